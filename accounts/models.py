@@ -1,0 +1,189 @@
+"""Accounts and the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length, Lower
+from django.utils import timezone
+
+from accounts.roles import ENTERS_ADMIN, MAY, UNIT_ROLES, Act, Role
+
+SCOPE_LENGTHS = (2, 4, 6, 9)
+
+models.CharField.register_lookup(Length)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def for_user(self, user: User) -> UserQuerySet:
+        """Accounts a system administrator keeps: those within their scope."""
+        if not user.may(Act.MANAGE_ACCOUNTS):
+            return self.none()
+        return self.filter(scope__startswith=user.scope)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def for_user(self, user: User) -> UserQuerySet:
+        return self.get_queryset().for_user(user)
+
+    def create_user(self, *, username: str, password: str, name: str, role: str, scope: str) -> User:
+        """One account, checked whole. Raises ValidationError for a wrong role, scope or name."""
+        user = self.model(username=username, name=name, role=role, scope=scope)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person who signs in; what they may do is their role, where is their scope."""
+
+    username = models.CharField("登录名", max_length=50, unique=True, validators=[UnicodeUsernameValidator()])
+    name = models.CharField("姓名", max_length=50)
+    email = models.EmailField("电子邮箱", blank=True)
+    role = models.CharField("角色", max_length=10, choices=Role.choices)
+    scope = models.CharField(
+        "管辖范围", max_length=9, help_text="统计用区划代码的前缀：9位为一个乡镇(街道)，6位为区，4位为市，2位为省"
+    )
+    office_phone = models.CharField("办公电话", max_length=30, blank=True, help_text="退回材料时告诉对方打给谁")
+    is_active = models.BooleanField("启用", default=True)
+    date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        ordering = ("scope", "role", "username")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"), name="user_username_ci", violation_error_message="登录名已被使用（不分大小写）"
+            ),
+            models.CheckConstraint(
+                condition=Q(scope__length__in=SCOPE_LENGTHS) & Q(scope__regex=r"^[0-9]+$"),
+                name="user_scope_digits",
+                violation_error_message="管辖范围应为2、4、6或9位数字",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def clean(self) -> None:
+        super().clean()
+        if self.role in UNIT_ROLES and len(self.scope) != 9:
+            raise ValidationError({"scope": "乡镇(街道)的账号，管辖范围应为该单位的9位代码"})
+        if self.role == Role.OFFICE and len(self.scope) != 6:
+            raise ValidationError({"scope": "区人大常委会办公室的账号，管辖范围应为6位区代码"})
+
+    def may(self, act: Act) -> bool:
+        """Whether this role may do `act` (within the scope, which the querysets see to)."""
+        return self.is_active and self.role in MAY[act]
+
+    def covers(self, area: str) -> bool:
+        """Whether `area` (a code of 6 or 9 digits) lies within this person's scope."""
+        return area.startswith(self.scope)
+
+    @property
+    def is_unit(self) -> bool:
+        return self.role in UNIT_ROLES
+
+    @property
+    def is_office(self) -> bool:
+        return self.role == Role.OFFICE
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's word for: may enter the admin."""
+        return self.is_active and self.role in ENTERS_ADMIN
+
+    @property
+    def is_superuser(self) -> bool:
+        """Nobody stands above the table of roles."""
+        return False
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Django's question, which our admin classes answer themselves from the table of roles."""
+        return False
+
+    def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def for_user(self, user: User) -> AuditEventQuerySet:
+        """The trail of an auditor's area; nobody else reads it."""
+        if not user.may(Act.READ_TRAIL):
+            return self.none()
+        return self.filter(area__startswith=user.scope)
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("审计日志只能追加")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("审计日志只能追加")
+
+
+class AuditEvent(models.Model):
+    """One thing somebody did or tried, as it was known at that moment. Rows are only ever added."""
+
+    class Action(models.TextChoices):
+        SIGN_IN = "SIGN_IN", "登录"
+        SIGN_OUT = "SIGN_OUT", "退出"
+        SIGN_IN_FAILED = "SIGN_IN_FAILED", "登录失败"
+        TRANSITION = "TRANSITION", "材料流转"
+        WRITE = "WRITE", "填写、修改"
+        READ_PERSONAL = "READ_PERSONAL", "查看个人信息"
+        READ_FILE = "READ_FILE", "下载佐证材料"
+        EXPORT = "EXPORT", "导出表格"
+        DECISION = "DECISION", "经批准的决定"
+        ACCOUNT = "ACCOUNT", "账号变更"
+        CHECKLIST = "CHECKLIST", "清单变更"
+        DENIED = "DENIED", "越权被拒"
+
+    at = models.DateTimeField("时间", db_index=True)
+    actor = models.ForeignKey(User, verbose_name="账号", null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField("何人", max_length=50, help_text="当时的姓名；登录失败时为所输入的登录名")
+    address = models.GenericIPAddressField("来自", null=True)
+    action = models.CharField("做了什么", max_length=20, choices=Action.choices)
+    area = models.CharField("区划", max_length=9, db_index=True, blank=True)
+    subject = models.CharField("对象", max_length=200)
+    detail = models.JSONField("说明", default=dict)
+    succeeded = models.BooleanField("结果", default=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计日志"
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_action_display()} {self.subject}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("审计日志只能追加")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("审计日志只能追加")

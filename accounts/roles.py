@@ -1,0 +1,53 @@
+"""Roles and what each may do: one table that pages, services, admin and tests all read."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person is in the portal; where they are is their scope."""
+
+    OFFICE = "office", "区人大常委会办公室"
+    CHAIR = "chair", "人大主席/人大工委主任"
+    CLERK = "clerk", "人大干事"
+    LEADER = "leader", "领导"
+    SYSADMIN = "sysadmin", "系统管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+class Act(models.TextChoices):
+    """Something a role may do within its scope."""
+
+    VIEW_BOARD = "view_board", "看总览和一镇(街)一档"
+    VIEW_RECORDS = "view_records", "看材料"
+    REPORT = "report", "填报"
+    SIGN = "sign", "审签"
+    REVIEW = "review", "审核、退回、重新核实"
+    KEEP_UNIT_REGISTERS = "keep_unit_registers", "维护人员任职、代表名册"
+    KEEP_DISTRICT_REGISTERS = "keep_district_registers", "维护单位、届次、联系关系"
+    EDIT_CHECKLIST = "edit_checklist", "调整规定动作清单"
+    DECIDE = "decide", "经批准免列、视同完成、延期"
+    FREEZE = "freeze", "留存快照"
+    MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
+    READ_TRAIL = "read_trail", "查审计日志"
+
+
+_ALL_WORK = frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK, Role.LEADER})
+
+MAY: dict[Act, frozenset[Role]] = {
+    Act.VIEW_BOARD: _ALL_WORK,
+    Act.VIEW_RECORDS: _ALL_WORK,
+    Act.REPORT: frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK}),
+    Act.SIGN: frozenset({Role.CHAIR}),
+    Act.REVIEW: frozenset({Role.OFFICE}),
+    Act.KEEP_UNIT_REGISTERS: frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK}),
+    Act.KEEP_DISTRICT_REGISTERS: frozenset({Role.OFFICE}),
+    Act.EDIT_CHECKLIST: frozenset({Role.OFFICE}),
+    Act.DECIDE: frozenset({Role.OFFICE}),
+    Act.FREEZE: frozenset({Role.OFFICE}),
+    Act.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
+    Act.READ_TRAIL: frozenset({Role.AUDITOR}),
+}
+
+# Leaders look at pages made for reading; everybody else has some business in the admin.
+ENTERS_ADMIN = frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK, Role.SYSADMIN, Role.AUDITOR})
+UNIT_ROLES = frozenset({Role.CHAIR, Role.CLERK})

@@ -1,0 +1,10 @@
+"""House-keeping that beat calls for."""
+
+from celery import shared_task
+from django.core.management import call_command
+
+
+@shared_task
+def clear_expired_sessions() -> None:
+    """Forget sessions that ended; running it twice changes nothing more."""
+    call_command("clearsessions")

@@ -1,0 +1,1 @@
+"""The engine: facts, findings, board; decisions, snapshots, the pipeline."""

@@ -1,0 +1,1 @@
+"""What people look at: the overview and the page of a township."""

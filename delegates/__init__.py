@@ -1,0 +1,1 @@
+"""Delegates, mandates, teams and activities."""

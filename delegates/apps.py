@@ -1,0 +1,8 @@
+"""Django's registration of the room."""
+
+from django.apps import AppConfig
+
+
+class DelegatesConfig(AppConfig):
+    name = "delegates"
+    verbose_name = "代表"

@@ -1,0 +1,1 @@
+"""Duty funds, the reserve fund and small livelihood projects."""

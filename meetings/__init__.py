@@ -1,0 +1,1 @@
+"""Meetings of every kind, with agenda, attendance and questions."""

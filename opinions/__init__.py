@@ -1,0 +1,1 @@
+"""Implementing opinions, normative documents and practices."""

@@ -1,0 +1,1 @@
+"""Spreadsheets and, later, documents in official form; knows no model."""

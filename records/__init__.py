@@ -1,0 +1,1 @@
+"""What every reported fact shares: state, steps, evidence, review, number."""

@@ -1,0 +1,1 @@
+"""Places, persons, terms, offices held, liaison, and the facts token."""
