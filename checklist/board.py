@@ -1,0 +1,459 @@
+"""What the engine hands to every page, export and reminder: a scoreboard of frozen values, no ORM, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from fractions import Fraction
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where a unit stands with one item (design: state, the first that holds)."""
+
+    NOT_APPLICABLE = "NOT_APPLICABLE", "不适用"
+    WAIVED = "WAIVED", "经批准免列"
+    DONE = "DONE", "已完成"
+    DONE_LATE = "DONE_LATE", "逾期完成"
+    PENDING = "PENDING", "待审核"
+    NO_DATA = "NO_DATA", "逾期未报"
+    PARTIAL = "PARTIAL", "部分完成"
+    OVERDUE = "OVERDUE", "逾期"
+    DUE_SOON = "DUE_SOON", "临近时限"
+    NOT_DUE = "NOT_DUE", "未到时限"
+
+
+class Mode(models.TextChoices):
+    """FORMAL, or TRIAL 试运行: states and reasons are shown, scores and units' names in 通报 are not."""
+
+    FORMAL = "FORMAL", "正式"
+    TRIAL = "TRIAL", "试运行"
+
+
+class DecisionKind(models.TextChoices):
+    """What the office may decide about one unit's item."""
+
+    WAIVE = "WAIVE", "经批准免列"
+    DEEM = "DEEM", "视同完成"
+    EXTEND = "EXTEND", "延期"
+
+
+FINISHED = frozenset({State.DONE, State.DONE_LATE})
+LATE = frozenset({State.NO_DATA, State.PARTIAL, State.OVERDUE})
+
+
+def half_up(value: Fraction, places: int) -> str:
+    """`value` with exactly `places` decimals, rounded once, half up (values here are never negative)."""
+    scaled = value * 10**places
+    digits = str((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+
+
+def trimmed(value: Fraction, places: int) -> str:
+    """`half_up` with trailing zeros dropped: 1, 0.5, 9.73."""
+    written = half_up(value, places)
+    return written.rstrip("0").rstrip(".") if places else written
+
+
+class FindingKind(Enum):
+    """Whether something was found, is missing, or is only worth knowing."""
+
+    FOUND = "查到"
+    MISSING = "还缺"
+    NOTE = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence of a reason; `who` names who must act, `numbers` the records it speaks of."""
+
+    kind: FindingKind
+    text: str
+    who: str = ""
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionNote:
+    """A decision of the office as it stands beside the item."""
+
+    kind: DecisionKind
+    reason: str
+    proposer: str
+    approver: str
+    approved_on: date
+    due_on: date | None = None
+    relied_on: str = ""
+    needs_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """One unit's standing with one item on one day. Ratio and points are exact; days are calendar days."""
+
+    id: str
+    title: str
+    short_title: str
+    aspect: str
+    state: State
+    ratio: Fraction | None
+    points: Fraction | None
+    weight: Fraction
+    due_on: date | None
+    met_on: date | None
+    next_due_on: date | None
+    judged_on: date
+    lead_days: int
+    is_counted: bool
+    is_past_due: bool
+    findings: tuple[Finding, ...] = ()
+    mends: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    decision: DecisionKind | None = None
+    decisions: tuple[DecisionNote, ...] = ()
+    previous_term: str = ""
+
+    @property
+    def reason(self) -> str:
+        """What was found, what is missing and who must act, in one line of Chinese."""
+        return "；".join(f.text for f in self.findings)
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        return tuple(f.text for f in self.findings if f.kind is FindingKind.FOUND)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(f.text for f in self.findings if f.kind is FindingKind.MISSING)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(f.text for f in self.findings if f.kind is FindingKind.NOTE)
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        """Who must act, each once, in the order of the findings."""
+        return tuple(dict.fromkeys(f.who for f in self.findings if f.who))
+
+    @property
+    def is_applicable(self) -> bool:
+        return self.state is not State.NOT_APPLICABLE
+
+    @property
+    def is_asked(self) -> bool:
+        """Applicable and not waived: the item stands in some denominator."""
+        return self.state is not State.NOT_APPLICABLE and self.state is not State.WAIVED
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    @property
+    def is_late(self) -> bool:
+        """One of 逾期项次: reported late, in part or not at all, and the day has passed."""
+        return self.state in LATE
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the due day (0 on the day itself), None without one or once it has passed."""
+        if self.due_on is None or self.judged_on > self.due_on:
+            return None
+        return (self.due_on - self.judged_on).days
+
+    @property
+    def days_late(self) -> int:
+        """Days since the due day of an unfinished item, or by which a finished one missed it."""
+        if self.due_on is None or not self.is_asked:
+            return 0
+        reached = self.met_on if self.is_finished and self.met_on else self.judged_on
+        if self.is_finished and self.state is not State.DONE_LATE:
+            return 0
+        return max(0, (reached - self.due_on).days)
+
+    @property
+    def ratio_text(self) -> str | None:
+        """The ratio to four decimals, trailing zeros dropped."""
+        return None if self.ratio is None else trimmed(self.ratio, 4)
+
+    @property
+    def percent_text(self) -> str | None:
+        """The ratio as whole percents, never rounded up to 100."""
+        if self.ratio is None:
+            return None
+        return "100%" if self.ratio == 1 else f"{min(99, int(self.ratio * 100 + Fraction(1, 2)))}%"
+
+    @property
+    def points_text(self) -> str | None:
+        """The points to two decimals, trailing zeros dropped."""
+        return None if self.points is None else trimmed(self.points, 2)
+
+    @property
+    def weight_text(self) -> str:
+        return trimmed(self.weight, 2)
+
+
+class StepState(models.TextChoices):
+    """Where a unit stands with one step of the pipeline (never red: leaving traces is not the work)."""
+
+    DONE = "DONE", "已完成"
+    PENDING = "PENDING", "待审核"
+    TODO = "TODO", "待办"
+    UNREGISTERED = "UNREGISTERED", "未登记"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineStep:
+    """One of the eight steps towards an opinion, dated by the record that proves it."""
+
+    key: str
+    title: str
+    state: StepState
+    on: date | None = None
+    number: str = ""
+    finding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open days: from `start` until the day before `end`; open without an end."""
+
+    start: date
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBoard:
+    """One unit's board. `score_exact` (落实度) and `progress_exact` (全年进度) are exact, of 100."""
+
+    code: str
+    name: str
+    kind: str
+    kind_label: str
+    is_pilot: bool
+    score_exact: Fraction | None
+    progress_exact: Fraction | None
+    counted: int
+    bonus: int
+    bonus_practices: tuple[str, ...]
+    items: tuple[ItemResult, ...]
+    pipeline: tuple[PipelineStep, ...]
+    conference_spans: tuple[Span, ...]
+    opinion_spans: tuple[Span, ...]
+    has_conference: bool
+    had_conference: bool
+    has_opinion: bool
+    is_zone: bool = False
+
+    @property
+    def score(self) -> str | None:
+        """落实度, rounded once, half up, to 0.01; None while nothing is counted."""
+        return None if self.score_exact is None else half_up(self.score_exact, 2)
+
+    @property
+    def score_shown(self) -> str:
+        """落实度 for pages, one decimal."""
+        return "—" if self.score_exact is None else half_up(self.score_exact, 1)
+
+    @property
+    def progress(self) -> str | None:
+        """全年进度, rounded once, half up, to 0.01."""
+        return None if self.progress_exact is None else half_up(self.progress_exact, 2)
+
+    @property
+    def progress_shown(self) -> str:
+        """全年进度 for pages, one decimal."""
+        return "—" if self.progress_exact is None else half_up(self.progress_exact, 1)
+
+    def item(self, item_id: str) -> ItemResult | None:
+        return next((item for item in self.items if item.id == item_id), None)
+
+    @property
+    def late_items(self) -> tuple[ItemResult, ...]:
+        return tuple(item for item in self.items if item.is_late)
+
+    @property
+    def due_soon_items(self) -> tuple[ItemResult, ...]:
+        return tuple(item for item in self.items if item.state is State.DUE_SOON)
+
+    @property
+    def pending_items(self) -> tuple[ItemResult, ...]:
+        return tuple(item for item in self.items if item.state is State.PENDING)
+
+    @property
+    def finished_count(self) -> int:
+        return sum(item.is_finished for item in self.items)
+
+    @property
+    def asked_count(self) -> int:
+        return sum(item.is_asked for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the units of a board (a 开发区 stands outside them). Shares are exact, None without a base."""
+
+    units: int
+    due: int
+    done: int
+    done_late: int
+    late_items: int
+    late_units: int
+    pending_items: int
+    pending_units: int
+    due_soon_items: int
+    due_soon_units: int
+    conference: int
+    conference_before: int
+    opinion: int
+    average_score: Fraction | None
+
+    @property
+    def completion(self) -> Fraction | None:
+        """完成率 = (DONE + DONE_LATE) ÷ 应完成."""
+        return Fraction(self.done + self.done_late, self.due) if self.due else None
+
+    @property
+    def timeliness(self) -> Fraction | None:
+        """及时率 = DONE ÷ 应完成."""
+        return Fraction(self.done, self.due) if self.due else None
+
+    @property
+    def completion_text(self) -> str:
+        return _percent(self.completion)
+
+    @property
+    def timeliness_text(self) -> str:
+        return _percent(self.timeliness)
+
+    @property
+    def average_score_shown(self) -> str:
+        return "—" if self.average_score is None else half_up(self.average_score, 1)
+
+
+def _percent(share: Fraction | None) -> str:
+    return "—" if share is None else f"{half_up(share * 100, 1)}%"
+
+
+def totals(units: Iterable[UnitBoard]) -> Totals:
+    """Sums over `units`; a 开发区 is never one of "24" and is left out."""
+    counted = [unit for unit in units if not unit.is_zone]
+    items = [item for unit in counted for item in unit.items]
+    asked = [item for item in items if item.is_asked]
+    scores = [unit.score_exact for unit in counted if unit.score_exact is not None]
+    return Totals(
+        units=len(counted),
+        due=sum(item.is_finished or item.is_past_due for item in asked),
+        done=sum(item.state is State.DONE for item in asked),
+        done_late=sum(item.state is State.DONE_LATE for item in asked),
+        late_items=sum(item.is_late for item in asked),
+        late_units=sum(any(item.is_late for item in unit.items) for unit in counted),
+        pending_items=sum(item.state is State.PENDING for item in asked),
+        pending_units=sum(any(i.state is State.PENDING for i in unit.items) for unit in counted),
+        due_soon_items=sum(item.state is State.DUE_SOON for item in asked),
+        due_soon_units=sum(any(i.state is State.DUE_SOON for i in unit.items) for unit in counted),
+        conference=sum(unit.has_conference for unit in counted),
+        conference_before=sum(unit.had_conference for unit in counted),
+        opinion=sum(unit.has_opinion for unit in counted),
+        average_score=sum(scores, Fraction(0)) / len(scores) if scores else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHeading:
+    """A column of the matrix: one item of the edition."""
+
+    id: str
+    title: str
+    short_title: str
+    aspect: str
+    aspect_label: str
+    weight: Fraction
+    basis: str
+    period_label: str
+
+    @property
+    def weight_text(self) -> str:
+        return trimmed(self.weight, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePoint:
+    """How many units were covered at the end of one day."""
+
+    on: date
+    conference: int
+    opinion: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scoreboard:
+    """The standing of an area's units with one edition on one day, in official code order."""
+
+    area: str
+    year: int
+    as_of: date
+    checklist: str
+    mode: Mode
+    closes_on: date
+    headings: tuple[ItemHeading, ...]
+    units: tuple[UnitBoard, ...]
+    totals: Totals
+
+    @property
+    def is_trial(self) -> bool:
+        return self.mode is Mode.TRIAL
+
+    def unit(self, code: str) -> UnitBoard | None:
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def slice(self, area: str) -> Scoreboard:
+        """The same board for the units of a smaller area, its totals theirs."""
+        units = tuple(unit for unit in self.units if unit.code.startswith(area))
+        return Scoreboard(
+            area, self.year, self.as_of, self.checklist, self.mode, self.closes_on, self.headings, units, totals(units)
+        )
+
+    def late(self) -> Iterator[tuple[UnitBoard, ItemResult]]:
+        """Every 逾期项次, the longest overdue first, then in official order."""
+        pairs = [(unit, item) for unit in self.units for item in unit.late_items]
+        yield from sorted(pairs, key=lambda pair: -pair[1].days_late)
+
+    def due_soon(self) -> Iterator[tuple[UnitBoard, ItemResult]]:
+        """Every item near its day, the nearest first, then in official order."""
+        pairs = [(unit, item) for unit in self.units for item in unit.due_soon_items]
+        yield from sorted(pairs, key=lambda pair: pair[1].due_on or date.max)
+
+    def pending(self) -> Iterator[tuple[UnitBoard, ItemResult]]:
+        """Every item that waits for the office alone."""
+        for unit in self.units:
+            for item in unit.pending_items:
+                yield unit, item
+
+    def covered(self, day: date) -> CoveragePoint:
+        """Coverage at the end of `day`, from what is known now."""
+        units = [unit for unit in self.units if not unit.is_zone]
+        return CoveragePoint(
+            on=day,
+            conference=sum(any(span.holds(day) for span in unit.conference_spans) for unit in units),
+            opinion=sum(any(span.holds(day) for span in unit.opinion_spans) for unit in units),
+            units=len(units),
+        )
+
+    def coverage_line(self, start: date) -> tuple[CoveragePoint, ...]:
+        """Coverage at each month's end from `start` to as_of, and on as_of itself."""
+        points, day = [], start.replace(day=1)
+        while True:
+            following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+            if following > self.as_of:
+                break
+            points.append(self.covered(following - timedelta(days=1)))
+            day = following
+        points.append(self.covered(self.as_of))
+        return tuple(points)
