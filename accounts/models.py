@@ -51,9 +51,13 @@ class User(AbstractBaseUser):
     email = models.EmailField("电子邮箱", blank=True)
     role = models.CharField("角色", max_length=10, choices=Role.choices)
     scope = models.CharField(
-        "管辖范围", max_length=9, help_text="统计用区划代码的前缀：9位为一个乡镇(街道)，6位为区，4位为市，2位为省"
+        "管辖范围",
+        max_length=9,
+        help_text="统计用区划代码的前缀：9位为一个乡镇(街道)，6位为区，4位为市，2位为省",
     )
-    office_phone = models.CharField("办公电话", max_length=30, blank=True, help_text="退回材料时告诉对方打给谁")
+    office_phone = models.CharField(
+        "办公电话", max_length=30, blank=True, help_text="退回材料时告诉对方打给谁"
+    )
     is_active = models.BooleanField("启用", default=True)
     date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
 
@@ -68,7 +72,9 @@ class User(AbstractBaseUser):
         ordering = ("scope", "role", "username")
         constraints = (
             models.UniqueConstraint(
-                Lower("username"), name="user_username_ci", violation_error_message="登录名已被使用（不分大小写）"
+                Lower("username"),
+                name="user_username_ci",
+                violation_error_message="登录名已被使用（不分大小写）",
             ),
             models.CheckConstraint(
                 condition=Q(scope__length__in=SCOPE_LENGTHS) & Q(scope__regex=r"^[0-9]+$"),
@@ -162,7 +168,9 @@ class AuditEvent(models.Model):
         DENIED = "DENIED", "越权被拒"
 
     at = models.DateTimeField("时间", db_index=True)
-    actor = models.ForeignKey(User, verbose_name="账号", null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        User, verbose_name="账号", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     actor_name = models.CharField("何人", max_length=50, help_text="当时的姓名；登录失败时为所输入的登录名")
     address = models.GenericIPAddressField("来自", null=True)
     action = models.CharField("做了什么", max_length=20, choices=Action.choices)
@@ -181,7 +189,7 @@ class AuditEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_action_display()} {self.subject}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("审计日志只能追加")
         super().save(*args, **kwargs)
 

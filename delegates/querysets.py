@@ -1,0 +1,38 @@
+"""Reading delegates and their activities."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Act
+
+if TYPE_CHECKING:
+    from delegates.models import Delegate, Mandate  # noqa: F401  # named in quotes below
+
+
+class DelegateQuerySet(models.QuerySet["Delegate"]):
+    def for_user(self, user: User) -> DelegateQuerySet:
+        """Delegates with a mandate in a unit of the reader's scope."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(mandates__township_id__startswith=user.scope).distinct()
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def for_user(self, user: User) -> MandateQuerySet:
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(township_id__startswith=user.scope)
+
+    def active_on(self, day: date) -> MandateQuerySet:
+        """Mandates that run on `day`: a mandate without an end of its own ends with its term."""
+        return self.filter(
+            Q(started_on__lte=day),
+            Q(ended_on__isnull=True) | Q(ended_on__gt=day),
+            Q(term__ended_on__isnull=True) | Q(term__ended_on__gt=day) | Q(ended_on__isnull=False),
+        )

@@ -1,0 +1,180 @@
+"""Evidence: files stored once by their SHA-256 outside the web root, or references (出处)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import filetype
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from accounts import trail
+from accounts.models import AuditEvent, User
+from accounts.roles import Act
+from records.models import Blob, Evidence, Record
+from records.permissions import refusal_to_write
+from townships.tokens import facts_write
+
+# What may be uploaded, decided by content. The name's ending must agree, so that what opens is what was sent.
+_OFFICE_ZIP = {
+    "word/document.xml": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xl/workbook.xml": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "OFD.xml": ("ofd", "application/ofd"),
+}
+_ENDINGS = {
+    "application/pdf": ("pdf",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    "application/x-ole-storage": ("doc", "xls", "wps", "et"),
+    **{media_type: (ending,) for ending, media_type in _OFFICE_ZIP.values()},
+}
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ALLOWED = "PDF、OFD、Word、Excel、WPS 文件或 JPEG、PNG 图片"
+_MARKS = ("绝密", "机密", "秘密★", "秘密级", "工作秘密", "内部资料注意保存")
+
+
+def media_type_of(content: BinaryIO, name: str) -> str:
+    """What a file is by its content, in agreement with its name. Raises ValidationError in plain Chinese."""
+    content.seek(0)
+    head = content.read(262)
+    found = _sniff(content, head)
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if found is None:
+        raise ValidationError(f"“{name}”不是可以上传的类型；请上传{ALLOWED}")
+    if ending not in _ENDINGS[found]:
+        raise ValidationError(
+            f"“{name}”的内容与扩展名不一致（内容是{_ENDINGS[found][0].upper()}）；请改正文件名后再上传"
+        )
+    return found
+
+
+def _sniff(content: BinaryIO, head: bytes) -> str | None:
+    if head.startswith(_OLE_MAGIC):
+        return "application/x-ole-storage"
+    if head.startswith(b"PK\x03\x04"):
+        return _sniff_zip(content)
+    kind = filetype.guess(head)
+    return kind.mime if kind is not None and kind.mime in _ENDINGS else None
+
+
+def _sniff_zip(content: BinaryIO) -> str | None:
+    """Office and OFD files are zips; only the list of names is read, nothing is unpacked."""
+    content.seek(0)
+    try:
+        with zipfile.ZipFile(content) as packed:
+            names = set(packed.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return None
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise ValidationError("文件里带有宏；请另存为不带宏的格式后再上传")
+    return next((media for member, (_, media) in _OFFICE_ZIP.items() if member in names), None)
+
+
+def clean_name(name: str) -> str:
+    """A file's name as it is shown and downloaded: no folders, no control characters, at most 120 characters."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    base = "".join(ch for ch in base if unicodedata.category(ch)[0] != "C").strip().strip(".")
+    stem, dot, ending = base.rpartition(".")
+    return f"{stem[:110]}{dot}{ending[:8]}" if dot else base[:120] or "未命名"
+
+
+def refuse_marked(text: str) -> None:
+    """The portal is for open working papers only: a 密级 mark stops here, with what to do."""
+    if mark := next((mark for mark in _MARKS if mark in text), None):
+        raise ValidationError(
+            f"名称中有“{mark.rstrip('★')}”字样。本平台为非涉密平台，涉密和工作秘密材料不得上传；"
+            "请改填“出处”（文号和存放处），原件按保密规定保管"
+        )
+
+
+def blob_path(sha256: str) -> Path:
+    """Where the bytes lie: two levels of folders, never below anything that is served."""
+    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256[2:4] / sha256
+
+
+def evidence_add_file(*, record: Record, upload: UploadedFile[Any], by: User, at: datetime) -> Evidence:
+    """Store a file as evidence of a record. The same bytes are kept once, however often they are sent."""
+    _check_writer(record, by, at)
+    name = clean_name(upload.name or "")
+    if not upload.size:
+        raise ValidationError(f"“{name}”是空文件，请检查后重新选择")
+    if upload.size > settings.EVIDENCE_MAX_BYTES:
+        raise ValidationError(f"“{name}”超过20 MB；请压缩，或改填“出处”")
+    refuse_marked(name)
+    media_type = media_type_of(upload.file, name)  # type: ignore[arg-type]
+    sha256 = _store(upload)
+    with facts_write(record.area):
+        blob, _ = Blob.objects.get_or_create(
+            sha256=sha256, defaults={"size": upload.size, "media_type": media_type}
+        )
+        row = Evidence(
+            area=record.area, kind=Evidence.Kind.FILE, title=name, blob=blob, added_by=by, added_at=at
+        )
+        return _attach(row, record)
+
+
+def evidence_add_reference(*, record: Record, title: str, kept_at: str, by: User, at: datetime) -> Evidence:
+    """Name a paper that stays where it is (出处): 文号 or 纪要号, and where it is kept."""
+    _check_writer(record, by, at)
+    row = Evidence(
+        area=record.area, kind=Evidence.Kind.REFERENCE, title=title.strip(), kept_at=kept_at.strip(),
+        added_by=by, added_at=at,
+    )  # fmt: skip
+    with facts_write(record.area):
+        return _attach(row, record)
+
+
+def evidence_open(*, evidence: Evidence, by: User, at: datetime) -> Path:
+    """The path of a file somebody may read; the reading goes to the trail."""
+    if evidence.blob_id is None:
+        raise ValidationError("这是一条出处，没有文件")
+    trail.note(
+        by=by, action=AuditEvent.Action.READ_FILE, subject=evidence.title, at=at, area=evidence.area,
+        detail={"佐证": evidence.pk},
+    )  # fmt: skip
+    return blob_path(evidence.blob_id)
+
+
+def _check_writer(record: Record, by: User, at: datetime) -> None:
+    if not by.may(Act.REPORT):
+        raise PermissionDenied("只有填报单位可以添加佐证材料")
+    now = Record.objects.get(pk=record.pk)
+    if why := refusal_to_write(user=by, area=now.area, record=now, on=timezone.localdate(at)):
+        raise PermissionDenied(why)
+
+
+def _attach(row: Evidence, record: Record) -> Evidence:
+    row.full_clean()
+    row.save()
+    Record.objects.get(pk=record.pk).evidence.add(row)
+    return row
+
+
+def _store(upload: UploadedFile[Any]) -> str:
+    """Write the bytes under their hash; a half-written file is never seen under its final name."""
+    digest = hashlib.sha256()
+    root = Path(settings.EVIDENCE_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    part = root / f".part-{secrets.token_hex(8)}"
+    try:
+        with part.open("xb") as out:
+            upload.seek(0)
+            for chunk in upload.chunks():
+                digest.update(chunk)
+                out.write(chunk)
+        path = blob_path(digest.hexdigest())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(path)
+    except OSError as error:
+        raise ValidationError("文件没有存下来（服务器存储出错或已满），请稍后再试或联系系统管理员") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return digest.hexdigest()

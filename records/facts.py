@@ -1,0 +1,129 @@
+"""What records say to the engine: plain rows, read for a whole area in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+from records.models import NilReturn, Record, Step
+from records.states import RecordKind, State, StepName
+
+T = TypeVar("T")
+
+# What counts, and what would if the office confirmed it: nothing else ever reaches the engine.
+READ_STATES = (State.CONFIRMED, State.SUBMITTED)
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What every reported row shares. `on` is the day it happened; `confirmed` is false for a submitted one."""
+
+    # Whether a year's closing shuts the door on it (design §4, Closing).
+    closes: ClassVar[bool] = True
+
+    id: int
+    number: str
+    on: date
+    confirmed: bool
+    first_submitted_on: date | None
+    has_permit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepFact(Fact):
+    """One step (环节) of a record; `line` is the question it belongs to, 0 for the whole record."""
+
+    closes: ClassVar[bool] = False
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class NilReturnFact(Fact):
+    """A nil return (零报告) of one kind for one year."""
+
+    nil_kind: str
+    year: int
+
+
+def earliest(steps: Iterable[StepFact], name: StepName, line: int = 0) -> date | None:
+    """The day of a step; of several the earliest. None when there is none."""
+    found: date | None = None
+    for step in steps:
+        if step.name == name and step.line == line and (found is None or step.on < found):
+            found = step.on
+    return found
+
+
+# The columns every Fact begins with; `fact_head` turns them into its first six fields.
+HEAD = ("area", "id", "number", "happened_on", "state", "first_submitted_on", "late_permit__id")
+
+
+def head(row: Sequence[Any]) -> tuple[int, str, date, bool, date | None, bool]:
+    """The first six fields of a Fact from a row that begins with HEAD."""
+    return row[1], row[2], row[3], row[4] == State.CONFIRMED, row[5], row[6] is not None
+
+
+def in_area(rows: QuerySet[Any], area: str, until: date) -> QuerySet[Any]:
+    """Records of an area (a code prefix) that happened by `until` and are confirmed or submitted."""
+    return rows.filter(area__startswith=area, state__in=READ_STATES, happened_on__lte=until)
+
+
+class Lane(Generic[T]):
+    """Rows sorted by area, handed out unit by unit without holding the rest."""
+
+    __slots__ = ("_next", "_rows")
+
+    def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
+        self._rows: Iterator[tuple[str, T]] = iter(rows)
+        self._next = next(self._rows, None)
+
+    def take(self, area: str) -> tuple[T, ...]:
+        """All rows of `area`. Areas must be asked for in ascending order; rows of areas passed over are dropped."""
+        taken = []
+        while self._next is not None and self._next[0] <= area:
+            if self._next[0] == area:
+                taken.append(self._next[1])
+            self._next = next(self._rows, None)
+        return tuple(taken)
+
+
+def steps(area: str, kind: RecordKind, until: date) -> Iterator[tuple[str, tuple[int, StepFact]]]:
+    """Steps by `until` of the records of one kind, as (area, (record id, step)). One query."""
+    rows = (
+        in_area(Step.objects.filter(record__kind=kind, record__state__in=READ_STATES), area, until)
+        .order_by("area", "id")
+        .values_list(*HEAD, "name", "line", "record_id")
+    )
+    for row in rows.iterator(CHUNK):
+        yield row[0], (row[9], StepFact(*head(row), row[7], row[8]))
+
+
+def steps_by_record(taken: Iterable[tuple[int, StepFact]]) -> dict[int, tuple[StepFact, ...]]:
+    """The steps of one unit, by the id of the record they belong to."""
+    found: dict[int, tuple[StepFact, ...]] = {}
+    for record, step in taken:
+        found[record] = (*found.get(record, ()), step)
+    return found
+
+
+def nil_returns(area: str, year: int, until: date) -> Iterator[tuple[str, NilReturnFact]]:
+    """Nil returns of one year dated by `until`. One query."""
+    rows = (
+        in_area(NilReturn.objects.filter(year=year), area, until)
+        .order_by("area", "id")
+        .values_list(*HEAD, "nil_kind", "year")
+    )
+    for row in rows.iterator(CHUNK):
+        yield row[0], NilReturnFact(*head(row), row[7], row[8])
+
+
+def states_of(ids: Iterable[int]) -> dict[int, str]:
+    """The states of given records (those a decision relied on). One query."""
+    return dict(Record.objects.filter(pk__in=ids).values_list("pk", "state"))

@@ -1,0 +1,119 @@
+"""What the registers of places, terms and offices say to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from townships.models import Appointment, Term, Township
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFact:
+    """One unit (乡镇、街道); `kind` is a code of Township.Kind."""
+
+    code: str
+    name: str
+    kind: str
+    is_pilot: bool
+
+    @property
+    def has_congress(self) -> bool:
+        """Only 镇 and 乡 have a people's congress of their own."""
+        return self.kind in {Township.Kind.TOWN, Township.Kind.RURAL}
+
+    @property
+    def is_zone(self) -> bool:
+        return self.kind == Township.Kind.ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class TermFact:
+    """One Party term (届): half-open days, open without an end. `id` is the row's key."""
+
+    id: int
+    ordinal: int
+    started_on: date
+    ended_on: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkFact:
+    """One CLERK appointment; it counts as submitted until an office person has checked it."""
+
+    id: int
+    person: str
+    confirmed: bool
+    first_submitted_on: date
+    full_time: bool
+    has_other_post: bool
+    seconded_from: date | None
+    seconded_to: date | None
+    started_on: date
+    ended_on: date | None
+
+    @property
+    def on(self) -> date:
+        """The day the appointment began."""
+        return self.started_on
+
+
+def units(area: str, on: date) -> Iterator[UnitFact]:
+    """Units of an area (a code prefix) that exist on `on`, in official order. One query."""
+    rows = (
+        Township.objects.open_on(on)
+        .filter(code__startswith=area)
+        .order_by("code")
+        .values_list("code", "name", "kind", "is_pilot")
+    )
+    for row in rows.iterator(CHUNK):
+        yield UnitFact(*row)
+
+
+def party_terms(area: str, until: date) -> Iterator[tuple[str, TermFact]]:
+    """Party terms begun by `until`, oldest first. One query."""
+    rows = (
+        Term.objects.filter(area__startswith=area, body=Term.Body.PARTY, started_on__lte=until)
+        .order_by("area", "started_on")
+        .values_list("area", "id", "ordinal", "started_on", "ended_on")
+    )
+    for code, *row in rows.iterator(CHUNK):
+        yield code, TermFact(*row)
+
+
+def clerks(area: str, until: date) -> Iterator[tuple[str, ClerkFact]]:
+    """CLERK appointments begun by `until`. One query."""
+    rows = (
+        Appointment.objects.filter(
+            Q(township_id__startswith=area), post=Appointment.Post.CLERK, started_on__lte=until
+        )
+        .order_by("township_id", "started_on", "id")
+        .values_list(
+            "township_id", "id", "person__name", "checked_by_id", "entered_on", "full_time", "concurrent_post",
+            "seconded_from", "seconded_to", "started_on", "ended_on",
+        )
+    )  # fmt: skip
+    for code, key, name, checker, entered, full_time, other, away, back, start, end in rows.iterator(CHUNK):
+        yield (
+            code,
+            ClerkFact(
+                key,
+                name,
+                checker is not None,
+                entered,
+                full_time,
+                bool(other.strip()),
+                away,
+                back,
+                start,
+                end,
+            ),
+        )

@@ -1,0 +1,75 @@
+"""Reading places, persons, terms and offices: every door filters by the reader's area."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Act
+
+if TYPE_CHECKING:
+    from townships.models import Person, Term, Township  # noqa: F401  # named in quotes below
+
+M = TypeVar("M", bound=models.Model)
+
+
+def active_on(day: date) -> Q:
+    """Half-open spans: started_on ≤ day < ended_on, or no end (design §4)."""
+    return Q(started_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+class TownshipQuerySet(models.QuerySet["Township"]):
+    def for_user(self, user: User) -> TownshipQuerySet:
+        """Units in the reader's scope; none for those who have no business with the work itself."""
+        if not user.may(Act.VIEW_BOARD):
+            return self.none()
+        return self.filter(code__startswith=user.scope)
+
+    def open_on(self, day: date) -> TownshipQuerySet:
+        """Units that exist on `day`."""
+        return self.filter(
+            Q(opened_on__isnull=True) | Q(opened_on__lte=day),
+            Q(closed_on__isnull=True) | Q(closed_on__gt=day),
+        )
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def for_user(self, user: User) -> TermQuerySet:
+        """Terms of the units in scope, and of the district a unit lies in."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(Q(area__startswith=user.scope) | Q(area=user.scope[:6]))
+
+    def active_on(self, day: date) -> TermQuerySet:
+        return self.filter(active_on(day))
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def for_user(self, user: User) -> PersonQuerySet:
+        """Persons known to a unit in scope: by office, liaison or mandate."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        if user.is_office:
+            return self.filter(district__startswith=user.scope)
+        return self.filter(
+            Q(appointments__township_id__startswith=user.scope)
+            | Q(liaisons__township_id__startswith=user.scope)
+            | Q(delegates__mandates__township_id__startswith=user.scope)
+            | Q(entered_in__startswith=user.scope)
+        ).distinct()
+
+
+class OfUnitQuerySet(models.QuerySet[M]):
+    """Register rows that carry `township`: appointments, liaison, mandates, teams."""
+
+    def for_user(self, user: User) -> OfUnitQuerySet[M]:
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(township_id__startswith=user.scope)
+
+    def active_on(self, day: date) -> OfUnitQuerySet[M]:
+        return self.filter(active_on(day))

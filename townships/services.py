@@ -1,0 +1,123 @@
+"""Writing registers. Every change renews the facts token and is kept in the history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils import timezone
+
+from accounts import trail
+from accounts.models import AuditEvent, User
+from accounts.roles import Act
+from townships.models import Appointment, Liaison, Person, Term, Township
+from townships.tokens import facts_write
+
+M = TypeVar("M", bound=models.Model)
+
+# What the law lets only the office write (design §3, Registers).
+_OFFICE_ONLY = (Township, Term, Liaison)
+
+
+def register_save(*, row: M, by: User, at: datetime) -> M:
+    """Add or change one register row, checked whole.
+
+    Raises PermissionDenied for a stranger's unit, ValidationError for anything the row may not say.
+    """
+    area = area_of(row)
+    act = Act.KEEP_DISTRICT_REGISTERS if isinstance(row, _OFFICE_ONLY) else Act.KEEP_UNIT_REGISTERS
+    if not by.may(act) or not by.covers(area):
+        raise PermissionDenied("这项登记不在您的权限内；单位、届次、联系关系由区人大办登记")
+    if isinstance(row, Appointment):
+        _settle_appointment(row, by=by, at=at)
+    is_new = row._state.adding
+    with facts_write(area):
+        _lock_unit(area)
+        row.full_clean()
+        if isinstance(row, Term):
+            _no_overlap(row)
+        row.save()
+        trail.note(
+            by=by,
+            action=AuditEvent.Action.WRITE,
+            subject=f"{row._meta.verbose_name} {row}",
+            at=at,
+            area=area,
+            detail={"新增": is_new, "编号": str(row.pk)},
+        )
+    return row
+
+
+def appointment_check(*, appointment: Appointment, by: User, at: datetime) -> Appointment:
+    """The office has checked an appointment that a unit entered: from now on it counts as confirmed."""
+    if not by.may(Act.REVIEW) or not by.covers(appointment.township_id):
+        raise PermissionDenied("任职由区人大办核对")
+    with facts_write(appointment.township_id):
+        appointment.checked_by = by
+        appointment.save(update_fields=["checked_by"])
+        trail.note(
+            by=by, action=AuditEvent.Action.TRANSITION, subject=f"核对任职 {appointment}", at=at,
+            area=appointment.township_id,
+        )  # fmt: skip
+    return appointment
+
+
+def term_open(*, area: str, body: str, ordinal: int, on: date, by: User, at: datetime) -> Term:
+    """A new term opens on `on`: the old one ends that day, and with it the elected posts it carried."""
+    with facts_write(area):
+        previous = Term.objects.filter(area=area, body=body, ended_on__isnull=True).first()
+        if previous:
+            previous.ended_on = on
+            register_save(row=previous, by=by, at=at)
+            if body == Term.Body.CONGRESS:
+                _end_elected_posts(area, on, by=by, at=at)
+        return register_save(row=Term(area=area, body=body, ordinal=ordinal, started_on=on), by=by, at=at)
+
+
+def area_of(row: models.Model) -> str:
+    """The area a register row belongs to (9 digits of a unit, 6 of a district)."""
+    if isinstance(row, Township):
+        return row.code
+    if isinstance(row, Term):
+        return row.area
+    if isinstance(row, Person):
+        return row.entered_in or row.district
+    return str(getattr(row, "township_id", "") or "")
+
+
+def _settle_appointment(row: Appointment, *, by: User, at: datetime) -> None:
+    """What the office enters is checked by that; what a unit changes must be checked anew."""
+    if row._state.adding:
+        row.entered_on = timezone.localdate(at)
+    row.checked_by = by if by.is_office else None
+
+
+def _lock_unit(area: str) -> None:
+    """Writers of one unit's registers queue up, so that checks across rows hold."""
+    list(Township.objects.select_for_update().filter(code=area))
+
+
+def _no_overlap(term: Term) -> None:
+    """Two terms of one body in one area never share a day."""
+    others = Term.objects.filter(area=term.area, body=term.body).exclude(pk=term.pk)
+    after_start = models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=term.started_on)
+    before_end = models.Q(started_on__lt=term.ended_on or date.max)
+    if clash := others.filter(after_start, before_end).first():
+        raise ValidationError(
+            {"started_on": f"与第{clash.ordinal}届的起止日期重叠；新一届开始之日就是上一届结束之日"}
+        )
+
+
+def _end_elected_posts(area: str, on: date, *, by: User, at: datetime) -> None:
+    """主席 and 副主席 end with the congress term that elected them; a clerk's appointment does not."""
+    elected = Appointment.objects.filter(
+        township_id=area,
+        post__in=(Appointment.Post.CHAIR, Appointment.Post.VICE_CHAIR),
+        ended_on__isnull=True,
+        started_on__lt=on,
+    )
+    for appointment in elected:
+        appointment.ended_on = on
+        register_save(row=appointment, by=by, at=at)
