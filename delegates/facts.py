@@ -1,0 +1,92 @@
+"""What mandates and activities say to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from delegates.models import Activity, Mandate, Participation
+from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, head, in_area
+from townships.models import Term
+
+
+@dataclass(frozen=True, slots=True)
+class MandateFact:
+    """One mandate: half-open days; without an end of its own it ends with its term. `body` is the term's."""
+
+    person: int
+    body: str
+    started_on: date
+    ended_on: date | None
+
+    @property
+    def is_congress(self) -> bool:
+        return self.body == Term.Body.CONGRESS
+
+    @property
+    def is_district(self) -> bool:
+        return self.body == Term.Body.DISTRICT
+
+    @property
+    def is_council(self) -> bool:
+        return self.body == Term.Body.COUNCIL
+
+    def holds(self, day: date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFact(Fact):
+    """One activity ticked 社会治理, with the persons who took part."""
+
+    persons: frozenset[int] = frozenset()
+
+
+def mandates(area: str, since: date, until: date) -> Iterator[tuple[str, MandateFact]]:
+    """Mandates that share a day with `since` … `until`. One query."""
+    rows = (
+        Mandate.objects.filter(township_id__startswith=area, started_on__lte=until)
+        .annotate(effective_end=Coalesce("ended_on", "term__ended_on"))
+        .filter(Q(effective_end__isnull=True) | Q(effective_end__gt=since))
+        .order_by("township_id")
+        .values_list("township_id", "delegate__person_id", "term__body", "started_on", "effective_end")
+    )
+    for code, *row in rows.iterator(CHUNK):
+        yield code, MandateFact(*row)
+
+
+def governance(area: str, since: date, until: date) -> Iterator[tuple[str, ActivityFact]]:
+    """Activities ticked 社会治理 within the days given. Two queries."""
+    rows = (
+        in_area(Activity.objects.filter(is_governance=True, happened_on__gte=since), area, until)
+        .order_by("area", "id")
+        .values_list(*HEAD)
+    )
+    present = Lane(_present(area, since, until))
+    current: str | None = None
+    for row in rows.iterator(CHUNK):
+        if row[0] != current:
+            current = row[0]
+            persons: dict[int, set[int]] = {}
+            for activity, person in present.take(current):
+                persons.setdefault(activity, set()).add(person)
+        yield row[0], ActivityFact(*head(row), frozenset(persons.get(row[1], ())))
+
+
+def _present(area: str, since: date, until: date) -> Iterator[tuple[str, tuple[int, int]]]:
+    rows = (
+        Participation.objects.filter(
+            activity__area__startswith=area,
+            activity__state__in=READ_STATES,
+            activity__is_governance=True,
+            activity__happened_on__range=(since, until),
+        )
+        .order_by("activity__area")
+        .values_list("activity__area", "activity_id", "delegate__person_id")
+    )
+    for code, activity, person in rows.iterator(CHUNK):
+        yield code, (activity, person)

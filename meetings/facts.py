@@ -1,0 +1,131 @@
+"""What meetings say to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from meetings.models import AgendaItem, Inquiry, Meeting
+from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, StepFact, earliest, head, in_area, steps
+from records.facts import steps_by_record as by_record
+from records.states import RecordKind, StepName
+
+_READ_KINDS = (Meeting.Kind.WORK_CONFERENCE, Meeting.Kind.PARTY_STUDY, Meeting.Kind.CONGRESS_SESSION)
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryFact:
+    """One question of a delegates' inquiry; `follow_up_due` is None when it was settled on the spot."""
+
+    line: int
+    follow_up_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFact(Fact):
+    """One meeting that was held; `kind`, `session` and `agenda` are codes of the models' choices."""
+
+    kind: str
+    session: str
+    for_year: int | None
+    heard: bool
+    studied: bool
+    agenda: frozenset[str] = frozenset()
+    inquiries: tuple[InquiryFact, ...] = ()
+    steps: tuple[StepFact, ...] = ()
+
+    @property
+    def is_conference(self) -> bool:
+        """A Party-committee work conference, or a meeting that carried one on its agenda."""
+        return (
+            self.kind == Meeting.Kind.WORK_CONFERENCE or AgendaItem.Kind.WORK_CONFERENCE in self.agenda
+        )
+
+    @property
+    def is_study(self) -> bool:
+        return self.kind == Meeting.Kind.PARTY_STUDY
+
+    @property
+    def is_session(self) -> bool:
+        return self.kind == Meeting.Kind.CONGRESS_SESSION
+
+    @property
+    def is_early(self) -> bool:
+        return self.session == Meeting.Session.EARLY
+
+    @property
+    def is_mid_year(self) -> bool:
+        return self.is_session and self.session == Meeting.Session.MID_YEAR
+
+    @property
+    def has_inquiry(self) -> bool:
+        return AgendaItem.Kind.INQUIRY in self.agenda
+
+    def answered_on(self, line: int) -> date | None:
+        return earliest(self.steps, StepName.ANSWERED, line)
+
+    def closed_on(self, line: int) -> date | None:
+        return earliest(self.steps, StepName.CLOSED, line)
+
+
+def meetings(area: str, until: date) -> Iterator[tuple[str, MeetingFact]]:
+    """Meetings held by `until` that some rule reads, with agenda, questions and steps. Four queries."""
+    carries = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaItem.Kind.WORK_CONFERENCE)
+    rows = (
+        in_area(Meeting.objects.filter(Q(meeting_kind__in=_READ_KINDS) | Exists(carries)), area, until)
+        .order_by("area", "id")
+        .values_list(*HEAD, "meeting_kind", "session", "for_year", "heard", "studied")
+    )
+    agenda = Lane(_agenda(area, until))
+    questions = Lane(_questions(area, until))
+    later = Lane(steps(area, RecordKind.MEETING, until))
+    current: str | None = None
+    for row in rows.iterator(CHUNK):
+        if row[0] != current:
+            current = row[0]
+            kinds: dict[int, set[str]] = {}
+            for meeting, kind in agenda.take(current):
+                kinds.setdefault(meeting, set()).add(kind)
+            asked: dict[int, list[InquiryFact]] = {}
+            for meeting, question in questions.take(current):
+                asked.setdefault(meeting, []).append(question)
+            done = by_record(later.take(current))
+        key = row[1]
+        yield (
+            row[0],
+            MeetingFact(
+                *head(row),
+                *row[7:],
+                frozenset(kinds.get(key, ())),
+                tuple(asked.get(key, ())),
+                done.get(key, ()),
+            ),
+        )
+
+
+def _agenda(area: str, until: date) -> Iterator[tuple[str, tuple[int, str]]]:
+    rows = (
+        AgendaItem.objects.filter(
+            meeting__area__startswith=area, meeting__state__in=READ_STATES, meeting__happened_on__lte=until
+        )
+        .exclude(kind__in=(AgendaItem.Kind.OTHER, AgendaItem.Kind.EXPERIENCE))
+        .order_by("meeting__area")
+        .values_list("meeting__area", "meeting_id", "kind")
+    )
+    for code, meeting, kind in rows.iterator(CHUNK):
+        yield code, (meeting, kind)
+
+
+def _questions(area: str, until: date) -> Iterator[tuple[str, tuple[int, InquiryFact]]]:
+    rows = (
+        Inquiry.objects.filter(
+            meeting__area__startswith=area, meeting__state__in=READ_STATES, meeting__happened_on__lte=until
+        )
+        .order_by("meeting__area", "meeting_id", "line")
+        .values_list("meeting__area", "meeting_id", "line", "follow_up_due")
+    )
+    for code, meeting, line, due in rows.iterator(CHUNK):
+        yield code, (meeting, InquiryFact(line, due))

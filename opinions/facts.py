@@ -1,0 +1,212 @@
+"""What opinions, practices and normative documents say to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Min, Q
+
+from opinions.models import Adoption, DraftReview, NormativeDocument, Opinion, OpinionDraft, Practice, Provision
+from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, StepFact, earliest, head, in_area, steps
+from records.facts import steps_by_record as by_record
+from records.states import RecordKind, State, StepName
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionFact(Fact):
+    """One implementing opinion; `on` is issued_on, `provides` the slugs of the actions it provides for."""
+
+    supplements: int | None
+    replaces: int | None
+    provides: frozenset[str] = frozenset()
+    steps: tuple[StepFact, ...] = ()
+
+    @property
+    def revoked_on(self) -> date | None:
+        return earliest(self.steps, StepName.REVOKED)
+
+    @property
+    def reaffirmed_on(self) -> date | None:
+        return earliest(self.steps, StepName.REAFFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFact(Fact):
+    """One normative document (规范性文件); `on` is published_on, or issued_on while that is empty."""
+
+    title: str
+    steps: tuple[StepFact, ...] = ()
+
+    @property
+    def filed_on(self) -> date | None:
+        return earliest(self.steps, StepName.FILED)
+
+    @property
+    def reviewed_on(self) -> date | None:
+        return earliest(self.steps, StepName.REVIEWED)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeFact:
+    """One confirmed practice with a rule document, and the days that may earn its unit a bonus."""
+
+    number: str
+    title: str
+    library_on: date | None
+    adopted_on: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftingFact:
+    """How one opinion is coming about, whatever the state of its record; dates are None where not registered."""
+
+    id: int
+    number: str
+    state: str
+    issued_on: date | None
+    is_supplement: bool
+    planned_on: date | None
+    assigned_on: date | None
+    surveyed_from: date | None
+    surveyed_to: date | None
+    drafted_on: date | None = None
+    passed_on: date | None = None
+
+
+def opinions(area: str, until: date) -> Iterator[tuple[str, OpinionFact]]:
+    """Opinions issued by `until`, with provisions and steps. Three queries."""
+    rows = (
+        in_area(Opinion.objects.all(), area, until)
+        .order_by("area", "id")
+        .values_list(*HEAD, "supplements_id", "replaces_id")
+    )
+    clauses = Lane(_provisions(area, until))
+    later = Lane(steps(area, RecordKind.OPINION, until))
+    current: str | None = None
+    for row in rows.iterator(CHUNK):
+        if row[0] != current:
+            current = row[0]
+            provided: dict[int, set[str]] = {}
+            for opinion, slug in clauses.take(current):
+                provided.setdefault(opinion, set()).add(slug)
+            done = by_record(later.take(current))
+        key = row[1]
+        yield (
+            row[0],
+            OpinionFact(*head(row), row[7], row[8], frozenset(provided.get(key, ())), done.get(key, ())),
+        )
+
+
+def _provisions(area: str, until: date) -> Iterator[tuple[str, tuple[int, str]]]:
+    rows = (
+        Provision.objects.filter(
+            opinion__area__startswith=area, opinion__state__in=READ_STATES, opinion__happened_on__lte=until
+        )
+        .order_by("opinion__area")
+        .values_list("opinion__area", "opinion_id", "action_id")
+    )
+    for code, opinion, slug in rows.iterator(CHUNK):
+        yield code, (opinion, slug)
+
+
+def documents(area: str, since: date, until: date) -> Iterator[tuple[str, DocumentFact]]:
+    """Normative documents dated `since` … `until`, with their steps by `until`. Two queries."""
+    rows = (
+        in_area(NormativeDocument.objects.filter(happened_on__gte=since), area, until)
+        .order_by("area", "id")
+        .values_list(*HEAD, "title")
+    )
+    later = Lane(steps(area, RecordKind.DOCUMENT, until))
+    current: str | None = None
+    for row in rows.iterator(CHUNK):
+        if row[0] != current:
+            current = row[0]
+            done = by_record(later.take(current))
+        yield row[0], DocumentFact(*head(row), row[7], done.get(row[1], ()))
+
+
+def practices(area: str, since: date, until: date) -> Iterator[tuple[str, PracticeFact]]:
+    """Confirmed practices with a rule document that were listed or adopted within the days given. Two queries."""
+    span = (since, until)
+    own = Practice.objects.filter(area__startswith=area, state=State.CONFIRMED).exclude(rule_document="")
+    adopted = Lane(
+        (code, (key, day))
+        for code, key, day in Adoption.objects.filter(
+            practice__in=own.values("pk"), adopted_on__range=span
+        )
+        .exclude(township_id=F("practice__area"))
+        .order_by("practice__area", "adopted_on")
+        .values_list("practice__area", "practice_id", "adopted_on")
+        .iterator(CHUNK)
+    )
+    listed = (
+        own.filter(Q(library_on__range=span) | Q(adoptions__adopted_on__range=span))
+        .distinct()
+        .order_by("area", "id")
+        .values_list("area", "id", "number", "title", "library_on")
+    )
+    current: str | None = None
+    for code, key, number, title, library_on in listed.iterator(CHUNK):
+        if code != current:
+            current = code
+            days: dict[int, list[date]] = {}
+            for practice, day in adopted.take(code):
+                days.setdefault(practice, []).append(day)
+        inside = library_on if library_on and since <= library_on <= until else None
+        if inside or key in days:
+            yield code, PracticeFact(number, title, inside, tuple(days.get(key, ())))
+
+
+def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
+    """Opinions in the making or made, with the first day of each step known by `until`. Three queries."""
+    rows = (
+        Opinion.objects.filter(area__startswith=area)
+        .exclude(state=State.WITHDRAWN)
+        .annotate(
+            planned=Min("plan__made_on", filter=Q(plan__made_on__lte=until)),
+            assigned=Min("plan__tasks__assigned_on", filter=Q(plan__tasks__assigned_on__lte=until)),
+            surveyed_from=Min("surveys__started_on", filter=Q(surveys__started_on__lte=until)),
+            surveyed_to=Min("surveys__ended_on", filter=Q(surveys__ended_on__lte=until)),
+        )
+        .order_by("area", "id")
+        .values_list(
+            "area", "id", "number", "state", "happened_on", "supplements_id",
+            "planned", "assigned", "surveyed_from", "surveyed_to",
+        )
+    )  # fmt: skip
+    drafts = Lane(_first_days(OpinionDraft.objects.filter(drafted_on__lte=until), "opinion", "drafted_on", area))
+    passed = Lane(
+        _first_days(
+            DraftReview.objects.filter(result=DraftReview.Result.PASSED, reviewed_on__lte=until),
+            "draft__opinion",
+            "reviewed_on",
+            area,
+        )
+    )
+    current: str | None = None
+    for code, key, number, state, issued_on, supplements, *days in rows.iterator(CHUNK):
+        if code != current:
+            current = code
+            drafted = dict(drafts.take(code))
+            reviewed = dict(passed.take(code))
+        issued = issued_on if issued_on and issued_on <= until else None
+        yield (
+            code,
+            DraftingFact(
+                key, number, state, issued, supplements is not None, *days, drafted.get(key), reviewed.get(key)
+            ),
+        )
+
+
+def _first_days(rows, path: str, day: str, area: str) -> Iterator[tuple[str, tuple[int, date]]]:  # type: ignore[no-untyped-def]
+    """The first `day` of each opinion that `rows` reach by `path`."""
+    found = (
+        rows.filter(**{f"{path}__area__startswith": area})
+        .values_list(f"{path}__area", f"{path}_id" if "__" not in path else path)
+        .annotate(first=Min(day))
+        .order_by(f"{path}__area")
+    )
+    for code, opinion, first in found.iterator(CHUNK):
+        yield code, (opinion, first)
