@@ -11,7 +11,6 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
-from django.urls import reverse_lazy
 
 django_stubs_ext.monkeypatch()
 
@@ -87,10 +86,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fuyang_renda.middleware.ContentSecurityPolicy",
+    "fuyang_renda.middleware.Manners",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -117,7 +118,9 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR}/portal.sqlite3")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR}/portal.sqlite3")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE and WAL: untuned SQLite fails one concurrent write in five, tuned none.
     DATABASES["default"]["OPTIONS"] = {
@@ -211,7 +214,7 @@ X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", PRODUCTION)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CSRF_FAILURE_VIEW = "fuyang_renda.views.csrf_failure"
+CSRF_FAILURE_VIEW = "fuyang_renda.errors.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -280,11 +283,20 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "THEME": "light",
     "STYLES": [lambda request: static("css/admin.css")],
-    "LOGIN": {"redirect_after": reverse_lazy("home")},
+    "ENVIRONMENT": "fuyang_renda.frame.environment",
     "COLORS": {
         "primary": {
-            "50": "#fbf1f1", "100": "#f6e0e1", "200": "#ecc2c4", "300": "#dd979a", "400": "#c96368",
-            "500": "#b53a40", "600": "#9f1f24", "700": "#7d161a", "800": "#651417", "900": "#4f1214", "950": "#2e0809",
+            "50": "#fbf1f1",
+            "100": "#f6e0e1",
+            "200": "#ecc2c4",
+            "300": "#dd979a",
+            "400": "#c96368",
+            "500": "#b53a40",
+            "600": "#9f1f24",
+            "700": "#7d161a",
+            "800": "#651417",
+            "900": "#4f1214",
+            "950": "#2e0809",
         }
     },
 }

@@ -1,0 +1,70 @@
+"""What the portal says when something does not work: what happened, and a way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.template.loader import render_to_string
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    """One error's title and what the reader can do about it."""
+
+    title: str
+    advice: str
+
+
+ERRORS: dict[int, ErrorWords] = {
+    400: ErrorWords("请求有误", "浏览器送来的内容不完整或不规范。请返回上一页，重新打开后再试。"),
+    403: ErrorWords("没有权限", "您的账号不能使用这个页面。如工作需要，请与区人大常委会办公室联系。"),
+    404: ErrorWords("没有找到这个页面", "地址可能写错了，或者这份材料不在您的管辖范围内。"),
+    405: ErrorWords("不能这样打开", "这个地址只接受页面上的按钮提交，请从页面上操作。"),
+    413: ErrorWords("提交的内容过大", "请减少一次提交的文字；单个佐证材料文件不超过20MB。"),
+    429: ErrorWords("操作过于频繁", "短时间内尝试的次数太多，请过几分钟再试。"),
+    500: ErrorWords("平台出了问题", "已记录下来，请稍后再试；如多次出现，请告诉系统管理员。"),
+}
+EXPIRED = ErrorWords(
+    "页面已过期", "页面打开得太久，或登录状态已变。请返回上一页刷新后重新提交，已填的内容请先复制保存。"
+)
+
+
+def error_page(request: HttpRequest, *, status: int, words: ErrorWords | None = None) -> HttpResponse:
+    """The page of one error, in the frame for those signed in."""
+    signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    page = "errors/inside.html" if signed_in else "errors/outside.html"
+    text = render_to_string(page, {"error": words or ERRORS[status], "status": status}, request=request)
+    return HttpResponse(text, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return error_page(request, status=413 if too_much else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A refusal says why, when whoever refused gave a reason in Chinese."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    words = ErrorWords(ERRORS[403].title, reason) if any("一" <= sign <= "鿿" for sign in reason) else None
+    return error_page(request, status=403, words=words)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, status=404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return error_page(request, status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Nothing is asked of the database or the session here: they may be what broke."""
+    return HttpResponseServerError(
+        render_to_string("errors/outside.html", {"error": ERRORS[500], "status": 500})
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, status=403, words=EXPIRED)

@@ -1,0 +1,117 @@
+"""What stands around every page: navigation by role, what waits, whether the data are fictional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import User
+from accounts.roles import UNIT_ROLES, Act, Role
+from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
+from records.models import Record
+from townships.models import FactsToken, Township
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """One entry of the navigation; `waiting` is how many things wait behind it."""
+
+    label: str
+    url: str
+    is_here: bool
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that the base layout shows besides the page itself."""
+
+    portal: str
+    not_secret: str
+    demo: str
+    links: tuple[NavLink, ...]
+    who: str
+    post: str
+    place: str
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person of a request that has passed the sign-in; the middleware lets no other through."""
+    if not isinstance(request.user, User):
+        raise TypeError("a page of the portal was asked for without a sign-in")
+    return request.user
+
+
+def is_demo() -> bool:
+    """Whether demonstration data are present: a table of one row per district, asked afresh each time."""
+    return FactsToken.objects.filter(is_demo=True).exists()
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """The admin's own way of showing the banner."""
+    return [DEMO, "warning"] if is_demo() else None
+
+
+def _waiting(user: User) -> dict[str, int]:
+    """How many records wait for this person, by the page that lists them; one query or none."""
+    records = Record.objects.for_user(user)
+    match user.role:
+        case Role.OFFICE:
+            return {"desk:review": records.waiting_for_office().count()}
+        case Role.CHAIR:
+            return {"desk:tasks": (records.returned() | records.waiting_for_chair()).count()}
+        case Role.CLERK:
+            return {"desk:tasks": records.returned().count()}
+        case _:
+            return {}
+
+
+def _pages(user: User) -> list[tuple[str, str]]:
+    """Labels and names of the pages this role works with, its own first page first."""
+    pages: list[tuple[str, str]] = []
+    if user.role in UNIT_ROLES:
+        pages.append(("我的任务", "desk:tasks"))
+    if user.may(Act.VIEW_BOARD):
+        pages.append(("总览", "dashboard:overview"))
+    if user.may(Act.REVIEW):
+        pages.append(("审核", "desk:review"))
+    if user.may(Act.VIEW_RECORDS):
+        pages.append(("材料", "desk:records"))
+    if user.is_staff:
+        pages.append(("管理", "admin:index"))
+    return pages
+
+
+def _post_and_place(user: User) -> tuple[str, str]:
+    """What stands beside the name: the unit's own word for its chair, and the unit; one query or none."""
+    role = Role(user.role)
+    unit = Township.objects.filter(code=user.scope).first() if role in UNIT_ROLES else None
+    if unit is None:
+        return str(role.label), ""
+    return words_for(unit.kind).chair if role == Role.CHAIR else str(role.label), unit.name
+
+
+def _frame(request: HttpRequest) -> Frame:
+    user = getattr(request, "user", None)
+    demo = DEMO if is_demo() else ""
+    if not isinstance(user, User):
+        return Frame(PORTAL, NOT_SECRET, demo, (), "", "", "")
+    waiting = _waiting(user)
+    links = []
+    for label, name in _pages(user):
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        links.append(NavLink(label, url, request.path.startswith(url), waiting.get(name, 0)))
+    return Frame(PORTAL, NOT_SECRET, demo, tuple(links), user.name, *_post_and_place(user))
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the frame, worked out only where a page shows it."""
+    return {"frame": SimpleLazyObject(partial(_frame, request))}

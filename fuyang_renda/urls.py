@@ -1,0 +1,28 @@
+"""Every address of the portal. allauth's other pages (sign-up, e-mail, reset) are not offered at all."""
+
+from importlib.util import find_spec
+
+from allauth.account.views import login, logout, password_change
+from django.contrib import admin
+from django.urls import include, path
+
+from fuyang_renda import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/login/", login, name="account_login"),
+    path("accounts/logout/", logout, name="account_logout"),
+    path("accounts/password/change/", password_change, name="account_change_password"),
+    *(path("", include(f"{room}.urls")) for room in ("dashboard", "desk") if find_spec(f"{room}.urls")),
+    path("admin/login/", views.admin_entrance),
+    path("admin/logout/", logout),
+    path("admin/password_change/", views.admin_password),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "fuyang_renda.errors.bad_request"
+handler403 = "fuyang_renda.errors.permission_denied"
+handler404 = "fuyang_renda.errors.page_not_found"
+handler429 = "fuyang_renda.errors.too_many_requests"
+handler500 = "fuyang_renda.errors.server_error"

@@ -1,0 +1,59 @@
+"""The pages of the frame itself: the way in, the way to one's own first page, the sign of life."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_safe
+
+from accounts.models import User
+from accounts.roles import Role
+from fuyang_renda.frame import signed_in
+
+FIRST_PAGES = {
+    Role.OFFICE: "dashboard:overview",
+    Role.LEADER: "dashboard:overview",
+    Role.CHAIR: "desk:tasks",
+    Role.CLERK: "desk:tasks",
+    Role.SYSADMIN: "admin:index",
+    Role.AUDITOR: "admin:index",
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Everybody's work starts on another page."""
+    return redirect(FIRST_PAGES[Role(signed_in(request).role)])
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Alive, and the database answers: what a load balancer asks. Says nothing else to strangers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+def admin_entrance(request: HttpRequest) -> HttpResponse:
+    """The admin has no sign-in page of its own; those who may not enter are told so, not sent round."""
+    if isinstance(request.user, User):
+        if not request.user.is_staff:
+            raise PermissionDenied("您的账号不使用管理后台")
+        return redirect("admin:index")
+    onward = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+    return HttpResponseRedirect(f"{reverse('account_login')}?{onward}")
+
+
+@require_GET
+def admin_password(request: HttpRequest) -> HttpResponse:
+    """One page to change a password, for the admin's menu too."""
+    return redirect("account_change_password")

@@ -1,0 +1,48 @@
+"""How a state looks: a colour, a shape and a word, never a colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One state as it is shown: `look` is the stylesheet's class, `shape` a sign, `word` what it says."""
+
+    look: str
+    shape: str
+    word: str
+    detail: str = ""
+
+    def saying(self, detail: str) -> Chip:
+        """The same chip with a few more words after it, such as a number of days."""
+        return replace(self, detail=detail)
+
+    @property
+    def text(self) -> str:
+        return f"{self.word} {self.detail}".strip()
+
+
+# The states of an item (design §5), worst first: the order in which legends and lists show them.
+ITEM_CHIPS: dict[str, Chip] = {
+    "OVERDUE": Chip("bad", "■", "逾期"),
+    "NO_DATA": Chip("none", "▣", "逾期未报"),
+    "PARTIAL": Chip("part", "◔", "部分完成"),
+    "DUE_SOON": Chip("soon", "▲", "临近时限"),
+    "PENDING": Chip("pend", "◷", "待审核"),
+    "NOT_DUE": Chip("wait", "○", "未到时限"),
+    "DONE_LATE": Chip("late", "✓", "逾期完成"),
+    "DONE": Chip("ok", "✓", "已完成"),
+    "WAIVED": Chip("waived", "◇", "经批准免列"),
+    "NOT_APPLICABLE": Chip("na", "—", "不适用"),
+}
+
+# The states of a record (design §4).
+RECORD_CHIPS: dict[str, Chip] = {
+    "draft": Chip("part", "✎", "草稿"),
+    "to_sign": Chip("soon", "✍", "送审签"),
+    "submitted": Chip("pend", "◷", "待审核"),
+    "confirmed": Chip("ok", "✓", "审核通过"),
+    "returned": Chip("bad", "↩", "退回"),
+    "withdrawn": Chip("na", "—", "已撤销"),
+}
