@@ -40,13 +40,6 @@ class Frame:
     place: str
 
 
-def signed_in(request: HttpRequest) -> User:
-    """The person of a request that has passed the sign-in; the middleware lets no other through."""
-    if not isinstance(request.user, User):
-        raise TypeError("a page of the portal was asked for without a sign-in")
-    return request.user
-
-
 def is_demo() -> bool:
     """Whether demonstration data are present: a table of one row per district, asked afresh each time."""
     return FactsToken.objects.filter(is_demo=True).exists()

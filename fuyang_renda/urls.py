@@ -14,7 +14,7 @@ urlpatterns = [
     path("accounts/login/", login, name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/password/change/", password_change, name="account_change_password"),
-    *(path("", include(f"{room}.urls")) for room in ("dashboard", "desk") if find_spec(f"{room}.urls")),
+    *(path("", include(f"{room}.urls")) for room in ("dashboard", "desk", "records") if find_spec(f"{room}.urls")),
     path("admin/login/", views.admin_entrance),
     path("admin/logout/", logout),
     path("admin/password_change/", views.admin_password),

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.models import User
+from accounts.requests import signed_in
 from accounts.roles import Role
-from fuyang_renda.frame import signed_in
 
 FIRST_PAGES = {
     Role.OFFICE: "dashboard:overview",

@@ -100,16 +100,21 @@ def blob_path(sha256: str) -> Path:
     return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def evidence_add_file(*, record: Record, upload: UploadedFile[Any], by: User, at: datetime) -> Evidence:
-    """Store a file as evidence of a record. The same bytes are kept once, however often they are sent."""
-    _check_writer(record, by, at)
+def upload_check(upload: UploadedFile[Any]) -> tuple[str, str]:
+    """The clean name and the type of an upload that may be stored. Raises ValidationError that says what to do."""
     name = clean_name(upload.name or "")
     if not upload.size:
         raise ValidationError(f"“{name}”是空文件，请检查后重新选择")
     if upload.size > settings.EVIDENCE_MAX_BYTES:
         raise ValidationError(f"“{name}”超过20 MB；请压缩，或改填“出处”")
     refuse_marked(name)
-    media_type = media_type_of(upload.file, name)  # type: ignore[arg-type]
+    return name, media_type_of(upload.file, name)  # type: ignore[arg-type]
+
+
+def evidence_add_file(*, record: Record, upload: UploadedFile[Any], by: User, at: datetime) -> Evidence:
+    """Store a file as evidence of a record. The same bytes are kept once, however often they are sent."""
+    _check_writer(record, by, at)
+    name, media_type = upload_check(upload)
     sha256 = _store(upload)
     with facts_write(record.area):
         blob, _ = Blob.objects.get_or_create(

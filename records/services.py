@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -137,7 +138,7 @@ def record_open(*, record: Record, by: User, at: datetime) -> bool:
     """The office looks at a submitted record: from now on the unit cannot take it back. True the first time."""
     if not by.may(Act.REVIEW) or not by.covers(record.area):
         return False
-    with facts_write(record.area):
+    with transaction.atomic():  # who has looked is no fact: the token stays
         first = Record.objects.filter(pk=record.pk, state=State.SUBMITTED, opened_at__isnull=True).update(
             opened_at=at
         )

@@ -1,0 +1,135 @@
+"""What a record says, as lines of label and value, for the page of any kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from delegates.models import Activity
+from meetings.models import Meeting
+from opinions.models import Opinion, Practice
+from papers.words import day, moment, money
+from records.models import Record
+
+_HIDDEN = frozenset({"record_ptr"})
+_DAY_LABELS = {
+    "meeting": "会议日期", "opinion": "印发日期", "practice": "开始日期", "document": "公布（印发）日期",
+    "nil_return": "填报日期", "activity": "活动日期", "fund_entry": "日期", "fund_regulation": "施行日期",
+    "micro_project": "提出日期", "step": "日期",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a record's content."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that hang on a record: agenda, questions, clauses, participants."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def lines_of(leaf: Record) -> list[Line]:
+    """The record's own fields that say something, in the words of its form."""
+    lines = [Line(_DAY_LABELS[leaf.kind], day(leaf.happened_on) or "未填")]
+    for field in leaf._meta.local_concrete_fields:
+        if field.name in _HIDDEN:
+            continue
+        if shown := _shown(leaf, field):
+            lines.append(Line(str(field.verbose_name), shown))
+    if leaf.note:
+        lines.append(Line("备注", leaf.note))
+    return lines
+
+
+def _shown(leaf: Record, field: models.Field[Any, Any]) -> str:
+    value = getattr(leaf, field.name)
+    if field.name == "topics":
+        return "、".join(str(Meeting.Topic(topic).label) for topic in value)
+    if field.choices:
+        return str(getattr(leaf, f"get_{field.name}_display")() or "")
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case Decimal():
+            return money(value)
+        case None:
+            return ""
+        case _:
+            return str(value)
+
+
+def tables_of(leaf: Record) -> list[Table]:
+    """What hangs on the record, by its kind."""
+    match leaf:
+        case Meeting():
+            found = _meeting_tables(leaf)
+        case Opinion():
+            found = [
+                Table(
+                    "条款",
+                    ("方面", "规定动作", "条款内容"),
+                    tuple(
+                        (str(each.get_aspect_display()), each.action.title, each.text)
+                        for each in leaf.provisions.select_related("action")
+                    ),
+                )
+            ]
+        case Activity():
+            names = [
+                each.delegate.person.name
+                for each in leaf.participations.select_related("delegate__person").order_by("delegate_id")
+            ]
+            found = [Table(f"参加代表（{len(names)}名）", (), (("、".join(names),),) if names else ())]
+        case Practice():
+            found = [
+                Table(
+                    "推广采用",
+                    ("单位", "日期"),
+                    tuple(
+                        (each.township.name, day(each.adopted_on))
+                        for each in leaf.adoptions.select_related("township")
+                    ),
+                )
+            ]
+        case _:
+            found = []
+    return [table for table in found if table.rows]
+
+
+def _meeting_tables(meeting: Meeting) -> list[Table]:
+    return [
+        Table(
+            "议程",
+            ("类型", "议程"),
+            tuple((str(each.get_kind_display()), each.title) for each in meeting.agenda.all()),
+        ),
+        Table(
+            "出席情况",
+            ("人员", "应到", "实到"),
+            tuple((each.category, str(each.due), str(each.present)) for each in meeting.attendance.all()),
+        ),
+        Table(
+            "代表问政",
+            ("序号", "问题", "答复人", "后续办理期限"),
+            tuple(
+                (str(each.line), each.question, each.answered_by, day(each.follow_up_due))
+                for each in meeting.inquiries.all()
+            ),
+        ),
+    ]

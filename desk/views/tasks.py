@@ -1,0 +1,58 @@
+"""我的任务, the first page of a unit."""
+
+from __future__ import annotations
+
+from checklist.queries import unit_board
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.requests import signed_in
+from desk.forms import FORMS, heading
+from desk.mends import mend_url
+from desk.tasks import tasks_of
+from papers.chips import RECORD_CHIPS
+from records.models import Record, ReviewEvent
+from records.permissions import may_sign
+from records.states import State, Verb
+from townships.models import Township
+
+
+@require_GET
+def my_tasks(request: HttpRequest) -> HttpResponse:
+    """What this unit has to do, what waits to be signed, what waits for the office, what is done."""
+    user = signed_in(request)
+    if not user.is_unit:
+        raise PermissionDenied("“我的任务”是乡镇(街道)的页面")
+    today = timezone.localdate()
+    unit = Township.objects.for_user(user).get(code=user.scope)
+    board = unit_board(code=unit.code, year=today.year, as_of=today)
+    mine = list(Record.objects.for_user(user).in_progress().order_by("-changed_at"))
+    returns = _returns([record for record in mine if record.state == State.RETURNED])
+    signs = may_sign(user=user, area=unit.code, on=today)
+    context = {
+        "unit": unit,
+        "today": today,
+        "board": board,
+        "tasks": tasks_of(board) if board else None,
+        "returned": [(record, returns.get(record.pk)) for record in mine if record.state == State.RETURNED],
+        "to_sign": [record for record in mine if record.state == State.TO_SIGN],
+        "signs": signs,
+        "drafts": [record for record in mine if record.state == State.DRAFT],
+        "submitted": [record for record in mine if record.state == State.SUBMITTED],
+        "pending_chip": RECORD_CHIPS[State.SUBMITTED],
+        "new_forms": [(heading(kind, unit), mend_url(f"meeting.{kind}")) for kind in FORMS],
+    }
+    return render(request, "desk/tasks.html", context)
+
+
+def _returns(records: list[Record]) -> dict[int, ReviewEvent]:
+    """The latest return of each record, with who returned it: one query for all."""
+    events = (
+        ReviewEvent.objects.filter(record__in=records, verb__in=(Verb.RETURN, Verb.REOPEN))
+        .select_related("by")
+        .order_by("at", "id")
+    )
+    return {event.record_id: event for event in events}
