@@ -11,8 +11,18 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from delegates.models import Delegate
+from papers.words import day
 from records.models import Record, leaf
 from records.states import RecordKind
+from townships.models import Term
+
+# The body whose term a meeting falls into.
+_BODY_OF = {
+    "WORK_CONFERENCE": Term.Body.PARTY,
+    "PARTY_STUDY": Term.Body.PARTY,
+    "CONGRESS_SESSION": Term.Body.CONGRESS,
+    "RESIDENT_COUNCIL": Term.Body.COUNCIL,
+}
 
 
 @leaf
@@ -94,6 +104,26 @@ class Meeting(Record):
             )
         if not isinstance(self.topics, list) or any(topic not in self.Topic.values for topic in self.topics):
             raise ValidationError({"topics": "研究议题只能从人大工作、会议筹备、意见草拟中选择"})
+        self._check_term()
+
+    def _check_term(self) -> None:
+        """A day before the first term on the register is a slip of the pen, or a term that is missing there."""
+        body = _BODY_OF.get(self.meeting_kind)
+        if body is None or self.happened_on is None:
+            return
+        first = (
+            Term.objects.filter(area=self.area, body=body)
+            .order_by("started_on")
+            .values_list("started_on", flat=True)
+            .first()
+        )
+        if first is not None and self.happened_on < first:
+            raise ValidationError(
+                {
+                    "happened_on": f"早于登记的最早一届（{day(first)}起）；请核对日期，"
+                    "确是更早的会议，请先由区人大办登记当时的届次"
+                }
+            )
 
 
 class AgendaItem(models.Model):

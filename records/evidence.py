@@ -118,7 +118,7 @@ def evidence_add_file(*, record: Record, upload: UploadedFile[Any], by: User, at
     sha256 = _store(upload)
     with facts_write(record.area):
         blob, _ = Blob.objects.get_or_create(
-            sha256=sha256, defaults={"size": upload.size, "media_type": media_type}
+            sha256=sha256, defaults={"size": upload.size or 0, "media_type": media_type}
         )
         row = Evidence(
             area=record.area, kind=Evidence.Kind.FILE, title=name, blob=blob, added_by=by, added_at=at

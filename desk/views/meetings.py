@@ -141,7 +141,7 @@ def _tell(form: MeetingForm, error: ValidationError) -> None:
     if hasattr(error, "error_dict"):
         for name, texts in error.message_dict.items():
             field = names.get(name, name)
-            form.add_error(field if field in form.fields else None, texts)  # type: ignore[arg-type]
+            form.add_error(field if field in form.fields else None, texts)
     else:
         form.add_error(None, error)
 

@@ -1,0 +1,83 @@
+"""What happens around opinions and practices outside their own records: review of drafts, the library, adoption."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from accounts import trail
+from accounts.models import AuditEvent, User
+from accounts.roles import Act
+from opinions.models import Adoption, DraftReview, OpinionDraft, Practice
+from records.models import Record
+from records.states import State
+from townships.models import Township
+from townships.tokens import facts_write
+
+
+def draft_review_add(
+    *, draft: OpinionDraft, reviewed_on: date, result: str, remarks: str, by: User, at: datetime
+) -> DraftReview:
+    """One round of 文字指导把关: the office passes a draft, or asks for changes."""
+    area = draft.opinion.area
+    if not by.may(Act.REVIEW) or not by.covers(area):
+        raise PermissionDenied("送审稿由区人大办审阅")
+    if reviewed_on < draft.drafted_on:
+        raise ValidationError({"reviewed_on": "审阅日期不能早于起草日期"})
+    _not_ahead("reviewed_on", reviewed_on, at)
+    review = DraftReview(
+        draft=draft, reviewed_on=reviewed_on, result=result, remarks=remarks.strip(), reviewer=by
+    )
+    with facts_write(area):
+        review.full_clean()
+        review.save()
+        trail.note(
+            by=by, action=AuditEvent.Action.WRITE, subject=f"审阅 {draft.opinion} {draft}", at=at, area=area,
+            detail={"结果": str(review.get_result_display())},
+        )  # fmt: skip
+    return review
+
+
+def practice_into_library(*, practice: Practice, on: date, by: User, at: datetime) -> Practice:
+    """The office puts a confirmed practice into the library (范例库), which may earn its unit a bonus."""
+    if not by.may(Act.REVIEW) or not by.covers(practice.area):
+        raise PermissionDenied("范例库由区人大办管理")
+    if practice.state != State.CONFIRMED:
+        raise ValidationError("审核通过的自选动作才能列入范例库")
+    _not_ahead("library_on", on, at)
+    if practice.happened_on and on < practice.happened_on:
+        raise ValidationError({"library_on": "列入日期不能早于做法开始的日期"})
+    with facts_write(practice.area):
+        if not Practice.objects.filter(pk=practice.pk, library_on__isnull=True).update(library_on=on):
+            raise ValidationError("这一做法已经列入范例库")
+        trail.note(
+            by=by, action=AuditEvent.Action.WRITE, subject=f"列入范例库 {practice}", at=at, area=practice.area
+        )
+    practice.library_on = on
+    return practice
+
+
+def adoption_add(
+    *, practice: Practice, township: Township, adopted_on: date, by: User, at: datetime
+) -> Adoption:
+    """Register that another unit adopted a practice (推广)."""
+    if not by.may(Act.REVIEW) or not by.covers(practice.area) or not by.covers(township.code):
+        raise PermissionDenied("推广采用由区人大办登记")
+    if township.code == practice.area:
+        raise ValidationError({"township": "采用单位应是另一个乡镇(街道)"})
+    if not Record.objects.filter(pk=practice.pk, state=State.CONFIRMED).exists():
+        raise ValidationError("审核通过的自选动作才能推广")
+    _not_ahead("adopted_on", adopted_on, at)
+    row = Adoption(practice=practice, township=township, adopted_on=adopted_on)
+    with facts_write(practice.area):
+        row.full_clean()
+        row.save()
+        trail.note(by=by, action=AuditEvent.Action.WRITE, subject=f"推广 {row}", at=at, area=practice.area)
+    return row
+
+
+def _not_ahead(field: str, on: date, at: datetime) -> None:
+    if on > timezone.localdate(at):
+        raise ValidationError({field: "日期在今天之后；还没有发生的事不能填报"})
