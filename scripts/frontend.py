@@ -38,7 +38,7 @@ def _npm() -> str:
         if uv
         else [sys.executable, "-m", "pip", "install", "-q"]
     )
-    subprocess.run([*installer, NODE_WHEEL], check=True)  # noqa: S603 - fixed words, our own interpreter
+    subprocess.run([*installer, NODE_WHEEL], check=True)
     if found := shutil.which("npm", path=str(here)):
         return found
     raise SystemExit("安装 Node.js 失败：请先安装 Node.js 20 以上版本再运行")
@@ -50,7 +50,7 @@ def _install() -> None:
     if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
         return
     command = [_npm(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - fixed words
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def _copy() -> None:

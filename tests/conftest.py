@@ -1,13 +1,76 @@
 """What every test stands on."""
 
+from __future__ import annotations
+
 import os
+import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings as portal
+from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # live_server beside Playwright's loop
 
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+
+
+def pytest_configure() -> None:
+    """Before anything is read from the settings: plain static files, and a Redis database for each process."""
+    portal.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    Path(portal.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns where it is missing
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if "redis" in portal.CACHES["default"]["BACKEND"]:
+        portal.CACHES["default"]["LOCATION"] = _numbered(
+            portal.CACHES["default"]["LOCATION"], 2 * process + 1
+        )
+    if portal.CELERY_BROKER_URL.startswith("redis"):
+        portal.CELERY_BROKER_URL = _numbered(portal.CELERY_BROKER_URL, 2 * process)
+
+
+def _numbered(location: Any, database: int) -> str:
+    """A Redis address with another number of a database."""
+    address = location[0] if isinstance(location, list) else location
+    return f"{str(address).rpartition('/')[0]}/{database}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What this machine or this database cannot show is skipped with the reason in words."""
+    lacking = {
+        "postgres": ""
+        if portal.DATABASES["default"]["ENGINE"].endswith("postgresql")
+        else "needs PostgreSQL",
+        "worker": "" if portal.CELERY_BROKER_URL.startswith("redis") else "needs a Redis broker",
+        "browser": "" if CHROMIUM else "needs Chromium",
+    }
+    for item in items:
+        for marker, reason in lacking.items():
+            if reason and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
 
 @pytest.fixture(autouse=True)
-def _evidence_in_tmp(settings: object, tmp_path: object) -> None:
+def _evidence_in_tmp(settings: Any, tmp_path: Path) -> None:
     """Files of a test never touch the portal's own."""
-    settings.EVIDENCE_ROOT = tmp_path / "evidence"  # type: ignore[attr-defined,operator]
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+
+
+@pytest.fixture(autouse=True)
+def _cold_cache() -> None:
+    """No test sees a board, or a count of tries, of another."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The machine's own Chromium; its sandbox does not work for root."""
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A browser as it stands in the office."""
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}

@@ -1,0 +1,43 @@
+# Two commands: `make run` starts the portal, `make test` checks everything. Both set up what they need.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup format types requirements screenshots python
+
+help:
+	@echo 'make run    启动平台（首次运行自动安装，并装入演示数据）；换端口：make run PORT=8001'
+	@echo 'make test   全部检查与测试（SQLite；装有 PostgreSQL、Redis 的机器上再测一遍）'
+	@echo '其他：setup（只安装）  format  types  requirements  screenshots'
+
+python:
+	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed' >&2; exit 1; }
+
+run: python
+	@$(PYTHON) scripts/portal.py run
+
+test: python
+	@$(PYTHON) scripts/portal.py test
+
+setup: python
+	@$(PYTHON) scripts/portal.py setup
+
+format: setup
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+types: setup
+	.venv/bin/mypy .
+
+# Compile the hashed requirement files anew after a change of requirements/*.in.
+requirements: setup
+	for each in uv base dev; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header requirements/$$each.in -o requirements/$$each.txt || exit 1; done
+
+# Pictures of the pages with the demonstration data, into docs/screenshots (never committed).
+screenshots: setup
+	.venv/bin/python scripts/screenshots.py

@@ -1,0 +1,108 @@
+"""`make test`: lint, layers, and the whole suite on SQLite and, where installed, on PostgreSQL with Redis."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from installing import BIN, PYTHON, ROOT, prepare, say
+from servers import postgres, program, redis
+
+PROCESSES = "2"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One check of the closing table; `passed` is None for what could not run here."""
+
+    name: str
+    passed: bool | None
+    remark: str
+
+
+def test(arguments: list[str]) -> int:
+    """Run everything and say plainly what ran. The exit code is 0 only when nothing failed."""
+    prepare("dev")
+    outcomes = [
+        _check("ruff check", BIN / "ruff", "check", "."),
+        _check("ruff format", BIN / "ruff", "format", "--check", "."),
+        _check("import layers", BIN / "lint-imports"),
+        _suite("pytest · SQLite", _environment(), arguments),
+        _second_suite(arguments),
+        _browser(),
+    ]
+    return _close(outcomes)
+
+
+def _check(name: str, *command: str | Path) -> Outcome:
+    say(f"\n== {name}")
+    started = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    return Outcome(name, code == 0, f"{time.monotonic() - started:.0f} s")
+
+
+def _environment(**more: str) -> dict[str, str]:
+    """The embedded default whatever the machine or a .env file says, changed by `more`."""
+    ours = {line.lstrip("#").partition("=")[0] for line in _example() if "=" in line}
+    here = {name: value for name, value in os.environ.items() if name not in ours}
+    plain = {
+        "PORTAL_MODE": "embedded",
+        "DATABASE_URL": f"sqlite:///{ROOT}/var/test.sqlite3",
+        "CELERY_BROKER_URL": "",
+        "CACHE_URL": "",
+        "GO_LIVE_ON": "",
+        "HTTPS_ONLY": "false",
+        "BEHIND_PROXY": "false",
+        "LOG_LEVEL": "WARNING",
+    }
+    return here | plain | more
+
+
+def _example() -> list[str]:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    return [line for line in lines if line[:1].isupper() or (line[:1] == "#" and line[1:2].isupper())]
+
+
+def _suite(name: str, environment: dict[str, str], arguments: list[str]) -> Outcome:
+    say(f"\n== {name}")
+    started = time.monotonic()
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "-n", PROCESSES, *arguments]
+    code = subprocess.run(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+    return Outcome(name, code == 0, f"{time.monotonic() - started:.0f} s")
+
+
+def _second_suite(arguments: list[str]) -> Outcome:
+    name = "pytest · PostgreSQL + Redis"
+    missing = [each for each in ("postgres", "redis-server") if program(each) is None]
+    if missing:
+        return Outcome(name, None, f"没有安装 {'、'.join(missing)}")
+    with ExitStack() as stack:
+        database = stack.enter_context(postgres())
+        server = stack.enter_context(redis())
+        environment = _environment(
+            DATABASE_URL=database, CELERY_BROKER_URL=f"{server}/0", CACHE_URL=f"{server}/1"
+        )
+        return _suite(name, environment, arguments)
+
+
+def _browser() -> Outcome:
+    """Browser tests are part of both suites; here it is only said whether they could run."""
+    found = next((path for each in BROWSERS if (path := shutil.which(each))), None)
+    name = "浏览器测试 (in the suites above)"
+    return Outcome(name, True, found) if found else Outcome(name, None, "没有安装 chromium")
+
+
+def _close(outcomes: list[Outcome]) -> int:
+    words = {True: "passed ", False: "FAILED ", None: "NOT RUN"}
+    say("\n== 结果 / what ran")
+    for each in outcomes:
+        say(f"   {words[each.passed]}  {each.name}  ({each.remark})")
+    return 0 if all(each.passed is not False for each in outcomes) else 1
