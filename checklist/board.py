@@ -1,4 +1,4 @@
-"""What the engine hands to every page, export and reminder: a scoreboard of frozen values, no ORM, no clock."""
+"""What the engine hands to every page, export and reminder: frozen values, no ORM, no clock."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ LATE = frozenset({State.NO_DATA, State.PARTIAL, State.OVERDUE})
 def half_up(value: Fraction, places: int) -> str:
     """`value` with exactly `places` decimals, rounded once, half up (values here are never negative)."""
     scaled = value * 10**places
-    digits = str((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).rjust(places + 1, "0")
+    digits = str((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).rjust(
+        places + 1, "0"
+    )
     return f"{digits[:-places]}.{digits[-places:]}" if places else digits
 
 
@@ -417,7 +419,15 @@ class Scoreboard:
         """The same board for the units of a smaller area, its totals theirs."""
         units = tuple(unit for unit in self.units if unit.code.startswith(area))
         return Scoreboard(
-            area, self.year, self.as_of, self.checklist, self.mode, self.closes_on, self.headings, units, totals(units)
+            area,
+            self.year,
+            self.as_of,
+            self.checklist,
+            self.mode,
+            self.closes_on,
+            self.headings,
+            units,
+            totals(units),
         )
 
     def late(self) -> Iterator[tuple[UnitBoard, ItemResult]]:

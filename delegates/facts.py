@@ -49,7 +49,7 @@ class ActivityFact(Fact):
 def mandates(area: str, since: date, until: date) -> Iterator[tuple[str, MandateFact]]:
     """Mandates that share a day with `since` … `until`. One query."""
     rows = (
-        Mandate.objects.filter(township_id__startswith=area, started_on__lte=until)
+        Mandate.objects.filter(township__code__startswith=area, started_on__lte=until)
         .annotate(effective_end=Coalesce("ended_on", "term__ended_on"))
         .filter(Q(effective_end__isnull=True) | Q(effective_end__gt=since))
         .order_by("township_id")

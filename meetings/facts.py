@@ -40,9 +40,7 @@ class MeetingFact(Fact):
     @property
     def is_conference(self) -> bool:
         """A Party-committee work conference, or a meeting that carried one on its agenda."""
-        return (
-            self.kind == Meeting.Kind.WORK_CONFERENCE or AgendaItem.Kind.WORK_CONFERENCE in self.agenda
-        )
+        return self.kind == Meeting.Kind.WORK_CONFERENCE or AgendaItem.Kind.WORK_CONFERENCE in self.agenda
 
     @property
     def is_study(self) -> bool:
@@ -98,7 +96,11 @@ def meetings(area: str, until: date) -> Iterator[tuple[str, MeetingFact]]:
             row[0],
             MeetingFact(
                 *head(row),
-                *row[7:],
+                row[7],
+                row[8],
+                row[9],
+                row[10],
+                row[11],
                 frozenset(kinds.get(key, ())),
                 tuple(asked.get(key, ())),
                 done.get(key, ()),

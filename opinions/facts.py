@@ -8,7 +8,15 @@ from datetime import date
 
 from django.db.models import F, Min, Q
 
-from opinions.models import Adoption, DraftReview, NormativeDocument, Opinion, OpinionDraft, Practice, Provision
+from opinions.models import (
+    Adoption,
+    DraftReview,
+    NormativeDocument,
+    Opinion,
+    OpinionDraft,
+    Practice,
+    Provision,
+)
 from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, StepFact, earliest, head, in_area, steps
 from records.facts import steps_by_record as by_record
 from records.states import RecordKind, State, StepName
@@ -133,9 +141,7 @@ def practices(area: str, since: date, until: date) -> Iterator[tuple[str, Practi
     own = Practice.objects.filter(area__startswith=area, state=State.CONFIRMED).exclude(rule_document="")
     adopted = Lane(
         (code, (key, day))
-        for code, key, day in Adoption.objects.filter(
-            practice__in=own.values("pk"), adopted_on__range=span
-        )
+        for code, key, day in Adoption.objects.filter(practice__in=own.values("pk"), adopted_on__range=span)
         .exclude(township_id=F("practice__area"))
         .order_by("practice__area", "adopted_on")
         .values_list("practice__area", "practice_id", "adopted_on")
@@ -176,7 +182,9 @@ def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
             "planned", "assigned", "surveyed_from", "surveyed_to",
         )
     )  # fmt: skip
-    drafts = Lane(_first_days(OpinionDraft.objects.filter(drafted_on__lte=until), "opinion", "drafted_on", area))
+    drafts = Lane(
+        _first_days(OpinionDraft.objects.filter(drafted_on__lte=until), "opinion", "drafted_on", area)
+    )
     passed = Lane(
         _first_days(
             DraftReview.objects.filter(result=DraftReview.Result.PASSED, reviewed_on__lte=until),
@@ -186,7 +194,8 @@ def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
         )
     )
     current: str | None = None
-    for code, key, number, state, issued_on, supplements, *days in rows.iterator(CHUNK):
+    for row in rows.iterator(CHUNK):
+        code, key, number, state, issued_on, supplements, planned, assigned, start, end = row
         if code != current:
             current = code
             drafted = dict(drafts.take(code))
@@ -195,7 +204,17 @@ def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
         yield (
             code,
             DraftingFact(
-                key, number, state, issued, supplements is not None, *days, drafted.get(key), reviewed.get(key)
+                key,
+                number,
+                state,
+                issued,
+                supplements is not None,
+                planned,
+                assigned,
+                start,
+                end,
+                drafted.get(key),
+                reviewed.get(key),
             ),
         )
 

@@ -85,15 +85,15 @@ def party_terms(area: str, until: date) -> Iterator[tuple[str, TermFact]]:
         .order_by("area", "started_on")
         .values_list("area", "id", "ordinal", "started_on", "ended_on")
     )
-    for code, *row in rows.iterator(CHUNK):
-        yield code, TermFact(*row)
+    for code, key, ordinal, start, end in rows.iterator(CHUNK):
+        yield code, TermFact(key, ordinal, start, end)
 
 
 def clerks(area: str, until: date) -> Iterator[tuple[str, ClerkFact]]:
     """CLERK appointments begun by `until`. One query."""
     rows = (
         Appointment.objects.filter(
-            Q(township_id__startswith=area), post=Appointment.Post.CLERK, started_on__lte=until
+            Q(township__code__startswith=area), post=Appointment.Post.CLERK, started_on__lte=until
         )
         .order_by("township_id", "started_on", "id")
         .values_list(

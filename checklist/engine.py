@@ -1,0 +1,398 @@
+"""Facts and an edition become a scoreboard: the one place where anything is judged. Pure: no ORM, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
+from itertools import chain
+
+from checklist.board import (
+    DecisionKind,
+    DecisionNote,
+    Finding,
+    ItemResult,
+    Scoreboard,
+    Span,
+    State,
+    UnitBoard,
+    totals,
+)
+from checklist.edition import Edition, EditionItem
+from checklist.pipeline import pipeline
+from checklist.rules.base import ONE, ZERO, Judgement, Period, Window, found, missing, noted
+from checklist.rules.implementing_opinion import in_force, out_on
+from checklist.township import (
+    TRIAL_GRACE,
+    Closing,
+    DecisionFact,
+    Row,
+    TownshipFacts,
+    handed_in_by,
+    is_confirmed,
+    is_submitted,
+)
+from papers.words import day
+from records.facts import Fact
+from townships.models import Township
+
+PARTLY = Fraction(3, 5)
+MOST_BONUS = 2
+OFFICE = "区人大办"
+
+
+def assess(
+    facts: Iterable[TownshipFacts],
+    edition: Edition,
+    as_of: date,
+    *,
+    area: str,
+    go_live_on: date | None = None,
+) -> Scoreboard:
+    """Judge every unit of `facts` (in official order) by `edition` on `as_of`."""
+    window = edition.window(as_of)
+    closing = Closing(edition.closes_on, go_live_on)
+    units = tuple(
+        assess_unit(each, edition, window, closing) for each in facts if each.unit.kind in edition.kinds
+    )
+    return Scoreboard(
+        area=area,
+        year=edition.year,
+        as_of=as_of,
+        checklist=edition.label,
+        mode=edition.mode,
+        closes_on=edition.closes_on,
+        headings=edition.headings,
+        units=units,
+        totals=totals(units),
+    )
+
+
+def assess_unit(facts: TownshipFacts, edition: Edition, window: Window, closing: Closing) -> UnitBoard:
+    """One unit's board."""
+    unit = Unit(facts, closing)
+    items = tuple(_assess_item(unit, item, window) for item in edition.items)
+    counted = [item for item in items if item.is_counted]
+    in_progress = [item for item in items if item.is_asked and item.ratio is not None]
+    until = window.facts_until
+    term = facts.party_term(until)
+    before = facts.party_term_before(term) if term else None
+    conferences = [each.on for each in unit.confirmed.meetings if each.is_conference]
+    conference = next((item for item in items if item.id == "term_conference"), None)
+    return UnitBoard(
+        code=facts.unit.code,
+        name=facts.unit.name,
+        kind=facts.unit.kind,
+        kind_label=str(Township.Kind(facts.unit.kind).label),
+        is_pilot=facts.unit.is_pilot,
+        score_exact=_share(counted),
+        progress_exact=_share(in_progress),
+        counted=len(counted),
+        bonus=min(MOST_BONUS, len(facts.practices)),
+        bonus_practices=tuple(practice.title for practice in facts.practices),
+        items=items,
+        pipeline=pipeline(facts, window),
+        conference_spans=tuple(_conference_spans(unit.confirmed, until)),
+        opinion_spans=tuple(
+            Span(each.on, out_on(each, unit.confirmed.opinions)) for each in unit.confirmed.opinions
+        ),
+        has_conference=conference is not None and conference.ratio == ONE,
+        had_conference=before is not None and any(before.holds(on) for on in conferences),
+        has_opinion=bool(in_force(unit.confirmed.opinions, until)),
+        is_zone=facts.unit.is_zone,
+    )
+
+
+class Unit:
+    """One unit's facts, sieved once for each way of counting them."""
+
+    def __init__(self, facts: TownshipFacts, closing: Closing) -> None:
+        self.facts = facts
+        self.closing = closing
+
+    @cached_property
+    def has_submitted(self) -> bool:
+        return self.facts.has(is_submitted)
+
+    @cached_property
+    def confirmed(self) -> TownshipFacts:
+        """What counts for Party-term and standing items."""
+        return self.facts.only(is_confirmed) if self.has_submitted else self.facts
+
+    @cached_property
+    def confirmed_in_books(self) -> TownshipFacts:
+        """What counts for a year's items: nothing that came after the closing without a 补录许可."""
+        return self.confirmed.only(self.closing.admits)
+
+    @cached_property
+    def reported_in_books(self) -> TownshipFacts:
+        return self.facts.only(self.closing.admits)
+
+    def counting(self, period: Period) -> TownshipFacts:
+        return self.confirmed_in_books if period is Period.YEAR else self.confirmed
+
+    def reported(self, period: Period) -> TownshipFacts:
+        """What would count if everything submitted were confirmed."""
+        return self.reported_in_books if period is Period.YEAR else self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The decisions of the office that bear on one item of one unit, on the day it is judged."""
+
+    waive: DecisionFact | None = None
+    deem: DecisionFact | None = None
+    extend: DecisionFact | None = None
+
+    def __iter__(self) -> Iterator[DecisionFact]:
+        return (each for each in (self.waive, self.deem, self.extend) if each is not None)
+
+
+_NO_RULING = Ruling()
+
+
+def _ruling(facts: TownshipFacts, item: EditionItem, window: Window) -> Ruling:
+    """Of several of one kind the one approved last."""
+    if not facts.decisions:
+        return _NO_RULING
+    term = facts.party_term(window.facts_until) if item.rule.period is Period.TERM else None
+    latest: dict[DecisionKind, DecisionFact] = {}
+    for decision in sorted(facts.decisions, key=lambda each: each.approved_on):
+        if decision.item != item.rule.id or decision.approved_on > item.rule.judging_day(window):
+            continue
+        if item.rule.period is Period.TERM:
+            if term is None or decision.term != term.id:
+                continue
+        elif decision.year != window.year:
+            continue
+        if not decision.is_void:
+            latest[decision.kind] = decision
+    return Ruling(
+        latest.get(DecisionKind.WAIVE), latest.get(DecisionKind.DEEM), latest.get(DecisionKind.EXTEND)
+    )
+
+
+def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
+    rule = item.rule
+    if unit.facts.unit.kind not in item.kinds:
+        return _not_applicable(item, window, ())
+    facts = unit.counting(rule.period)
+    ruling = _ruling(unit.facts, item, window)
+    due = rule.due_on(facts, item.params, window, item.due)
+    if ruling.extend is not None and ruling.extend.due_on is not None and due is not None:
+        due = ruling.extend.due_on
+    judged = rule.judge(facts, item.params, window, due)
+    judging_day = rule.judging_day(window)
+    past_due = due is not None and judging_day > due
+    nothing_to_judge = judged.ratio is None and ruling.deem is None
+    if not judged.applies or (nothing_to_judge and past_due):
+        return _not_applicable(item, window, _findings(unit, item, judged, ruling, None), judged)
+    ratio, met_on = judged.ratio, judged.met_on
+    if ruling.waive is not None:
+        ratio = None
+    elif ruling.deem is not None:
+        ratio, met_on = ONE, ruling.deem.met_on
+    state = _state(unit, item, window, due, judged, ratio, met_on, waived=ruling.waive is not None)
+    is_asked = state is not State.WAIVED
+    return ItemResult(
+        id=rule.id,
+        title=rule.title,
+        short_title=rule.short_title,
+        aspect=rule.aspect.value,
+        state=state,
+        ratio=ratio,
+        points=None if ratio is None else item.weight * ratio,
+        weight=item.weight,
+        due_on=due,
+        met_on=met_on if ratio == ONE else None,
+        next_due_on=judged.next_due_on,
+        judged_on=judging_day,
+        lead_days=item.lead_days,
+        is_counted=is_asked
+        and ratio is not None
+        and state is not State.PENDING
+        and (ratio == ONE or past_due),
+        is_past_due=is_asked and past_due,
+        findings=_findings(unit, item, judged, ruling, state),
+        mends=rule.mends,
+        records=_records(judged),
+        decision=next((each.kind for each in ruling), None),
+        decisions=tuple(_note(each, judged) for each in ruling),
+        previous_term=_previous_term(unit, item, window, ratio),
+    )
+
+
+def _state(
+    unit: Unit,
+    item: EditionItem,
+    window: Window,
+    due: date | None,
+    judged: Judgement,
+    ratio: Fraction | None,
+    met_on: date | None,
+    *,
+    waived: bool,
+) -> State:
+    """The first that holds, in the order of design §5 (不适用 is settled before)."""
+    if waived:
+        return State.WAIVED
+    if ratio is None:
+        return State.NOT_DUE
+    if ratio == ONE:
+        late = due is not None and met_on is not None and met_on > due
+        return State.DONE_LATE if late and not item.rule.never_late else State.DONE
+    judging_day = item.rule.judging_day(window)
+    past_due = due is not None and judging_day > due
+    if unit.has_submitted and _would_be_done(unit, item, window, due, past_due=past_due):
+        return State.PENDING
+    if past_due:
+        if not judged.feeds and not _reported_feeds(unit, item, window, due):
+            return State.NO_DATA
+        return State.PARTIAL if ratio >= PARTLY else State.OVERDUE
+    if due is not None and judging_day >= due - timedelta(days=item.lead_days):
+        return State.DUE_SOON
+    return State.NOT_DUE
+
+
+def _would_be_done(
+    unit: Unit, item: EditionItem, window: Window, due: date | None, *, past_due: bool
+) -> bool:
+    """Whether the ratio would be 1 if all submitted records counted; late ones only up to 15 days after the day."""
+    tried = unit.reported(item.rule.period)
+    if past_due and due is not None:
+        tried = tried.only(handed_in_by(due + TRIAL_GRACE))
+    return item.rule.judge(tried, item.params, window, due).ratio == ONE
+
+
+def _reported_feeds(unit: Unit, item: EditionItem, window: Window, due: date | None) -> tuple[Row, ...]:
+    if not unit.has_submitted:
+        return ()
+    return item.rule.judge(unit.reported(item.rule.period), item.params, window, due).feeds
+
+
+def _not_applicable(
+    item: EditionItem, window: Window, findings: tuple[Finding, ...], judged: Judgement | None = None
+) -> ItemResult:
+    rule = item.rule
+    return ItemResult(
+        id=rule.id,
+        title=rule.title,
+        short_title=rule.short_title,
+        aspect=rule.aspect.value,
+        state=State.NOT_APPLICABLE,
+        ratio=None,
+        points=None,
+        weight=item.weight,
+        due_on=None,
+        met_on=None,
+        next_due_on=judged.next_due_on if judged else None,
+        judged_on=rule.judging_day(window),
+        lead_days=item.lead_days,
+        is_counted=False,
+        is_past_due=False,
+        findings=findings or (noted("本类单位不适用"),),
+        mends=(),
+        records=_records(judged) if judged else (),
+    )
+
+
+def _findings(
+    unit: Unit, item: EditionItem, judged: Judgement, ruling: Ruling, state: State | None
+) -> tuple[Finding, ...]:
+    return tuple(chain(_of_ruling(ruling), _of_waiting(unit, item, state), judged.explain()))
+
+
+def _of_ruling(ruling: Ruling) -> Iterator[Finding]:
+    if ruling.waive is not None:
+        yield found(f"经批准免列：{ruling.waive.reason}（{_by(ruling.waive)}）")
+    if ruling.deem is not None:
+        relied = f"，依据{ruling.deem.relied_on}" if ruling.deem.relied_on else ""
+        yield found(
+            f"视同完成：{ruling.deem.reason}{relied}，完成日期{day(ruling.deem.met_on)}（{_by(ruling.deem)}）"
+        )
+    if ruling.extend is not None:
+        yield noted(f"时限延至{day(ruling.extend.due_on)}：{ruling.extend.reason}（{_by(ruling.extend)}）")
+
+
+def _by(decision: DecisionFact) -> str:
+    return f"{decision.approver}{day(decision.approved_on)}批准"
+
+
+def _of_waiting(unit: Unit, item: EditionItem, state: State | None) -> Iterator[Finding]:
+    if state is State.PENDING:
+        yield missing("已报待审：材料审核通过后即为完成", OFFICE)
+
+
+def _records(judged: Judgement) -> tuple[str, ...]:
+    return tuple(
+        sorted(row.number for row in judged.feeds if isinstance(row, Fact) and row.confirmed and row.number)
+    )
+
+
+def _note(decision: DecisionFact, judged: Judgement) -> DecisionNote:
+    changed = bool(decision.facts_digest) and decision.facts_digest != facts_digest(judged)
+    return DecisionNote(
+        kind=decision.kind,
+        reason=decision.reason,
+        proposer=decision.proposer,
+        approver=decision.approver,
+        approved_on=decision.approved_on,
+        due_on=decision.due_on,
+        relied_on=decision.relied_on,
+        needs_review=changed and decision.kind is not DecisionKind.EXTEND,
+    )
+
+
+def _previous_term(unit: Unit, item: EditionItem, window: Window, ratio: Fraction | None) -> str:
+    """“上届：已于…完成” beside an item that has started again."""
+    if item.rule.period is not Period.TERM or ratio == ONE:
+        return ""
+    term = unit.facts.party_term(window.facts_until)
+    before = unit.facts.party_term_before(term) if term else None
+    if term is None or before is None:
+        return ""
+    last = term.started_on - timedelta(days=1)
+    then = Window(window.year, last, last, last, window.required)
+    due = item.rule.due_on(unit.confirmed, item.params, then, item.due)
+    judged = item.rule.judge(unit.confirmed, item.params, then, due)
+    return f"上届：已于{day(judged.met_on)}完成" if judged.ratio == ONE else ""
+
+
+def _share(items: list[ItemResult]) -> Fraction | None:
+    """100 × Σ points ÷ Σ weights; None where nothing weighs."""
+    weights = sum((item.weight for item in items), ZERO)
+    if not weights:
+        return None
+    return 100 * sum((item.points for item in items if item.points is not None), ZERO) / weights
+
+
+def _conference_spans(facts: TownshipFacts, until: date) -> Iterator[Span]:
+    """The days on which each Party term had held its conference."""
+    for term in facts.party_terms:
+        held = [
+            each.on
+            for each in facts.meetings
+            if each.is_conference and each.on <= until and term.holds(each.on)
+        ]
+        if held:
+            yield Span(min(held), term.ended_on)
+
+
+def facts_digest(judged: Judgement) -> str:
+    """What a decision judged: the confirmed rows that feed the item, whatever order they came in."""
+    rows = sorted(repr(_plain(row)) for row in judged.feeds if row.confirmed)
+    return sha256("\n".join(rows).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """A value whose repr is the same in every process: sets sorted, rows as tuples."""
+    if isinstance(value, frozenset):
+        return sorted(map(repr, value))
+    if isinstance(value, tuple):
+        return tuple(_plain(each) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return (type(value).__name__, *(_plain(getattr(value, each.name)) for each in fields(value)))
+    return value

@@ -1,0 +1,22 @@
+"""Write the required actions from the catalogue, and edition 2026 where there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from checklist.edition_2026 import actions_write, edition_ensure
+from townships.models import FactsToken
+from townships.tokens import facts_write
+
+
+class Command(BaseCommand):
+    help = "按规则目录写入规定动作；2026年度没有清单时写入出厂版本。重复运行不会改动办公室的调整。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with facts_write(*FactsToken.objects.values_list("district", flat=True)):
+            changed = actions_write()
+            edition = edition_ensure()
+        self.stdout.write(f"规定动作：更新{len(changed)}项")
+        self.stdout.write(f"清单：{f'写入{edition}' if edition else '已有，不作改动'}")

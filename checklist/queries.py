@@ -1,0 +1,195 @@
+"""Reading boards: cached by district, never stale, never inside a transaction that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models.functions import Substr
+
+from checklist.board import Mode, Scoreboard, UnitBoard, totals
+from checklist.catalogue import RULE
+from checklist.edition import Edition, EditionItem
+from checklist.engine import assess
+from checklist.facts import township_facts
+from checklist.models import Checklist
+from checklist.rules.base import MonthDay, read_params
+from townships.models import FactsToken, Township
+from townships.tokens import writing
+
+DISTRICT_DIGITS = 6
+KEEP_SECONDS = 24 * 3600
+# A writer that commits while the facts are being read makes them be read again, so often at most.
+READINGS = 5
+
+
+class NoBoard(LookupError):
+    """No board can be given; the message says why, in the reader's words."""
+
+
+class ReadInsideWrite(RuntimeError):
+    """A board was asked for inside a transaction that changes facts: it would be cached and might never be."""
+
+
+def years() -> list[int]:
+    """Years with a published checklist, the latest first. One query."""
+    return list(
+        Checklist.objects.filter(published=True).order_by("-year").values_list("year", flat=True).distinct()
+    )
+
+
+def board_year(as_of: date) -> int:
+    """The year whose board pages show on a day: that day's, or the latest earlier one with a checklist."""
+    known = [year for year in years() if year <= as_of.year]
+    return known[0] if known else as_of.year
+
+
+def checklist_judging(year: int, as_of: date) -> Checklist:
+    """The version that judges (Y, D). Raises NoBoard before the year, or without a published checklist."""
+    if as_of < date(year, 1, 1):
+        raise NoBoard(f"截至日期{as_of.isoformat()}早于{year}年1月1日，{year}年度的清单还没有开始判断")
+    found = Checklist.objects.judging(year, min(as_of, date(year, 12, 31)))
+    if found is None:
+        raise NoBoard(f"{year}年度还没有发布规定动作清单")
+    return found
+
+
+def edition_of(checklist: Checklist) -> Edition:
+    """A checklist as the engine takes it. One query."""
+    return Edition(
+        year=checklist.year,
+        version=checklist.version,
+        title=checklist.title,
+        mode=Mode(checklist.mode),
+        effective_on=checklist.effective_on,
+        closes_on=checklist.closes_on,
+        items=tuple(
+            EditionItem(
+                rule=RULE[item.action_id],
+                weight=Fraction(item.weight),
+                kinds=frozenset(item.applies_to),
+                due=MonthDay.parse(item.due) if item.due else None,
+                advised=MonthDay.parse(item.advised_on) if item.advised_on else None,
+                lead_days=item.lead_days,
+                params=read_params(RULE[item.action_id].params, item.params),
+            )
+            for item in checklist.items.order_by("action__position")
+            if item.action_id in RULE
+        ),
+    )
+
+
+def scoreboard(*, area: str, year: int, as_of: date) -> Scoreboard:
+    """The board of an area (a code prefix of 2 to 9 digits) for a year on a day.
+
+    From the cache: checklist, districts (for a city or wider), tokens. Raises NoBoard with a message for people.
+    """
+    if writing():
+        raise ReadInsideWrite("no board is read inside a transaction that changes facts")
+    checklist = checklist_judging(year, as_of)
+    wide = area[:DISTRICT_DIGITS]
+    for _ in range(READINGS):
+        found, settled = _read(wide, checklist, as_of)
+        if settled:
+            break
+    board = _joined(wide, checklist, as_of, found)
+    return board.slice(area) if area != wide else board
+
+
+def board_for(area: str, year: int, as_of: date) -> Scoreboard | None:
+    """`scoreboard` for pages: None where no checklist judges that day."""
+    try:
+        return scoreboard(area=area, year=year, as_of=as_of)
+    except NoBoard:
+        return None
+
+
+def unit_board(*, code: str, year: int, as_of: date) -> UnitBoard | None:
+    """One unit's slice of its district's board; None without a checklist, or for a unit that is not judged."""
+    board = board_for(code[:DISTRICT_DIGITS], year, as_of)
+    return board.unit(code) if board else None
+
+
+def _read(wide: str, checklist: Checklist, as_of: date) -> tuple[list[Scoreboard], bool]:
+    """The boards of every district of `wide`; False beside them when a token changed meanwhile."""
+    districts = [wide] if len(wide) == DISTRICT_DIGITS else _districts(wide)
+    tokens = _tokens(wide)
+    keys = {each: _key(each, tokens.get(each, ""), checklist, as_of) for each in districts}
+    known: dict[str, Scoreboard] = cache.get_many(keys.values())
+    boards = {each: known[key] for each, key in keys.items() if key in known}
+    lacking = [each for each in districts if each not in boards]
+    if not lacking:
+        return [boards[each] for each in districts], True
+    scope = lacking[0] if len(lacking) == 1 else wide
+    fresh = _judged(scope, lacking, checklist, as_of)
+    after = _tokens(wide)
+    unchanged = [each for each in lacking if tokens.get(each) == after.get(each)]
+    # Without a token nothing was ever written through a service: there is nothing to tell two states apart by.
+    cache.set_many({keys[each]: fresh[each] for each in unchanged if tokens.get(each)}, KEEP_SECONDS)
+    boards.update(fresh)
+    return [boards[each] for each in districts], len(unchanged) == len(lacking)
+
+
+def _judged(scope: str, districts: Iterable[str], checklist: Checklist, as_of: date) -> dict[str, Scoreboard]:
+    """Judge a whole scope once and cut it by district."""
+    edition = edition_of(checklist)
+    facts = township_facts(scope, edition.window(as_of))
+    board = assess(facts, edition, as_of, area=scope, go_live_on=settings.GO_LIVE_ON)
+    cut: dict[str, list[UnitBoard]] = {each: [] for each in districts}
+    for unit in board.units:
+        cut.setdefault(unit.code[:DISTRICT_DIGITS], []).append(unit)
+    return {
+        each: replace(board, area=each, units=tuple(cut[each]), totals=totals(cut[each]))
+        for each in districts
+    }
+
+
+def _joined(wide: str, checklist: Checklist, as_of: date, boards: list[Scoreboard]) -> Scoreboard:
+    """One board of many districts; a district's own is handed on as it is."""
+    if len(boards) == 1 and boards[0].area == wide:
+        return boards[0]
+    units = tuple(unit for board in boards for unit in board.units)
+    headings = boards[0].headings if boards else edition_of(checklist).headings
+    return Scoreboard(
+        area=wide,
+        year=checklist.year,
+        as_of=as_of,
+        checklist=checklist.label,
+        mode=Mode(checklist.mode),
+        closes_on=checklist.closes_on,
+        headings=headings,
+        units=units,
+        totals=totals(units),
+    )
+
+
+def _districts(wide: str) -> list[str]:
+    return list(
+        Township.objects.filter(code__startswith=wide)
+        .annotate(of=Substr("code", 1, DISTRICT_DIGITS))
+        .order_by("of")
+        .values_list("of", flat=True)
+        .distinct()
+    )
+
+
+def _tokens(wide: str) -> dict[str, str]:
+    return dict(FactsToken.objects.filter(district__startswith=wide).values_list("district", "value"))
+
+
+def _key(district: str, token: str, checklist: Checklist, as_of: date) -> str:
+    live = settings.GO_LIVE_ON.isoformat() if settings.GO_LIVE_ON else "-"
+    parts = (
+        district,
+        token or "-",
+        str(checklist.pk),
+        checklist.label,
+        as_of.isoformat(),
+        settings.RELEASE,
+        live,
+    )
+    return "board:" + ":".join(parts)

@@ -1,0 +1,1 @@
+"""One small class per rule; `checklist.catalogue` lists them."""

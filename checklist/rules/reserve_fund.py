@@ -1,0 +1,214 @@
+"""民生微实事专项储备金管理."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from checklist.board import Finding
+from checklist.rules.base import (
+    HALF,
+    ONE,
+    ZERO,
+    Judgement,
+    MonthDay,
+    NoParams,
+    Period,
+    Rule,
+    Window,
+    found,
+    missing,
+)
+from checklist.township import TownshipFacts
+from funds.facts import EntryFact, ProjectFact
+from opinions.models import Aspect
+from papers.words import UnitWords, day, money, words_for
+from records.models import NilReturn
+
+REGULATED, FUNDED, IN_ORDER = Fraction(1, 5), Fraction(3, 10), HALF
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The reserve fund of one year, 元: what was left of earlier years, allocated and paid for this one."""
+
+    opening: Decimal
+    allocated: Decimal
+    paid: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        return self.opening + self.allocated
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project of the year; `own` is None while its own record does not count."""
+
+    own: ProjectFact | None
+    first_payment: date
+
+    def accepted_on(self, until: date) -> date | None:
+        accepted = self.own.accepted_on if self.own else None
+        return accepted if accepted is not None and accepted <= until else None
+
+    @property
+    def was_approved(self) -> bool:
+        approved = self.own.approved_on if self.own else None
+        return approved is not None and approved <= self.first_payment
+
+    def is_in_order(self, until: date) -> bool:
+        if self.own is None or not self.was_approved:
+            return False
+        return self.accepted_on(until) is not None or until <= self.own.planned_finish
+
+
+def ledger_of(entries: tuple[EntryFact, ...], year: int) -> Ledger:
+    """Sums over entries of `year` and earlier ones."""
+    opening = allocated = paid = Decimal(0)
+    for entry in entries:
+        if entry.for_year < year:
+            opening += entry.amount if entry.is_allocation else -entry.amount
+        elif entry.for_year == year:
+            if entry.is_allocation:
+                allocated += entry.amount
+            else:
+                paid += entry.amount
+    return Ledger(opening, allocated, paid)
+
+
+def projects_of(
+    entries: tuple[EntryFact, ...], known: tuple[ProjectFact, ...], window: Window
+) -> list[Project]:
+    """Projects paid for this year, and those paid for earlier and not accepted before it began."""
+    own = {project.id: project for project in known}
+    first: dict[int, date] = {}
+    current: set[int] = set()
+    earlier: set[int] = set()
+    for entry in entries:
+        if entry.project is None or entry.is_allocation:
+            continue
+        if entry.project not in first or entry.on < first[entry.project]:
+            first[entry.project] = entry.on
+        if entry.for_year == window.year:
+            current.add(entry.project)
+        elif entry.for_year < window.year:
+            earlier.add(entry.project)
+    for key in earlier:
+        accepted = own[key].accepted_on if key in own else None
+        if accepted is None or accepted >= window.first_day:
+            current.add(key)
+    return [Project(own.get(key), first[key]) for key in sorted(current)]
+
+
+class ReserveFund(Rule[NoParams]):
+    id = "reserve_fund"
+    title = "民生微实事专项储备金管理"
+    short_title = "微实事储备金"
+    aspect = Aspect.DEMOCRACY
+    period = Period.YEAR
+    due = MonthDay(12, 31)
+    advised = MonthDay(12, 20)
+    weight = Decimal(10)
+    never_late = True
+    basis = "《杭州人大信息》2024年第5期：实施意见规定动作“民生微实事专项储备金管理”"
+    summary = (
+        "有现行管理办法0.2；结余加本年安排大于0为0.3；项目占0.5：先审批后支出、按期验收的项目所占比例，"
+        "全年未动用的12月作零报告；支出超过可用资金至多0.5"
+    )
+    mends = (
+        "regulation.RESERVE",
+        "fund.RESERVE.ALLOCATION",
+        "fund.RESERVE.PAYMENT",
+        "project",
+        "project.APPROVED",
+        "project.ACCEPTED",
+        "nil.RESERVE_USE",
+    )
+    params = NoParams
+
+    def judge(self, facts: TownshipFacts, params: NoParams, window: Window, due: date | None) -> Judgement:
+        year, books, until = window.year, window.books_until, window.facts_until
+        entries = tuple(each for each in facts.reserve_entries if each.on <= books)
+        ledger = ledger_of(entries, year)
+        projects = projects_of(entries, facts.projects, window)
+        in_order = [project for project in projects if project.is_in_order(books)]
+        regulated = [each for each in facts.regulations if each.holds(until)]
+        nils = tuple(
+            nil
+            for nil in facts.nil_returns
+            if nil.nil_kind == NilReturn.Kind.RESERVE_USE and nil.year == year and nil.on <= until
+        )
+        nil = facts.nil_return(NilReturn.Kind.RESERVE_USE, year, date(year, 12, 1), until)
+        share = Fraction(len(in_order), len(projects)) if projects else ONE if nil else ZERO
+        ratio = IN_ORDER * share
+        if regulated:
+            ratio += REGULATED
+        if ledger.available > 0:
+            ratio += FUNDED
+        overspent = ledger.paid > ledger.available
+        if overspent:
+            ratio = min(ratio, HALF)
+        own = tuple(entry for entry in entries if entry.for_year == year)
+        days = [entry.on for entry in own]
+        days += [accepted for project in projects if (accepted := project.accepted_on(books))]
+        if not projects and nil:
+            days.append(nil.on)
+
+        def explain() -> Iterator[Finding]:
+            words = words_for(facts.unit.kind)
+            if regulated:
+                place = "区" if all(each.is_district for each in regulated) else "本单位"
+                yield found(f"现行储备金管理办法：{place}{day(regulated[0].started_on)}起施行", *regulated)
+            else:
+                yield missing("没有现行有效的储备金管理办法", words.government)
+            yield from _money_findings(ledger, year, words)
+            if projects:
+                yield found(f"本年项目{len(projects)}个，审批、验收符合要求{len(in_order)}个")
+                for project in projects:
+                    yield from _project_findings(project, books, words)
+            elif nil:
+                yield found(f"{day(nil.on)}零报告：{year}年未动用储备金", nil)
+            else:
+                yield missing(f"{year}年没有支出项目，未动用的12月应作零报告", words.presidium)
+
+        return Judgement(
+            ratio,
+            min(max(days), window.last_day) if days else window.first_day,
+            (*own, *nils),
+            explain,
+            min((clock for each in projects if (clock := _clock(each, books))), default=None),
+        )
+
+
+def _clock(project: Project, until: date) -> date | None:
+    """The planned finish of a project still to be accepted."""
+    if project.own is None or project.accepted_on(until) is not None:
+        return None
+    return project.own.planned_finish if until <= project.own.planned_finish else None
+
+
+def _money_findings(ledger: Ledger, year: int, words: UnitWords) -> Iterator[Finding]:
+    sums = f"上年结余{money(ledger.opening)}，{year}年安排{money(ledger.allocated)}、支出{money(ledger.paid)}"
+    if ledger.available > 0:
+        yield found(sums)
+    else:
+        yield missing(f"{sums}，没有可用资金", words.government)
+    if ledger.paid > ledger.available:
+        yield missing(f"超支：支出比可用资金多{money(ledger.paid - ledger.available)}", words.government)
+
+
+def _project_findings(project: Project, until: date, words: UnitWords) -> Iterator[Finding]:
+    if project.own is None:
+        yield missing(f"{day(project.first_payment)}的支出所列项目尚未审核通过", words.government)
+        return
+    name = f"“{project.own.title}”"
+    if not project.was_approved:
+        approved = project.own.approved_on
+        when = f"{day(approved)}才审批" if approved else "没有审批记录"
+        yield missing(f"{name}{day(project.first_payment)}已支出，{when}", words.government)
+    if project.accepted_on(until) is None and until > project.own.planned_finish:
+        yield missing(f"{name}应于{day(project.own.planned_finish)}前完工，尚未验收", words.government)

@@ -1,0 +1,153 @@
+"""What the rules see: the facts of one unit, frozen, and the two sieves that decide which of them count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from checklist.board import DecisionKind
+from delegates.facts import ActivityFact, MandateFact
+from funds.facts import EntryFact, ProjectFact, RegulationFact
+from meetings.facts import MeetingFact
+from opinions.facts import DocumentFact, DraftingFact, OpinionFact, PracticeFact
+from records.facts import Fact, NilReturnFact, StepFact
+from townships.facts import ClerkFact, TermFact, UnitFact
+
+Row = Fact | ClerkFact
+Sieve = Callable[[Row], bool]
+
+# Every field that holds reported rows: what is not confirmed, or came too late, is taken out of these.
+_REPORTED = (
+    "clerks", "meetings", "opinions", "documents", "nil_returns",
+    "duty_entries", "reserve_entries", "regulations", "projects", "activities",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFact:
+    """One approved decision of the office. `term` is a Party term's key, `year` 0 then; else the other way round."""
+
+    item: str
+    kind: DecisionKind
+    year: int
+    term: int | None
+    approved_on: date
+    reason: str
+    proposer: str
+    approver: str
+    met_on: date | None
+    due_on: date | None
+    relied_on: str
+    is_void: bool
+    facts_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipFacts:
+    """All that is known of one unit about one year: confirmed rows and submitted ones, side by side."""
+
+    unit: UnitFact
+    party_terms: tuple[TermFact, ...] = ()
+    mandates: tuple[MandateFact, ...] = ()
+    clerks: tuple[ClerkFact, ...] = ()
+    meetings: tuple[MeetingFact, ...] = ()
+    opinions: tuple[OpinionFact, ...] = ()
+    documents: tuple[DocumentFact, ...] = ()
+    nil_returns: tuple[NilReturnFact, ...] = ()
+    duty_entries: tuple[EntryFact, ...] = ()
+    reserve_entries: tuple[EntryFact, ...] = ()
+    regulations: tuple[RegulationFact, ...] = ()
+    projects: tuple[ProjectFact, ...] = ()
+    activities: tuple[ActivityFact, ...] = ()
+    practices: tuple[PracticeFact, ...] = ()
+    draftings: tuple[DraftingFact, ...] = ()
+    decisions: tuple[DecisionFact, ...] = ()
+
+    def only(self, admits: Sieve) -> TownshipFacts:
+        """The same facts without the rows, and the steps of rows, that `admits` refuses."""
+        changed: dict[str, Any] = {}
+        for name in _REPORTED:
+            rows = getattr(self, name)
+            kept = _sifted(rows, admits)
+            if kept is not rows:
+                changed[name] = kept
+        return replace(self, **changed) if changed else self
+
+    def has(self, wanted: Sieve) -> bool:
+        """Whether some reported row, or a step of one, is `wanted`."""
+        return any(
+            wanted(row) or any(wanted(step) for step in getattr(row, "steps", ()))
+            for name in _REPORTED
+            for row in getattr(self, name)
+        )
+
+    def party_term(self, day: date) -> TermFact | None:
+        """The Party term open on `day`."""
+        return next((term for term in self.party_terms if term.holds(day)), None)
+
+    def party_term_before(self, term: TermFact) -> TermFact | None:
+        """The Party term before `term`."""
+        earlier = [each for each in self.party_terms if each.started_on < term.started_on]
+        return max(earlier, key=lambda each: each.started_on, default=None)
+
+    def nil_return(self, kind: str, year: int, first: date, last: date) -> NilReturnFact | None:
+        """The earliest nil return of a kind and year dated within the days given."""
+        found = [
+            nil for nil in self.nil_returns
+            if nil.nil_kind == kind and nil.year == year and first <= nil.on <= last
+        ]  # fmt: skip
+        return min(found, key=lambda nil: (nil.on, nil.id), default=None)
+
+
+def _sifted(rows: tuple[Any, ...], admits: Sieve) -> tuple[Any, ...]:
+    """`rows` itself when nothing is refused, so that most units cost no copy."""
+    kept = []
+    same = True
+    for row in rows:
+        if not admits(row):
+            same = False
+            continue
+        steps: tuple[StepFact, ...] = getattr(row, "steps", ())
+        admitted = tuple(step for step in steps if admits(step)) if steps else steps
+        if len(admitted) != len(steps):
+            same = False
+            row = replace(row, steps=admitted)  # noqa: PLW2901  # the row as it counts
+        kept.append(row)
+    return rows if same else tuple(kept)
+
+
+def is_confirmed(row: Row) -> bool:
+    return row.confirmed
+
+
+def is_submitted(row: Row) -> bool:
+    return not row.confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A year's closing (design §4): what was first handed in after it counts only with a 补录许可."""
+
+    closes_on: date
+    go_live_on: date | None
+
+    def admits(self, row: Row) -> bool:
+        if isinstance(row, ClerkFact) or not row.closes or row.has_permit:
+            return True
+        if row.first_submitted_on is None or row.first_submitted_on <= self.closes_on:
+            return True
+        return self.go_live_on is not None and row.on < self.go_live_on
+
+
+TRIAL_GRACE = timedelta(days=15)
+
+
+def handed_in_by(last: date) -> Sieve:
+    """Admits all that is confirmed, and what was first submitted by `last`."""
+
+    def admits(row: Row) -> bool:
+        return row.confirmed or (row.first_submitted_on is not None and row.first_submitted_on <= last)
+
+    return admits
