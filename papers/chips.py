@@ -46,3 +46,17 @@ RECORD_CHIPS: dict[str, Chip] = {
     "returned": Chip("bad", "↩", "退回"),
     "withdrawn": Chip("na", "—", "已撤销"),
 }
+
+
+def item_chip(state: str, *, days_late: int = 0, days_left: int | None = None, percent: str = "") -> Chip:
+    """An item's chip with what matters most beside its word: days late, days left, or how much is done."""
+    chip = ITEM_CHIPS[state]
+    match state:
+        case "OVERDUE" | "NO_DATA" if days_late:
+            return chip.saying(f"{days_late}天")
+        case "DUE_SOON" if days_left is not None:
+            return chip.saying(f"剩{days_left}天" if days_left else "今天到期")
+        case "PARTIAL" if percent:
+            return chip.saying(percent)
+        case _:
+            return chip

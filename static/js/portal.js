@@ -1,13 +1,17 @@
 "use strict";
 // The frame's few manners; every page works without them.
 
-// On a wide screen the menu is a bar and stands open; on a phone it folds.
-const menu = document.querySelector("[data-menu]");
-if (menu) {
-  const wide = window.matchMedia("(min-width: 56.25em)");
-  const follow = () => { menu.open = wide.matches; };
-  wide.addEventListener("change", follow);
-  follow();
+// On a phone the menu folds behind its button; without script it simply stands open.
+const button = document.querySelector("[data-menu]");
+if (button) {
+  const menu = document.getElementById(button.getAttribute("aria-controls"));
+  const show = (open) => {
+    button.setAttribute("aria-expanded", String(open));
+    menu.classList.toggle("folded", !open);
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(button.getAttribute("aria-expanded") !== "true"));
+  show(false);
 }
 
 // A form is sent once, however often its button is pressed.
@@ -29,9 +33,9 @@ window.addEventListener("pageshow", () => {
 const errors = document.getElementById("errors");
 if (errors) errors.focus();
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+for (const printer of document.querySelectorAll("[data-print]")) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => window.print());
 }
 
 // A select or date that chooses what the page shows sends its form by itself.

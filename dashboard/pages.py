@@ -1,0 +1,280 @@
+"""What the overview shows, taken from the scoreboard; no number is worked out here that the engine has not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.urls import reverse
+
+from checklist.board import ItemHeading, ItemResult, Scoreboard, Totals, UnitBoard
+from dashboard.chart import CoverageChart, coverage_chart
+from papers.chips import ITEM_CHIPS, Chip, item_chip
+from papers.words import counted, day, percent, short_day
+from townships.areas import AREA_NAMES, district_of
+
+COVERAGE_MONTHS = 36
+FIRST_LATE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One big number with what explains it; a bar where it is a share of a whole."""
+
+    label: str
+    value: str
+    unit: str = ""
+    part: int = 0
+    whole: int = 0
+    notes: tuple[str, ...] = ()
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of the matrix."""
+
+    title: str
+    chip: Chip
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit's line of the matrix, and its card on a phone."""
+
+    name: str
+    url: str
+    is_pilot: bool
+    cells: tuple[Cell, ...]
+    score: str
+    progress: str
+    bonus: int
+    finished: int
+    asked: int
+    open_cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The units of one kind, in official order."""
+
+    label: str
+    size: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list beside the matrix."""
+
+    unit: str
+    title: str
+    chip: Chip
+    url: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The units that share one item and one day: a line that opens."""
+
+    title: str
+    when: str
+    chip: Chip
+    size: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole page."""
+
+    title: str
+    facts: tuple[str, ...]
+    year: int
+    as_of: date
+    query: str
+    is_trial: bool
+    is_own: bool
+    tiles: tuple[Tile, ...]
+    headings: tuple[ItemHeading, ...]
+    columns: int
+    groups: tuple[Group, ...]
+    late: tuple[Entry, ...]
+    more_late: tuple[Entry, ...]
+    due_soon: tuple[Together, ...]
+    pending: tuple[Together, ...]
+    chart: CoverageChart | None
+    legend: tuple[Chip, ...]
+
+
+def chip_of(item: ItemResult) -> Chip:
+    """How an item looks in a cell or a table."""
+    return item_chip(
+        item.state, days_late=item.days_late, days_left=item.days_left, percent=item.percent_text or ""
+    )
+
+
+def unit_url(code: str, query: str, anchor: str = "") -> str:
+    """A unit's page on the same day as this one."""
+    return reverse("dashboard:township", args=[code]) + query + (f"#{anchor}" if anchor else "")
+
+
+def overview(board: Scoreboard, *, scope: str, query: str) -> Overview:
+    """The page of a district's (or city's) board for somebody of `scope`.
+
+    A unit's people see their own line and the sums of all, without the names of others.
+    `query` is the chosen day as a query string, or blank for today.
+    """
+    seen = board.slice(scope)
+    is_own = len(seen.units) < len(board.units)
+    late = tuple(_entry(unit, item, query) for unit, item in seen.late())
+    return Overview(
+        title=f"{board.year}年度规定动作落实情况",
+        facts=(
+            f"截至{day(board.as_of)}",
+            f"{counted(board.totals.units, '单位')}",
+            "只计审核通过的材料",
+            "按行政区划顺序排列",
+        ),
+        year=board.year,
+        as_of=board.as_of,
+        query=query,
+        is_trial=board.is_trial,
+        is_own=is_own,
+        tiles=tiles(board.totals),
+        headings=board.headings,
+        columns=len(board.headings) + (1 if board.is_trial else 2),
+        groups=groups(seen, query),
+        late=late[:FIRST_LATE],
+        more_late=late[FIRST_LATE:],
+        due_soon=_together(seen.due_soon(), query),
+        pending=_together(seen.pending(), query),
+        chart=coverage_chart(board.coverage_line(_first_month(board))),
+        legend=tuple(ITEM_CHIPS.values()),
+    )
+
+
+def tiles(sums: Totals) -> tuple[Tile, ...]:
+    """The five numbers at the head of the page."""
+    return (
+        Tile(
+            "党(工)委人大工作会议（本届）",
+            str(sums.conference),
+            f"/ {counted(sums.units, '单位')}",
+            sums.conference,
+            sums.units,
+            (f"覆盖率 {percent(sums.conference, sums.units)}", f"上届已召开 {sums.conference_before} 个"),
+        ),
+        Tile(
+            "实施意见（现行有效）",
+            str(sums.opinion),
+            f"/ {counted(sums.units, '单位')}",
+            sums.opinion,
+            sums.units,
+            (f"覆盖率 {percent(sums.opinion, sums.units)}",),
+        ),
+        Tile(
+            "规定动作完成",
+            str(sums.done + sums.done_late),
+            f"/ 应完成 {counted(sums.due, '事项')}",
+            sums.done + sums.done_late,
+            sums.due,
+            (f"完成率 {sums.completion_text}", f"及时率 {sums.timeliness_text}"),
+        ),
+        Tile(
+            "逾期",
+            str(sums.late_items),
+            "项次",
+            notes=(f"涉及 {counted(sums.late_units, '单位')}" if sums.late_items else "没有逾期事项",),
+            tone="is-bad" if sums.late_items else "",
+        ),
+        Tile(
+            "临近时限",
+            str(sums.due_soon_items),
+            "项次",
+            notes=(
+                f"涉及 {counted(sums.due_soon_units, '单位')}" if sums.due_soon_items else "近期没有到期事项",
+                f"另有 {counted(sums.pending_items, '事项')}待审核",
+            ),
+            tone="is-soon" if sums.due_soon_items else "",
+        ),
+    )
+
+
+def groups(board: Scoreboard, query: str) -> tuple[Group, ...]:
+    """The units in official order under their kinds; a city's board names the district too."""
+    many = len({district_of(unit.code) for unit in board.units}) > 1
+
+    def label(unit: UnitBoard) -> str:
+        district = district_of(unit.code)
+        return f"{AREA_NAMES.get(district, district)} {unit.kind_label}" if many else unit.kind_label
+
+    made = []
+    for name, units in groupby(board.units, key=label):
+        rows = tuple(_row(unit, board.headings, query) for unit in units)
+        made.append(Group(name, f"{len(rows)}个", rows))
+    return tuple(made)
+
+
+def _row(unit: UnitBoard, headings: Iterable[ItemHeading], query: str) -> Row:
+    cells = []
+    for heading in headings:
+        item = unit.item(heading.id)
+        chip = chip_of(item) if item else ITEM_CHIPS["NOT_APPLICABLE"]
+        cells.append(Cell(heading.title, chip, unit_url(unit.code, query, heading.id)))
+    return Row(
+        name=unit.name,
+        url=unit_url(unit.code, query),
+        is_pilot=unit.is_pilot,
+        cells=tuple(cells),
+        score=unit.score_shown,
+        progress=unit.progress_shown,
+        bonus=unit.bonus,
+        finished=unit.finished_count,
+        asked=unit.asked_count,
+        open_cells=tuple(_open_cells(unit, query)),
+    )
+
+
+def _open_cells(unit: UnitBoard, query: str) -> Iterable[Cell]:
+    """What is late or near its day: the exceptions that a phone shows first."""
+    for item in (*unit.late_items, *unit.due_soon_items, *unit.pending_items):
+        yield Cell(item.short_title, chip_of(item), unit_url(unit.code, query, item.id))
+
+
+def _entry(unit: UnitBoard, item: ItemResult, query: str) -> Entry:
+    return Entry(
+        unit.name,
+        item.short_title,
+        chip_of(item),
+        unit_url(unit.code, query, item.id),
+        short_day(item.due_on),
+    )
+
+
+def _together(pairs: Iterable[tuple[UnitBoard, ItemResult]], query: str) -> tuple[Together, ...]:
+    """Entries of one item and one due day under one line, in the order in which they first come."""
+    met: dict[tuple[str, date | None], list[tuple[UnitBoard, ItemResult]]] = {}
+    for unit, item in pairs:
+        met.setdefault((item.id, item.due_on), []).append((unit, item))
+    return tuple(
+        Together(
+            same[0][1].short_title,
+            short_day(same[0][1].due_on),
+            chip_of(same[0][1]),
+            counted(len(same), "单位"),
+            tuple(_entry(unit, item, query) for unit, item in same),
+        )
+        for same in met.values()
+    )
+
+
+def _first_month(board: Scoreboard) -> date:
+    """Where the line begins: the first coverage of all, but not more than three years back."""
+    floor = board.as_of.replace(year=board.as_of.year - COVERAGE_MONTHS // 12, day=1)
+    starts = [span.start for unit in board.units for span in (*unit.opinion_spans, *unit.conference_spans)]
+    return max(floor, min(starts, default=floor).replace(day=1))
