@@ -19,8 +19,10 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
-from records.models import Blob, Evidence, Record
+from records.models import Blob, Evidence, Record, ReviewEvent
 from records.permissions import refusal_to_write
+from records.services import CHANGED_MEANWHILE, Refused
+from records.states import EDITABLE, Verb
 from townships.tokens import facts_write
 
 # What may be uploaded, decided by content. The name's ending must agree, so that what opens is what was sent.
@@ -157,9 +159,18 @@ def _check_writer(record: Record, by: User, at: datetime) -> None:
 
 
 def _attach(row: Evidence, record: Record) -> Evidence:
+    """Evidence is content: whoever adds it has a hand in the record, and only while it may be written."""
+    rows = Record.objects.filter(pk=record.pk, state__in=EDITABLE)
+    if not rows.update(changed_at=row.added_at):
+        raise Refused(CHANGED_MEANWHILE)
     row.full_clean()
     row.save()
-    Record.objects.get(pk=record.pk).evidence.add(row)
+    now = rows.get()
+    now.evidence.add(row)
+    ReviewEvent.objects.create(
+        record=now, verb=Verb.CHANGE, from_state=now.state, to_state=now.state,
+        by=row.added_by, at=row.added_at, reason=f"佐证材料：{row.title}",
+    )  # fmt: skip
     return row
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.roles import Act
 from records.models import Record, ReviewEvent, SignAuthority
@@ -108,7 +110,8 @@ def _refusal_to_office_as_reporter(verb: Verb, record: Record) -> str:
 
 def hands_on(record: Record) -> set[int]:
     """Those who entered, changed or signed the record, or a step riding with it, since it was last confirmed."""
-    events = ReviewEvent.objects.filter(record_id=record.pk).values_list("verb", "by_id")
+    theirs = Q(record_id=record.pk) | Q(record__rides_with_id=record.pk)
+    events = ReviewEvent.objects.filter(theirs).order_by("id").values_list("verb", "by_id")
     hands: set[int] = set()
     for verb, by in events:
         if verb == Verb.CONFIRM:

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from accounts.models import User
 from accounts.roles import Act, Role
 from records.states import State
+from townships.areas import DISTRICT_DIGITS
 from townships.models import Township
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ R = TypeVar("R", bound="Record")
 
 class RecordQuerySet(models.QuerySet[R]):
     def for_user(self, user: User) -> RecordQuerySet[R]:
-        """A unit sees all of its own; the office what was handed in or entered for a unit; leaders what counts."""
+        """A unit sees all of its own; the office its own, what was handed in or entered for a unit; leaders what counts."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
         mine = self.filter(area__startswith=user.scope)
@@ -29,7 +30,7 @@ class RecordQuerySet(models.QuerySet[R]):
             return mine
         if user.role == Role.LEADER:
             return mine.filter(state=State.CONFIRMED)
-        return mine.filter(~Q(number="") | Q(entered_for_unit=True))
+        return mine.filter(~Q(number="") | Q(entered_for_unit=True) | Q(area__length=DISTRICT_DIGITS))
 
     def counting(self) -> RecordQuerySet[R]:
         """Those that count: confirmed ones."""
@@ -73,5 +74,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             return mine
         shown = Q(records__state=State.CONFIRMED)
         if user.is_office:
-            shown = ~Q(records__number="") | Q(records__entered_for_unit=True)
+            shown = (
+                ~Q(records__number="") | Q(records__entered_for_unit=True) | Q(area__length=DISTRICT_DIGITS)
+            )
         return mine.filter(shown, records__isnull=False).distinct()

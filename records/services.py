@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -64,11 +64,11 @@ def record_save(
             record.created_by, record.created_at = by, at
             record.entered_for_unit = by.is_office and not record.is_for_district
             _clean(record)
-            record.save()
+            _write_once(record)
         else:
             _claim_content(record, seen, at)
             _clean(record)
-            record.save(update_fields=_content_fields(record))
+            _write_once(record, update_fields=_content_fields(record))
         if lines:
             lines(record)
         _write_event(record, Verb.CREATE if is_new else Verb.CHANGE, record.state, record.state, by, at, "")
@@ -78,15 +78,20 @@ def record_save(
 
 def step_save(*, step: Step, by: User, at: datetime, with_record: bool = False) -> Step:
     """Save a later fact of a record: riding with a record that is still being written, or on its own afterwards."""
-    parent = step.record
-    if with_record:
-        step.rides_with = parent
-    elif parent.state != State.CONFIRMED:
-        raise Refused("环节在材料审核通过后单独登记；材料还在填报时，请在材料中一并填写")
-    step.area = parent.area
-    if step.happened_on and parent.happened_on and step.happened_on < parent.happened_on:
-        raise ValidationError({"happened_on": "环节的日期不能早于材料本身的日期"})
-    return record_save(record=step, by=by, at=at)
+    with facts_write(step.record.area):
+        # Locked, so that no rider is added to a record that is handed in at this very moment.
+        parent = Record.objects.select_for_update().get(pk=step.record_id)
+        if with_record and not parent.is_editable:
+            raise Refused(f"材料现在是“{parent.get_state_display()}”，不能再一并填写环节；请刷新后查看")
+        if not with_record and parent.state != State.CONFIRMED:
+            raise Refused("环节在材料审核通过后单独登记；材料还在填报时，请在材料中一并填写")
+        if with_record:
+            step.rides_with = parent
+            step.state = parent.state
+        step.area = parent.area
+        if step.happened_on and parent.happened_on and step.happened_on < parent.happened_on:
+            raise ValidationError({"happened_on": "环节的日期不能早于材料本身的日期"})
+        return record_save(record=step, by=by, at=at)
 
 
 def record_send(*, record: Record, by: User, at: datetime) -> ReviewEvent:
@@ -208,9 +213,8 @@ def _move(
         if not rows.update(**changes):
             raise Refused(CHANGED_MEANWHILE)
         for rider in Record.objects.filter(rides_with=now.pk, state=now.state):
-            Record.objects.filter(pk=rider.pk, state=now.state).update(
-                **_changes(verb, rider, transition.target, at, today)
-            )
+            Record.objects.filter(pk=rider.pk).update(**_changes(verb, rider, transition.target, at, today))
+            _write_event(rider, verb, rider.state, transition.target, by, at, reason)
         event = _write_event(now, verb, now.state, transition.target, by, at, reason)
         trail.note(
             by=by, action=AuditEvent.Action.TRANSITION, subject=f"{Verb(verb).label} {now}", at=at, area=now.area,
@@ -283,6 +287,16 @@ def _claim_content(record: Record, seen: int | None, at: datetime) -> None:
     if not rows.update(revision=F("revision") + 1, changed_at=at):
         raise Refused(CHANGED_MEANWHILE)
     record.revision = Record.objects.values_list("revision", flat=True).get(pk=record.pk)
+
+
+def _write_once(record: Record, update_fields: list[str] | None = None) -> None:
+    """Save; of two who report the same thing at once, the slower is told what a look-up would have told."""
+    try:
+        with transaction.atomic():
+            record.save(update_fields=update_fields)
+    except IntegrityError:
+        _clean(record)  # says in words what the database has just refused
+        raise
 
 
 def _content_fields(record: Record) -> list[str]:

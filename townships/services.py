@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
+from townships.areas import district_of
 from townships.models import Appointment, Liaison, Person, Term, Township
 from townships.tokens import facts_write
 
@@ -21,15 +23,18 @@ M = TypeVar("M", bound=models.Model)
 _OFFICE_ONLY = (Township, Term, Liaison)
 
 
-def register_save(*, row: M, by: User, at: datetime) -> M:
-    """Add or change one register row, checked whole.
+def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] | None = None) -> M:
+    """Add or change one register row, checked whole; `lines` writes what hangs on it in the same transaction.
 
-    Raises PermissionDenied for a stranger's unit, ValidationError for anything the row may not say.
+    Raises PermissionDenied for a stranger's unit or person, ValidationError for anything the row may not say.
     """
-    area = area_of(row)
+    if isinstance(row, Person) and row._state.adding:
+        _settle_person(row, by=by)
+    area = area_of(row) or by.scope
     act = Act.KEEP_DISTRICT_REGISTERS if isinstance(row, _OFFICE_ONLY) else Act.KEEP_UNIT_REGISTERS
-    if not by.may(act) or not by.covers(area):
+    if not by.may(act) or not (by.covers(area) and by.covers(_known_area(row) or area)):
         raise PermissionDenied("这项登记不在您的权限内；单位、届次、联系关系由区人大办登记")
+    _check_person_known(row, by=by)
     if isinstance(row, Appointment):
         _settle_appointment(row, by=by, at=at)
     is_new = row._state.adding
@@ -39,6 +44,8 @@ def register_save(*, row: M, by: User, at: datetime) -> M:
         if isinstance(row, Term):
             _no_overlap(row)
         row.save()
+        if lines:
+            lines(row)
         trail.note(
             by=by,
             action=AuditEvent.Action.WRITE,
@@ -77,7 +84,8 @@ def term_open(*, area: str, body: str, ordinal: int, on: date, by: User, at: dat
 
 
 def area_of(row: models.Model) -> str:
-    """The area a register row belongs to (9 digits of a unit, 6 of a district)."""
+    """The area a register row belongs to (9 digits of a unit, 6 of a district); blank for a Delegate, who may
+    hold mandates in several."""
     if isinstance(row, Township):
         return row.code
     if isinstance(row, Term):
@@ -85,6 +93,28 @@ def area_of(row: models.Model) -> str:
     if isinstance(row, Person):
         return row.entered_in or row.district
     return str(getattr(row, "township_id", "") or "")
+
+
+def _known_area(row: M) -> str:
+    """The area a row belongs to as it stands in the database: nobody moves a stranger's row into their own unit."""
+    if row._state.adding:
+        return ""
+    known = type(row)._base_manager.filter(pk=row.pk).first()
+    return area_of(known) if known is not None else ""
+
+
+def _settle_person(row: Person, *, by: User) -> None:
+    """A person entered by a unit is that unit's to correct; one entered by the office is the office's."""
+    row.district = row.district or district_of(by.scope)
+    if by.is_unit:
+        row.entered_in = by.scope
+
+
+def _check_person_known(row: models.Model, *, by: User) -> None:
+    """Offices, liaison and delegates are given to persons the writer may see, never to a stranger's by number."""
+    person = getattr(row, "person_id", None)
+    if person is not None and not Person.objects.for_user(by).filter(pk=person).exists():
+        raise PermissionDenied("没有找到这个人；请先在“人员”中登记")
 
 
 def _settle_appointment(row: Appointment, *, by: User, at: datetime) -> None:

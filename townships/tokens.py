@@ -35,7 +35,8 @@ def facts_write(*areas: str) -> Iterator[FactsWrite]:
     outer = _current.get()
     if outer is not None:
         outer.districts.update(map(district_of, areas))
-        yield outer
+        with transaction.atomic():  # a savepoint: what fails inside leaves nothing behind
+            yield outer
         return
     write = FactsWrite(set(map(district_of, areas)))
     reset = _current.set(write)
