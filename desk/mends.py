@@ -2,25 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from meetings.models import Meeting
 from records.models import Record
-from records.states import RecordKind
+from records.states import RecordKind, StepName
 
 # Those that have a form of their own on the desk; everything else is written in the admin.
 _FORMS = frozenset({f"meeting.{Meeting.Kind.WORK_CONFERENCE}", f"meeting.{Meeting.Kind.PARTY_STUDY}"})
-_ADMIN = {
-    "meeting": "meetings_meeting", "opinion": "opinions_opinion", "practice": "opinions_practice",
-    "document": "opinions_normativedocument", "nil_return": "records_nilreturn",
-    "activity": "delegates_activity", "fund_entry": "funds_fundentry",
-    "fund_regulation": "funds_fundregulation", "micro_project": "funds_microproject",
-    "step": "records_step", "appointment": "townships_appointment", "term": "townships_term",
-    "mandate": "delegates_mandate",
+_ADMIN: dict[str, str] = {
+    RecordKind.MEETING: "meetings_meeting", RecordKind.OPINION: "opinions_opinion",
+    RecordKind.PRACTICE: "opinions_practice", RecordKind.DOCUMENT: "opinions_normativedocument",
+    RecordKind.NIL_RETURN: "records_nilreturn", RecordKind.ACTIVITY: "delegates_activity",
+    RecordKind.FUND_ENTRY: "funds_fundentry", RecordKind.FUND_REGULATION: "funds_fundregulation",
+    RecordKind.MICRO_PROJECT: "funds_microproject", RecordKind.STEP: "records_step",
 }  # fmt: skip
-_LABELS = {
-    **{str(value): str(label) for value, label in RecordKind.choices},
-    "appointment": "任职", "term": "届次", "mandate": "代表任期",
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A form that mends something: what its button says, the admin's page, what is filled in."""
+
+    label: str
+    admin: str
+    known: tuple[tuple[str, str], ...] = ()
+
+
+def _step(name: StepName) -> Page:
+    return Page(f"登记{name.label}", _ADMIN[RecordKind.STEP], (("name", name),))
+
+
+_PAGES: dict[str, Page] = {
+    "meeting.CONGRESS_SESSION": Page("登记人代会", "meetings_meeting", (("meeting_kind", "CONGRESS_SESSION"),)),
+    "meeting.ANSWERED": _step(StepName.ANSWERED),
+    "meeting.CLOSED": _step(StepName.CLOSED),
+    "opinion": Page("登记实施意见", "opinions_opinion"),
+    "opinion.supplement": Page("登记补充意见", "opinions_opinion"),
+    "opinion.REAFFIRMED": _step(StepName.REAFFIRMED),
+    "document": Page("登记规范性文件", "opinions_normativedocument"),
+    "document.FILED": _step(StepName.FILED),
+    "document.REVIEWED": _step(StepName.REVIEWED),
+    "nil.DOCUMENTS": Page("作零报告", "records_nilreturn", (("nil_kind", "DOCUMENTS"),)),
+    "nil.ADJUSTMENT": Page("作零报告", "records_nilreturn", (("nil_kind", "ADJUSTMENT"),)),
+    "nil.RESERVE_USE": Page("作零报告", "records_nilreturn", (("nil_kind", "RESERVE_USE"),)),
+    "fund.DUTY.ALLOCATION": Page("登记经费安排", "funds_fundentry", (("fund", "DUTY"), ("entry", "ALLOCATION"))),
+    "fund.DUTY.PAYMENT": Page("登记经费支出", "funds_fundentry", (("fund", "DUTY"), ("entry", "PAYMENT"))),
+    "fund.RESERVE.ALLOCATION": Page("登记储备金安排", "funds_fundentry", (("fund", "RESERVE"), ("entry", "ALLOCATION"))),
+    "fund.RESERVE.PAYMENT": Page("登记储备金支出", "funds_fundentry", (("fund", "RESERVE"), ("entry", "PAYMENT"))),
+    "regulation.RESERVE": Page("登记管理办法", "funds_fundregulation", (("fund", "RESERVE"),)),
+    "project": Page("登记微实事项目", "funds_microproject"),
+    "project.APPROVED": _step(StepName.APPROVED),
+    "project.ACCEPTED": _step(StepName.ACCEPTED),
+    "activity": Page("登记社会治理活动", "delegates_activity", (("is_governance", "1"),)),
+    "delegates": Page("登记代表任期", "delegates_mandate"),
+    "appointment.CLERK": Page("登记干事任职", "townships_appointment", (("post", "CLERK"),)),
 }  # fmt: skip
 
 
@@ -29,15 +67,16 @@ def mend_url(mend: str, *, area: str = "", for_office: bool = False) -> str:
     if mend in _FORMS:
         url = reverse("desk:meeting_new", args=[mend.partition(".")[2]])
         return f"{url}?area={area}" if for_office else url
-    return reverse(f"admin:{_ADMIN[mend.partition('.')[0]]}_add")
+    page = _PAGES[mend]
+    url = reverse(f"admin:{page.admin}_add")
+    return f"{url}?{urlencode(page.known)}" if page.known else url
 
 
 def mend_label(mend: str) -> str:
     """What the button to that form says."""
-    kind, _, variant = mend.partition(".")
-    if kind == "meeting" and variant:
-        return f"填报{Meeting.Kind(variant).label}"
-    return "登记" + _LABELS[kind]
+    if mend in _FORMS:
+        return f"填报{Meeting.Kind(mend.partition('.')[2]).label}"
+    return _PAGES[mend].label
 
 
 def admin_page_of(leaf: Record) -> str:

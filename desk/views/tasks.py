@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from checklist.queries import unit_board
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.requests import signed_in
+from checklist.queries import unit_board
 from desk.forms import FORMS, heading
 from desk.mends import mend_url
 from desk.tasks import tasks_of
