@@ -38,7 +38,7 @@ def township_facts(area: str, window: Window) -> Iterator[TownshipFacts]:
     documents = Lane(opinions.documents(area, date(year - 1, 1, 1), until))
     nils = Lane(records.nil_returns(area, year, until))
     duty = Lane(funds.duty_entries(area, year, books))
-    reserve = Lane(funds.reserve_entries(area, year, books))
+    reserve = Lane(funds.reserve_entries(area, books))
     projects = Lane(funds.projects(area, books))
     activities = Lane(delegates.governance(area, first, until))
     practices = Lane(opinions.practices(area, first, until))

@@ -62,9 +62,9 @@ def duty_entries(area: str, year: int, until: date) -> Iterator[tuple[str, Entry
     return _entries(area, until, fund=Fund.DUTY, for_year=year)
 
 
-def reserve_entries(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
-    """Entries of 储备金 for a year and all earlier ones dated by `until`. One query."""
-    return _entries(area, until, fund=Fund.RESERVE, for_year__lte=year)
+def reserve_entries(area: str, until: date) -> Iterator[tuple[str, EntryFact]]:
+    """Entries of 储备金 for whatever year dated by `until`: a project's first payment may be of any. One query."""
+    return _entries(area, until, fund=Fund.RESERVE)
 
 
 def _entries(area: str, until: date, **which: object) -> Iterator[tuple[str, EntryFact]]:

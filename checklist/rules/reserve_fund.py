@@ -155,7 +155,7 @@ class ReserveFund(Rule[NoParams]):
         own = tuple(entry for entry in entries if entry.for_year == year)
         days = [entry.on for entry in own]
         days += [accepted for project in projects if (accepted := project.accepted_on(books))]
-        if not projects and nil:
+        if nil:
             days.append(nil.on)
 
         def explain() -> Iterator[Finding]:

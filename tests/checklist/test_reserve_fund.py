@@ -115,3 +115,22 @@ def test_entries_of_january_are_met_on_the_last_day_of_the_year_and_never_late()
 @pytest.mark.parametrize(("rows", "state"), [([], State.NO_DATA), ([FUND], State.OVERDUE)])
 def test_after_the_year(rows: list[object], state: State) -> None:
     assert judged(ITEM, "2027-01-02", regulations=RULES, reserve_entries=rows).state is state
+
+
+def test_a_nil_return_beside_a_running_project_may_be_the_latest_fact() -> None:
+    row = project("2027-03-31", approved="2025-11-01", on="2025-10-01")
+    rows = [FUND, payment("2025-11-01", "10", 2025, row.id)]
+    result = judged(
+        ITEM, "2026-12-10", regulations=RULES, reserve_entries=rows, projects=[row],
+        nil_returns=[nil("RESERVE_USE", "12-05")],
+    )  # fmt: skip
+    assert (result.ratio, result.met_on) == (1, d("2026-12-05"))
+
+
+def test_a_payment_for_the_next_year_may_be_the_earliest() -> None:
+    row = project("2026-12-31", approved="2026-12-15")
+    rows = [FUND, payment("12-20", "10", project=row.id)]
+    told = {"regulations": RULES, "projects": [row]}
+    assert judged(ITEM, "2026-12-21", reserve_entries=rows, **told).ratio == 1
+    rows.append(payment("12-10", "10", 2027, row.id))
+    assert judged(ITEM, "2026-12-21", reserve_entries=rows, **told).ratio == Fraction(1, 2)
