@@ -184,6 +184,8 @@ def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
     due = rule.due_on(facts, item.params, window, item.due)
     if ruling.extend is not None and ruling.extend.due_on is not None and due is not None:
         due = ruling.extend.due_on
+        if rule.period is Period.YEAR:
+            due = min(due, window.last_day)
     judged = rule.judge(facts, item.params, window, due)
     judging_day = rule.judging_day(window)
     past_due = due is not None and judging_day > due

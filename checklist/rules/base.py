@@ -106,7 +106,7 @@ def noted(text: str, *rows: Row) -> Finding:
 
 
 def _numbers(rows: tuple[Row, ...]) -> tuple[str, ...]:
-    return tuple(row.number for row in rows if isinstance(row, Fact))
+    return tuple(sorted(row.number for row in rows if isinstance(row, Fact)))
 
 
 def cap(value: Fraction) -> Fraction:

@@ -106,7 +106,7 @@ class DocumentFiling(Rule[FilingParams]):
         eve = first - timedelta(days=1)
         known = [
             known_on(document, until, params)
-            for document in facts.documents
+            for document in sorted(facts.documents, key=lambda each: (each.on, each.id))
             if window.in_year(document.on)
             or (document.on.year == window.year - 1 and known_on(document, eve, params).is_left_out)
         ]

@@ -126,7 +126,7 @@ class FullTimeClerk(Rule[ClerkParams]):
             else:
                 yield found(f"专职人大干事{known.person}在岗至{day(known.last)}")
                 yield missing(f"已空缺{(until - known.last).days}天，应及时配备", chair)
-            for clerk in started:
+            for clerk in sorted(started, key=lambda each: (each.started_on, each.id)):
                 yield from _why_not(clerk, until)
 
         return Judgement(ratio, known.started_on if known else None, started, explain)

@@ -136,7 +136,10 @@ class ReserveFund(Rule[NoParams]):
         ledger = ledger_of(entries, year)
         projects = projects_of(entries, facts.projects, window)
         in_order = [project for project in projects if project.is_in_order(books)]
-        regulated = [each for each in facts.regulations if each.holds(until)]
+        regulated = sorted(
+            (each for each in facts.regulations if each.holds(until)),
+            key=lambda each: (each.started_on, each.id),
+        )
         nils = tuple(
             nil
             for nil in facts.nil_returns
