@@ -83,7 +83,6 @@ class Together:
 
     title: str
     when: str
-    chip: Chip
     size: str
     entries: tuple[Entry, ...]
 
@@ -265,7 +264,6 @@ def _together(pairs: Iterable[tuple[UnitBoard, ItemResult]], query: str) -> tupl
         Together(
             same[0][1].short_title,
             short_day(same[0][1].due_on),
-            chip_of(same[0][1]),
             counted(len(same), "单位"),
             tuple(_entry(unit, item, query) for unit, item in same),
         )

@@ -15,7 +15,9 @@ from papers.xlsx import Band, Column, Sheet, Value, workbook
 
 def board_workbook(board: Scoreboard, *, demo: str, title: str) -> bytes:
     """The workbook of the units on `board`; `demo` is the banner while data are fictional, else blank."""
-    facts = [f"截至{day(board.as_of)}，{counted(len(board.units), '单位')}，只计审核通过的材料，按行政区划顺序排列。"]
+    facts = [
+        f"截至{day(board.as_of)}，{counted(len(board.units), '单位')}，只计审核通过的材料，按行政区划顺序排列。"
+    ]
     if board.is_trial:
         facts.append("试运行：只列状态和原因，不列落实度。")
     if demo:

@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from checklist.board import DecisionNote, ItemHeading, ItemResult, PipelineStep, Scoreboard, StepState, UnitBoard
+from checklist.board import (
+    DecisionNote,
+    ItemHeading,
+    ItemResult,
+    PipelineStep,
+    Scoreboard,
+    StepState,
+    UnitBoard,
+)
 from dashboard.pages import Tile, chip_of, unit_url
 from papers.chips import ITEM_CHIPS, Chip
 from papers.words import counted, day
 
-FIRST_RECORDS = 5
+FIRST_RECORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ class ItemRow:
     chip: Chip
     points: str
     weight: str
+    is_left_out: bool
     due: str
     met: str
     next_due: str
@@ -128,10 +137,7 @@ def unit_page(
         tiles=_tiles(unit),
         steps=tuple(_step(step, urls) for step in unit.pipeline),
         step_findings=tuple(step.finding for step in unit.pipeline if step.finding),
-        rows=tuple(
-            _item_row(item, headings[item.id], urls)
-            for item in unit.items
-        ),
+        rows=tuple(_item_row(item, headings[item.id], urls) for item in unit.items),
         before=_neighbour(order, here - 1, query),
         after=_neighbour(order, here + 1, query),
     )
@@ -147,7 +153,9 @@ def _tiles(unit: UnitBoard) -> tuple[Tile, ...]:
             unit.finished_count,
             unit.asked_count,
         ),
-        Tile("逾期", str(late), "项次", tone="is-bad" if late else "", notes=() if late else ("没有逾期事项",)),
+        Tile(
+            "逾期", str(late), "项次", tone="is-bad" if late else "", notes=() if late else ("没有逾期事项",)
+        ),
         Tile(
             "临近时限",
             str(soon),
@@ -182,6 +190,7 @@ def _item_row(item: ItemResult, heading: ItemHeading, urls: Mapping[str, str]) -
         chip=chip_of(item) if applies else ITEM_CHIPS["NOT_APPLICABLE"],
         points=item.points_text or "—",
         weight=item.weight_text,
+        is_left_out=item.is_asked and not item.is_counted,
         due=day(item.due_on) if applies else "",
         met=day(item.met_on),
         next_due=day(item.next_due_on),

@@ -100,7 +100,9 @@ def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, pen: _Pen) -> Non
     for note in sheet.notes:
         page.write_string(line, 0, note, pen(font_color="#5D6877"))
         line += 1
-    head = pen(bold=True, border=1, border_color="#C3CAD3", bg_color=HEAD_FILL, align="center", text_wrap=True)
+    head = pen(
+        bold=True, border=1, border_color="#C3CAD3", bg_color=HEAD_FILL, align="center", text_wrap=True
+    )
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
         page.write_string(line, place, column.head, head)

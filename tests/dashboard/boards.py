@@ -81,7 +81,9 @@ def _unit(place: int, unit: Township, as_of: date) -> UnitBoard:
             PipelineStep(
                 f"step{number}",
                 title,
-                StepState.DONE if number < 5 else (StepState.PENDING, StepState.UNREGISTERED, StepState.TODO)[number - 5],
+                StepState.DONE
+                if number < 5
+                else (StepState.PENDING, StepState.UNREGISTERED, StepState.TODO)[number - 5],
                 date(2024, 3, 1 + number) if number < 5 else None,
                 f"FY-2024-00000{number}" if number < 5 else "",
                 "先起草后调研" if number == 4 and place % 4 == 0 else "",
@@ -104,14 +106,27 @@ def _item(place: int, column: int, unit: Township, as_of: date) -> ItemResult:
     ratio = _RATIOS[state]
     late = state in (State.PARTIAL, State.OVERDUE, State.NO_DATA)
     due = as_of - timedelta(days=20 + place) if late else date(as_of.year, 12, 31)
-    findings = [Finding(FindingKind.FOUND, "10月12日党委会议专题听取人大工作（纪要〔2026〕21号）", numbers=("FY-2026-000012",))]
+    findings = [
+        Finding(
+            FindingKind.FOUND,
+            "10月12日党委会议专题听取人大工作（纪要〔2026〕21号）",
+            numbers=("FY-2026-000012",),
+        )
+    ]
     if ratio != 1:
-        findings.append(Finding(FindingKind.MISSING, "还没有专题研究人大工作的党委会议", who=f"{unit.name}人大干事"))
+        findings.append(
+            Finding(FindingKind.MISSING, "还没有专题研究人大工作的党委会议", who=f"{unit.name}人大干事")
+        )
     notes: tuple[DecisionNote, ...] = ()
     if state is State.WAIVED:
         notes = (
             DecisionNote(
-                DecisionKind.WAIVE, "撤并在即，经研究不再要求", "测试甲", "测试乙", date(2026, 5, 6), needs_review=True
+                DecisionKind.WAIVE,
+                "撤并在即，经研究不再要求",
+                "测试甲",
+                "测试乙",
+                date(2026, 5, 6),
+                needs_review=True,
             ),
         )
     return ItemResult(
