@@ -109,7 +109,7 @@ def _led_to(
     def before(days: int) -> date:
         return workday(unit.conference - timedelta(days=days))
 
-    if unit.place % 7 != 5:
+    if unit.place % 7 != 3:
         plan = Plan(
             opinion=opinion, title=f"{unit.name}人大工作会议和实施意见起草工作方案", made_on=before(50)
         )
