@@ -29,4 +29,5 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ship
         ):
             self.fields[name].label = label
             self.fields[name].widget.attrs.update(placeholder="")
-        self.fields["password1"].help_text = "至少12个字符，不能全是数字，不能是常见密码，也不能与姓名、登录名相近。"
+        rules = "至少12个字符，不能全是数字，不能是常见密码，也不能与姓名、登录名相近。"
+        self.fields["password1"].help_text = rules

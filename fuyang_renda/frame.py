@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
@@ -97,10 +97,7 @@ def _frame(request: HttpRequest) -> Frame:
     waiting = _waiting(user)
     links = []
     for label, name in _pages(user):
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         links.append(NavLink(label, url, request.path.startswith(url), waiting.get(name, 0)))
     return Frame(PORTAL, NOT_SECRET, demo, tuple(links), user.name, *_post_and_place(user))
 

@@ -196,7 +196,10 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "fuyang_renda.forms.SignInForm", "change_password": "fuyang_renda.forms.NewPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "fuyang_renda.forms.SignInForm",
+    "change_password": "fuyang_renda.forms.NewPasswordForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
