@@ -11,6 +11,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 django_stubs_ext.monkeypatch()
 
@@ -51,9 +52,9 @@ if PRODUCTION and not env.str("DATABASE_URL", ""):
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "fuyang_renda.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -283,9 +284,18 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "富阳区人大常委会办公室",
     "SITE_URL": "/",
     "SITE_SYMBOL": "account_balance",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}
+    ],
+    "SITE_DROPDOWN": [{"icon": "home", "title": "返回平台", "link": reverse_lazy("home")}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "THEME": "light",
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "fuyang_renda.admin_navigation.navigation",
+    },
     "STYLES": [lambda request: static("css/admin.css")],
     "ENVIRONMENT": "fuyang_renda.frame.environment",
     "COLORS": {

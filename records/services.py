@@ -76,7 +76,9 @@ def record_save(
     return record
 
 
-def step_save(*, step: Step, by: User, at: datetime, with_record: bool = False) -> Step:
+def step_save(
+    *, step: Step, by: User, at: datetime, with_record: bool = False, seen: int | None = None
+) -> Step:
     """Save a later fact of a record: riding with a record that is still being written, or on its own afterwards."""
     with facts_write(step.record.area):
         # Locked, so that no rider is added to a record that is handed in at this very moment.
@@ -91,7 +93,23 @@ def step_save(*, step: Step, by: User, at: datetime, with_record: bool = False) 
         step.area = parent.area
         if step.happened_on and parent.happened_on and step.happened_on < parent.happened_on:
             raise ValidationError({"happened_on": "环节的日期不能早于材料本身的日期"})
-        return record_save(record=step, by=by, at=at)
+        return record_save(record=step, by=by, at=at, seen=seen)
+
+
+def step_drop(*, step: Step, by: User, at: datetime) -> None:
+    """Strike out a riding step while its record is still being written; what was numbered keeps its number."""
+    if step.rides_with is None:
+        raise Refused("单独登记的环节请用“撤销”办理")
+    if reason := refusal_to_write(
+        user=by, area=step.area, record=Record.objects.get(pk=step.rides_with_id), on=timezone.localdate(at)
+    ):
+        raise PermissionDenied(reason)
+    with facts_write(step.area):
+        rows = Record.objects.filter(pk=step.pk, state__in=EDITABLE)
+        if not rows.update(state=State.WITHDRAWN, changed_at=at):
+            raise Refused(CHANGED_MEANWHILE)
+        _write_event(step, Verb.WITHDRAW, step.state, State.WITHDRAWN, by, at, "")
+        trail.note(by=by, action=AuditEvent.Action.WRITE, subject=f"撤销 {step}", at=at, area=step.area)
 
 
 def record_send(*, record: Record, by: User, at: datetime) -> ReviewEvent:

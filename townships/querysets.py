@@ -48,6 +48,15 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(active_on(day))
 
 
+def _of_unit(scope: str) -> Q:
+    """Persons of a unit by office, mandate, or because it entered them."""
+    return (
+        Q(appointments__township_id__startswith=scope)
+        | Q(delegates__mandates__township_id__startswith=scope)
+        | Q(entered_in__startswith=scope)
+    )
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def for_user(self, user: User) -> PersonQuerySet:
         """Persons known to a unit in scope: by office, liaison or mandate."""
@@ -56,11 +65,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if user.is_office:
             return self.filter(district__startswith=user.scope)
         return self.filter(
-            Q(appointments__township_id__startswith=user.scope)
-            | Q(liaisons__township_id__startswith=user.scope)
-            | Q(delegates__mandates__township_id__startswith=user.scope)
-            | Q(entered_in__startswith=user.scope)
+            _of_unit(user.scope) | Q(liaisons__township_id__startswith=user.scope)
         ).distinct()
+
+    def with_open_phone(self, user: User) -> PersonQuerySet:
+        """Those whose phone this person sees in full: the office's all, a unit's own people, nobody else's."""
+        if user.is_office:
+            return self.for_user(user)
+        if not user.is_unit:
+            return self.none()
+        return self.filter(_of_unit(user.scope)).distinct()
 
 
 class OfUnitQuerySet(models.QuerySet[M]):

@@ -1,0 +1,187 @@
+"""The administrator's accounts and the auditor's trail."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminPasswordWidget
+
+from accounts.admin_base import Lines, PortalAdmin, ToldForm
+from accounts.models import AuditEvent, User
+from accounts.requests import signed_in
+from accounts.roles import Act
+from accounts.services import user_change, user_create, user_set_password
+
+_PASSWORD_HELP = "至少12个字符，不能全是数字，不能是常见密码，也不能与姓名、登录名相近"  # noqa: S105 - a sentence
+_TYPED_TWICE_DIFFERS = "两次输入的密码不一致"
+
+
+class _TwoPasswords(forms.Form):
+    """A password typed twice."""
+
+    password1 = forms.CharField(
+        label="密码", help_text=_PASSWORD_HELP, strip=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    password2 = forms.CharField(
+        label="再输一遍密码", strip=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def clean_password2(self) -> str:
+        typed: str = self.cleaned_data["password2"]
+        if typed != self.cleaned_data.get("password1", typed):
+            raise ValidationError(_TYPED_TWICE_DIFFERS)
+        return typed
+
+
+class AccountForm(ToldForm):
+    """What an account says; the password has a page of its own."""
+
+
+class NewAccountForm(_TwoPasswords, ToldForm):
+    """An account and its first password."""
+
+
+@admin.register(User)
+class UserAdmin(PortalAdmin):
+    reads = Act.MANAGE_ACCOUNTS
+    writes = Act.MANAGE_ACCOUNTS
+    form = AccountForm
+    list_display = ("username", "name", "role", "scope", "office_phone", "is_active_said")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "name", "scope")
+    search_help_text = "按登录名、姓名或区划代码查找"
+    ordering = ("scope", "role", "username")
+    change_form_outer_before_template = "admin/accounts/password_link.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        who = ("username", "name", "role", "scope", "office_phone", "email")
+        if obj is None:
+            return ((None, {"fields": who}), ("首次登录的密码", {"fields": ("password1", "password2")}))
+        return ((None, {"fields": (*who, "is_active")}), ("开通", {"fields": ("date_joined",)}))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        own = ("role", "scope", "is_active") if obj.pk == signed_in(request).pk else ()
+        return ("username", "date_joined", *own)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewAccountForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def write(self, *, request: HttpRequest, row: User, form: Any, lines: Lines, change: bool) -> None:
+        by, at = signed_in(request), timezone.now()
+        if change:
+            user_change(account=row, by=by, at=at)
+        else:
+            user_create(account=row, password=form.cleaned_data["password1"], by=by, at=at)
+
+    @display(description="状态", ordering="is_active")
+    def is_active_said(self, row: User) -> str:
+        return "启用" if row.is_active else "停用"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/password/",
+            self.admin_site.admin_view(self.password_view),
+            name="accounts_user_password",
+        )
+        return [own, *super().get_urls()]
+
+    def password_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give an account a new password."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        account = self.get_object(request, str(pk))
+        if account is None:
+            raise Http404("没有找到这个账号，或不在您的管辖范围内")
+        form = _TwoPasswords(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                user_set_password(
+                    account=account,
+                    password=form.cleaned_data["password1"],
+                    by=signed_in(request),
+                    at=timezone.now(),
+                )
+            except ValidationError as error:
+                form.add_error("password1", error.messages)
+            else:
+                messages.success(request, f"已为{account.name}重设密码；请当面告知本人，并请其登录后自行修改")
+                return redirect(reverse("admin:accounts_user_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"重设密码：{account.name}",
+            "opts": self.opts,
+            "original": account,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/accounts/password.html", context)
+
+
+class DayFilter(admin.SimpleListFilter):
+    """Events of one day, chosen by how long ago it was."""
+
+    title = "时间"
+    parameter_name = "days"
+    _SPANS: ClassVar[dict[str, str]] = {"1": "今天", "7": "近7天", "30": "近30天", "365": "近一年"}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(self._SPANS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in self._SPANS:
+            return queryset
+        first = timezone.localdate().toordinal() - int(str(self.value())) + 1
+        return queryset.filter(at__date__gte=date.fromordinal(first))
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(PortalAdmin):
+    reads = Act.READ_TRAIL
+    list_display = ("at", "actor_name", "action", "subject", "area", "address", "result")
+    list_display_links = ("at",)
+    list_filter = (DayFilter, "action", "succeeded")
+    search_fields = ("actor_name", "subject", "area")
+    search_help_text = "按姓名、对象或区划代码查找"
+    fields = ("at", "actor_name", "account", "action", "subject", "area", "address", "result", "told")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("actor")
+
+    @display(description="登录名")
+    def account(self, row: AuditEvent) -> str:
+        return row.actor.username if row.actor else "—"
+
+    @display(description="结果", ordering="succeeded")
+    def result(self, row: AuditEvent) -> str:
+        return "成功" if row.succeeded else "未成功"
+
+    @display(description="说明")
+    def told(self, row: AuditEvent) -> str:
+        if not isinstance(row.detail, dict):
+            return json.dumps(row.detail, ensure_ascii=False)
+        return (
+            "；".join(f"{name}：{_plain(value)}" for name, value in row.detail.items() if value != "") or "—"
+        )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)

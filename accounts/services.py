@@ -1,0 +1,100 @@
+"""Opening and keeping accounts: the system administrator's work, every step of it in the trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts import trail
+from accounts.models import AuditEvent, User
+from accounts.roles import Act, Role
+
+# What an administrator may change of an account. The sign-in name stays: the trail is read by it.
+_KEPT = ("name", "email", "role", "scope", "office_phone", "is_active")
+# What nobody changes of their own account.
+_NOT_ONES_OWN = ("role", "scope", "is_active")
+
+
+def user_create(*, account: User, password: str, by: User, at: datetime) -> User:
+    """Open an account that was filled in but not saved.
+
+    Raises PermissionDenied outside the administrator's scope, ValidationError for what may not be.
+    """
+    _check_keeper(by, account.scope)
+    _check_password(password, account)
+    account.set_password(password)
+    account.date_joined = at
+    with transaction.atomic():
+        account.full_clean()
+        account.save()
+        _note("开通账号", account, by, at, {"角色": _role(account.role), "管辖范围": account.scope})
+    return account
+
+
+def user_change(*, account: User, by: User, at: datetime) -> User:
+    """Save changes of an account; what was and what is now goes to the trail."""
+    with transaction.atomic():
+        known = User.objects.select_for_update().get(pk=account.pk)
+        _check_keeper(by, known.scope)
+        _check_keeper(by, account.scope)
+        changed = {name: (getattr(known, name), getattr(account, name)) for name in _KEPT}
+        changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+        if account.pk == by.pk and (own := [name for name in _NOT_ONES_OWN if name in changed]):
+            raise ValidationError(
+                {own[0]: "不能改动自己账号的角色、管辖范围和启用状态；请另一位系统管理员办理"}
+            )
+        account.full_clean(exclude=("password",))
+        account.save(update_fields=list(_KEPT))
+        if changed:
+            detail = {
+                str(User._meta.get_field(name).verbose_name): f"{_said(name, old)} → {_said(name, new)}"
+                for name, (old, new) in changed.items()
+            }
+            _note("修改账号", account, by, at, detail)
+    return account
+
+
+def user_set_password(*, account: User, password: str, by: User, at: datetime) -> User:
+    """Give an account a new password; its open sessions end with the old one."""
+    _check_keeper(by, account.scope)
+    _check_password(password, account)
+    with transaction.atomic():
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        _note("重设密码", account, by, at, {})
+    return account
+
+
+def _check_keeper(by: User, scope: str) -> None:
+    if not by.may(Act.MANAGE_ACCOUNTS) or not scope.startswith(by.scope):
+        raise PermissionDenied("账号由管辖范围内的系统管理员维护")
+
+
+def _check_password(password: str, account: User) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise ValidationError({"password1": error.messages}) from error
+
+
+def _role(role: str) -> str:
+    return str(Role(role).label)
+
+
+def _said(name: str, value: object) -> str:
+    """A value as the trail tells it."""
+    if name == "role":
+        return _role(str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value) or "（空）"
+
+
+def _note(what: str, account: User, by: User, at: datetime, detail: dict[str, str]) -> None:
+    trail.note(
+        by=by, action=AuditEvent.Action.ACCOUNT, subject=f"{what} {account.username} {account.name}", at=at,
+        area=account.scope, detail=detail,
+    )  # fmt: skip
