@@ -79,12 +79,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The units that share one item and one day: a line that opens."""
+    """The units that share one item and one day: a line that opens where there are several."""
 
     title: str
     when: str
     size: str
     entries: tuple[Entry, ...]
+
+    @property
+    def one(self) -> Entry | None:
+        """The only unit, which then needs no opening."""
+        return self.entries[0] if len(self.entries) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,12 @@ for (const printer of document.querySelectorAll("[data-print]")) {
 for (const field of document.querySelectorAll("[data-submits]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
+
+// A chosen file is named in our own words: the browser's control speaks the browser's language.
+document.querySelectorAll("[data-upload]").forEach((box) => {
+  const input = box.querySelector("input[type=file]");
+  const name = box.querySelector("[data-upload-name]");
+  input.addEventListener("change", () => {
+    name.textContent = input.files.length ? input.files[0].name : "未选择文件";
+  });
+});
