@@ -16,6 +16,8 @@ from papers.words import day, moment, money
 from records.models import Record
 
 _HIDDEN = frozenset({"record_ptr"})
+# Asked of one kind of meeting only; of the others they would say 否 to a question nobody asked.
+_OF_STUDY = frozenset({"heard", "studied", "topics"})
 _DAY_LABELS = {
     "meeting": "会议日期", "opinion": "印发日期", "practice": "开始日期", "document": "公布（印发）日期",
     "nil_return": "填报日期", "activity": "活动日期", "fund_entry": "日期", "fund_regulation": "施行日期",
@@ -44,13 +46,17 @@ def lines_of(leaf: Record) -> list[Line]:
     """The record's own fields that say something, in the words of its form."""
     lines = [Line(_DAY_LABELS[leaf.kind], day(leaf.happened_on) or "未填")]
     for field in leaf._meta.local_concrete_fields:
-        if field.name in _HIDDEN:
+        if field.name in _HIDDEN or (field.name in _OF_STUDY and not _is_study(leaf)):
             continue
         if shown := _shown(leaf, field):
             lines.append(Line(str(field.verbose_name), shown))
     if leaf.note:
         lines.append(Line("备注", leaf.note))
     return lines
+
+
+def _is_study(leaf: Record) -> bool:
+    return isinstance(leaf, Meeting) and leaf.meeting_kind == Meeting.Kind.PARTY_STUDY
 
 
 def _shown(leaf: Record, field: models.Field[Any, Any]) -> str:

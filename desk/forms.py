@@ -55,7 +55,7 @@ class MeetingForm(forms.Form):
             Div("held_on", "title", css_class="field-row"),
             *self.LEAD,
             Div("minutes_no", "kept_at", css_class="field-row"),
-            Field("upload"),
+            Field("upload", template="desk/upload_field.html"),
             "revision",
             "nonce",
         )

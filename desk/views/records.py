@@ -101,7 +101,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
             if not refusal(verb=verb, user=user, record=record, on=today)
         ],
         "edit_url": "" if writable else edit_url(leaf, user),
-        "locked": writable if user.may(Act.REPORT) else "",
+        "locked": writable if user.is_unit else "",
         "confirm_refusal": _why_not_confirm(user, record, today),
     }
     return render(request, "desk/record.html", context)

@@ -65,7 +65,7 @@ def test_the_whole_way_from_draft_to_confirmed(people: People) -> None:
     assert record.state == State.CONFIRMED
     assert record.title.endswith("（补正）")
     assert [event.verb for event in record.events.all()] == [
-        "CREATE", "SEND", "SIGN", "RETURN", "CHANGE", "SEND", "SIGN", "CONFIRM",
+        "CREATE", "CHANGE", "SEND", "SIGN", "RETURN", "CHANGE", "SEND", "SIGN", "CONFIRM",
     ]  # fmt: skip
 
 
