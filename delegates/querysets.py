@@ -20,14 +20,14 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         """Delegates with a mandate in a unit of the reader's scope."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(mandates__township_id__startswith=user.scope).distinct()
+        return self.filter(mandates__township__code__startswith=user.scope).distinct()
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def for_user(self, user: User) -> MandateQuerySet:
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(township_id__startswith=user.scope)
+        return self.filter(township__code__startswith=user.scope)
 
     def active_on(self, day: date) -> MandateQuerySet:
         """Mandates that run on `day`: a mandate without an end of its own ends with its term."""

@@ -51,8 +51,8 @@ class TermQuerySet(models.QuerySet["Term"]):
 def _of_unit(scope: str) -> Q:
     """Persons of a unit by office, mandate, or because it entered them."""
     return (
-        Q(appointments__township_id__startswith=scope)
-        | Q(delegates__mandates__township_id__startswith=scope)
+        Q(appointments__township__code__startswith=scope)
+        | Q(delegates__mandates__township__code__startswith=scope)
         | Q(entered_in__startswith=scope)
     )
 
@@ -65,7 +65,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if user.is_office:
             return self.filter(district__startswith=user.scope)
         return self.filter(
-            _of_unit(user.scope) | Q(liaisons__township_id__startswith=user.scope)
+            _of_unit(user.scope) | Q(liaisons__township__code__startswith=user.scope)
         ).distinct()
 
     def with_open_phone(self, user: User) -> PersonQuerySet:
@@ -83,7 +83,7 @@ class OfUnitQuerySet(models.QuerySet[M]):
     def for_user(self, user: User) -> OfUnitQuerySet[M]:
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(township_id__startswith=user.scope)
+        return self.filter(township__code__startswith=user.scope)
 
     def active_on(self, day: date) -> OfUnitQuerySet[M]:
         return self.filter(active_on(day))
