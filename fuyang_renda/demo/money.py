@@ -135,12 +135,13 @@ def _reserve(unit: DemoUnit, year: int, ledger: Ledger) -> None:
             Way(lag=1),
         )
         return
-    for serial in range(2 + pick(2, unit.code, year, "projects") if year >= 2024 else 1):
-        _project(unit, year, serial, kept, ledger)
+    count = 2 + pick(2, unit.code, year, "projects") if year >= 2024 else 2
+    for serial in range(count):
+        _project(unit, year, serial, kept // count, ledger)
 
 
-def _project(unit: DemoUnit, year: int, serial: int, kept: int, ledger: Ledger) -> None:
-    """征集、会商、审批、实施、验收 of one project; its payment follows its approval."""
+def _project(unit: DemoUnit, year: int, serial: int, most: int, ledger: Ledger) -> None:
+    """征集、会商、审批、实施、验收 of one project; its payment of `most` 元 or a little less follows its approval."""
     key = (unit.name, year)
     proposed = workday(date(year, 2 + serial, 22 + pick(5, unit.code, year, serial)))
     approved = after(proposed, 16 + pick(20, unit.code, year, serial, "approved"))
@@ -161,8 +162,8 @@ def _project(unit: DemoUnit, year: int, serial: int, kept: int, ledger: Ledger) 
     if key in story.PAID_FIRST and serial == 0:
         approved, paid = paid, max(proposed, after(approved, 3))
     ledger.step(project, StepName.APPROVED, approved, proof=unit.minutes(year, 30 + serial))
-    part = 18 + pick(12, unit.code, year, serial, "part")
-    amount = kept * part // 100 // 100 * 100
+    part = 87 + pick(12, unit.code, year, serial, "part")
+    amount = most * part // 100 // 100 * 100
     _entry(unit, ledger, Fund.RESERVE, _ENTRY.PAYMENT, _FOR.PROJECT, amount, year, paid, project=project)
     if runs_on:
         return

@@ -89,6 +89,9 @@ def _district_meetings(ledger: Ledger) -> None:
 
 def _studies(unit: DemoUnit, ledger: Ledger) -> None:
     """专题听取并研究: once a year, in the year of the conference the one that prepared it."""
+    if on_new_term := story.STUDIED_ANEW.get(unit.name):
+        topics = [Meeting.Topic.CONFERENCE.value, Meeting.Topic.OPINION.value]
+        study(unit, ledger, on_new_term, topics=topics, serial=2)
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         if (unit.name, year) in story.NO_HEARING:
             continue
@@ -270,7 +273,7 @@ def inquiry(unit: DemoUnit, ledger: Ledger, meeting: Meeting, members: list[Dele
     count = 2 if key in story.FEW_QUESTIONS else 3 + pick(3, unit.code, year, "questions")
     first = pick(len(QUESTIONS), unit.code, year, "first")
     for line in range(1, count + 1):
-        question, answer, who = QUESTIONS[(first + 3 * line) % len(QUESTIONS)]
+        question, answer, who = QUESTIONS[(first + 5 * line) % len(QUESTIONS)]
         follows = pick(3, unit.code, year, line) == 0 or (key in story.OPEN_FOLLOW_UP and line == 1)
         due = workday(held + timedelta(days=60)) if follows else None
         ledger.hang(

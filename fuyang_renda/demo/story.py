@@ -84,6 +84,8 @@ NO_HEARING = {
     ("洞桥镇", 2026), ("银湖街道", 2026), ("湖源乡", 2026), ("龙门镇", 2026), ("春江街道", 2026), ("春建乡", 2025),
 }  # fmt: skip
 HEARD_ONLY = {("胥口镇", 2026), ("东洲街道", 2025)}
+# A new Party committee has already met about its own conference and opinion.
+STUDIED_ANEW: dict[str, date] = {"大源镇": date(2026, 10, 28), "新登镇": date(2026, 10, 9)}
 HEARING_ON: dict[tuple[str, int], date] = {("上官乡", 2025): date(2025, 12, 18)}
 
 # --- Opinions -------------------------------------------------------------------------------------------------

@@ -22,7 +22,9 @@ def content_digest() -> str:
     ranks = {model: _ranks(model) for model in _models()}
     for model in _models():
         for row in model._default_manager.order_by("pk"):
-            total.update(json.dumps(_plain(row, ranks), default=str, ensure_ascii=False).encode())
+            total.update(
+                json.dumps(_plain(row, ranks), default=str, ensure_ascii=False, sort_keys=True).encode()
+            )
     return total.hexdigest()
 
 

@@ -20,7 +20,7 @@ from checklist.queries import scoreboard
 from delegates.models import Delegate, DelegateTeam
 from fuyang_renda.demo.accounts import ACCOUNTS, PASSWORD
 from fuyang_renda.demo.load import models_of_rooms
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Inquiry, Meeting
 from opinions.models import Practice
 from records.models import KINDS, Counter, Record, ReviewEvent, Step
 from records.permissions import hands_on
@@ -241,3 +241,8 @@ def test_accounts_sign_in_and_are_people(rf: Any) -> None:
         post = Appointment.objects.get(person=chair.person, post=Appointment.Post.CHAIR)
         assert post.township_id == chair.scope
         assert post.ended_on is None
+
+
+def test_no_question_is_asked_twice_in_one_inquiry() -> None:
+    twice = Tally(Inquiry.objects.values_list("meeting_id", "question"))
+    assert set(twice.values()) == {1}
