@@ -246,3 +246,10 @@ def test_accounts_sign_in_and_are_people(rf: Any) -> None:
 def test_no_question_is_asked_twice_in_one_inquiry() -> None:
     twice = Tally(Inquiry.objects.values_list("meeting_id", "question"))
     assert set(twice.values()) == {1}
+
+
+def test_the_run_script_can_ask_for_the_accounts_again() -> None:
+    out = StringIO()
+    call_command("demo", "--accounts", stdout=out)
+    assert "quban1" in out.getvalue()
+    assert PASSWORD in out.getvalue()

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fuyang_renda.demo.accounts import account_table
 from fuyang_renda.demo.load import demo_write, what_is_there
+from townships.models import FactsToken
 
 NOT_EMPTY = 2
 
@@ -20,8 +21,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="库中已有数据时什么也不做，正常结束（供 make run 使用）"
         )
+        parser.add_argument(
+            "--accounts", action="store_true", help="只列出演示账号；库中没有演示数据时什么也不列"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["accounts"]:
+            if FactsToken.objects.filter(is_demo=True).exists():
+                self.stdout.write(account_table())
+            return
         if found := what_is_there():
             if options["if_empty"]:
                 return
