@@ -93,7 +93,8 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
 
 def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, pen: _Pen) -> None:
     last = len(sheet.columns) - 1
-    page.merge_range(0, 0, 0, last, "", pen(bold=True, font_size=16, align="center"))
+    if last:
+        page.merge_range(0, 0, 0, last, "", pen(bold=True, font_size=16, align="center"))
     page.write_string(0, 0, sheet.title, pen(bold=True, font_size=16, align="center"))
     page.set_row(0, 30)
     line = 1

@@ -40,5 +40,6 @@ def test_numbers_days_and_states_keep_their_kind() -> None:
     assert page.freeze_panes == "B3"
     assert page.page_setup.orientation == "landscape"
     assert page.page_setup.paperSize == 8
+    assert page.sheet_properties.pageSetUpPr
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.print_title_rows == "$2:$2"
