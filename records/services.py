@@ -82,7 +82,7 @@ def step_save(
     """Save a later fact of a record: riding with a record that is still being written, or on its own afterwards."""
     with facts_write(step.record.area):
         # Locked, so that no rider is added to a record that is handed in at this very moment.
-        parent = Record.objects.select_for_update().get(pk=step.record_id)
+        parent = Record.objects.select_for_update().get(pk=step.record.pk)
         if with_record and not parent.is_editable:
             raise Refused(f"材料现在是“{parent.get_state_display()}”，不能再一并填写环节；请刷新后查看")
         if not with_record and parent.state != State.CONFIRMED:

@@ -19,7 +19,9 @@ CHROMIUM = next(
 
 
 def pytest_configure() -> None:
-    """Before anything is read from the settings: plain static files, and a Redis database for each process."""
+    """Before anything is read from the settings: quick passwords, plain static files, a Redis for each process."""
+    portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     portal.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     Path(portal.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns where it is missing
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

@@ -203,7 +203,7 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(seconded_from__isnull=True, seconded_to__isnull=True)
                 | Q(seconded_from__isnull=False, seconded_to__isnull=True)
-                | Q(seconded_to__gt=F("seconded_from")),
+                | Q(seconded_from__isnull=False, seconded_to__gt=F("seconded_from")),
                 name="appointment_secondment_span",
                 violation_error_message="借调结束应晚于借调开始；有结束必有开始",
             ),
