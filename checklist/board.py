@@ -5,205 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from fractions import Fraction
 
-from django.db import models
+from checklist.items import DecisionNote, Finding, FindingKind, ItemResult
+from checklist.rounding import half_up, trimmed
+from checklist.states import FINISHED, LATE, DecisionKind, Mode, State, StepState
 
-
-class State(models.TextChoices):
-    """Where a unit stands with one item (design: state, the first that holds)."""
-
-    NOT_APPLICABLE = "NOT_APPLICABLE", "不适用"
-    WAIVED = "WAIVED", "经批准免列"
-    DONE = "DONE", "已完成"
-    DONE_LATE = "DONE_LATE", "逾期完成"
-    PENDING = "PENDING", "待审核"
-    NO_DATA = "NO_DATA", "逾期未报"
-    PARTIAL = "PARTIAL", "部分完成"
-    OVERDUE = "OVERDUE", "逾期"
-    DUE_SOON = "DUE_SOON", "临近时限"
-    NOT_DUE = "NOT_DUE", "未到时限"
-
-
-class Mode(models.TextChoices):
-    """FORMAL, or TRIAL 试运行: states and reasons are shown, scores and units' names in 通报 are not."""
-
-    FORMAL = "FORMAL", "正式"
-    TRIAL = "TRIAL", "试运行"
-
-
-class DecisionKind(models.TextChoices):
-    """What the office may decide about one unit's item."""
-
-    WAIVE = "WAIVE", "经批准免列"
-    DEEM = "DEEM", "视同完成"
-    EXTEND = "EXTEND", "延期"
-
-
-FINISHED = frozenset({State.DONE, State.DONE_LATE})
-LATE = frozenset({State.NO_DATA, State.PARTIAL, State.OVERDUE})
-
-
-def half_up(value: Fraction, places: int) -> str:
-    """`value` with exactly `places` decimals, rounded once, half up (values here are never negative)."""
-    scaled = value * 10**places
-    digits = str((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).rjust(
-        places + 1, "0"
-    )
-    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
-
-
-def trimmed(value: Fraction, places: int) -> str:
-    """`half_up` with trailing zeros dropped: 1, 0.5, 9.73."""
-    written = half_up(value, places)
-    return written.rstrip("0").rstrip(".") if places else written
-
-
-class FindingKind(Enum):
-    """Whether something was found, is missing, or is only worth knowing."""
-
-    FOUND = "查到"
-    MISSING = "还缺"
-    NOTE = "提示"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence of a reason; `who` names who must act, `numbers` the records it speaks of."""
-
-    kind: FindingKind
-    text: str
-    who: str = ""
-    numbers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionNote:
-    """A decision of the office as it stands beside the item."""
-
-    kind: DecisionKind
-    reason: str
-    proposer: str
-    approver: str
-    approved_on: date
-    due_on: date | None = None
-    relied_on: str = ""
-    needs_review: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ItemResult:
-    """One unit's standing with one item on one day. Ratio and points are exact; days are calendar days."""
-
-    id: str
-    title: str
-    short_title: str
-    aspect: str
-    state: State
-    ratio: Fraction | None
-    points: Fraction | None
-    weight: Fraction
-    due_on: date | None
-    met_on: date | None
-    next_due_on: date | None
-    judged_on: date
-    lead_days: int
-    is_counted: bool
-    is_past_due: bool
-    findings: tuple[Finding, ...] = ()
-    mends: tuple[str, ...] = ()
-    records: tuple[str, ...] = ()
-    decision: DecisionKind | None = None
-    decisions: tuple[DecisionNote, ...] = ()
-    previous_term: str = ""
-
-    @property
-    def reason(self) -> str:
-        """What was found, what is missing and who must act, in one line of Chinese."""
-        return "；".join(f.text for f in self.findings)
-
-    @property
-    def found(self) -> tuple[str, ...]:
-        return tuple(f.text for f in self.findings if f.kind is FindingKind.FOUND)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return tuple(f.text for f in self.findings if f.kind is FindingKind.MISSING)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return tuple(f.text for f in self.findings if f.kind is FindingKind.NOTE)
-
-    @property
-    def who(self) -> tuple[str, ...]:
-        """Who must act, each once, in the order of the findings."""
-        return tuple(dict.fromkeys(f.who for f in self.findings if f.who))
-
-    @property
-    def is_applicable(self) -> bool:
-        return self.state is not State.NOT_APPLICABLE
-
-    @property
-    def is_asked(self) -> bool:
-        """Applicable and not waived: the item stands in some denominator."""
-        return self.state is not State.NOT_APPLICABLE and self.state is not State.WAIVED
-
-    @property
-    def is_finished(self) -> bool:
-        return self.state in FINISHED
-
-    @property
-    def is_late(self) -> bool:
-        """One of 逾期项次: reported late, in part or not at all, and the day has passed."""
-        return self.state in LATE
-
-    @property
-    def days_left(self) -> int | None:
-        """Days until the due day (0 on the day itself), None without one or once it has passed."""
-        if self.due_on is None or self.judged_on > self.due_on:
-            return None
-        return (self.due_on - self.judged_on).days
-
-    @property
-    def days_late(self) -> int:
-        """Days since the due day of an unfinished item, or by which a finished one missed it."""
-        if self.due_on is None or not self.is_asked:
-            return 0
-        reached = self.met_on if self.is_finished and self.met_on else self.judged_on
-        if self.is_finished and self.state is not State.DONE_LATE:
-            return 0
-        return max(0, (reached - self.due_on).days)
-
-    @property
-    def ratio_text(self) -> str | None:
-        """The ratio to four decimals, trailing zeros dropped."""
-        return None if self.ratio is None else trimmed(self.ratio, 4)
-
-    @property
-    def percent_text(self) -> str | None:
-        """The ratio as whole percents, never rounded up to 100."""
-        if self.ratio is None:
-            return None
-        return "100%" if self.ratio == 1 else f"{min(99, int(self.ratio * 100 + Fraction(1, 2)))}%"
-
-    @property
-    def points_text(self) -> str | None:
-        """The points to two decimals, trailing zeros dropped."""
-        return None if self.points is None else trimmed(self.points, 2)
-
-    @property
-    def weight_text(self) -> str:
-        return trimmed(self.weight, 2)
-
-
-class StepState(models.TextChoices):
-    """Where a unit stands with one step of the pipeline (never red: leaving traces is not the work)."""
-
-    DONE = "DONE", "已完成"
-    PENDING = "PENDING", "待审核"
-    TODO = "TODO", "待办"
-    UNREGISTERED = "UNREGISTERED", "未登记"
+# Rooms above take every word of a board from here.
+__all__ = (
+    "FINISHED",
+    "LATE",
+    "CoveragePoint",
+    "DecisionKind",
+    "DecisionNote",
+    "Finding",
+    "FindingKind",
+    "ItemHeading",
+    "ItemResult",
+    "Mode",
+    "PipelineStep",
+    "Scoreboard",
+    "Span",
+    "State",
+    "StepState",
+    "Totals",
+    "UnitBoard",
+    "half_up",
+    "totals",
+    "trimmed",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from townships import facts as townships
 def township_facts(area: str, window: Window) -> Iterator[TownshipFacts]:
     """Facts of each unit of `area` (a prefix of at most 6 digits) that exists on D, in official order.
 
-    25 queries for any area: units, terms, clerks, mandates, decisions (1 each), meetings (4: rows, agenda,
+    27 queries for any area: units, terms, clerks, mandates, decisions (1 each), meetings (4: rows, agenda,
     questions, steps), opinions (3: rows, provisions, steps), documents (2), nil returns, duty entries, reserve
     entries, regulations (1 each), projects (2), activities (2), practices (2), drafts on their way (3). Rows stream by unit;
     nothing is held but the unit at hand.

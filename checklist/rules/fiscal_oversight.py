@@ -46,6 +46,8 @@ class Part:
     title: str
     who: str
     by: Row | None
+    # What is said once it is done, where that is shorter than what is asked for.
+    done: str = ""
 
 
 class FiscalOversight(Rule[NoParams]):
@@ -99,13 +101,19 @@ class FiscalOversight(Rule[NoParams]):
                 f"听取{year}年预算执行情况报告（6月1日后）",
                 words.presidium,
                 _first([s for s in heard[_ITEM.EXECUTION] if s.on >= june]),
+                f"听取{year}年预算执行情况报告",
             ),
             Part(
                 f"批准{year - 1}年决算",
                 words.presidium,
                 _first([s for s in heard[_ITEM.FINAL_ACCOUNTS] if window.in_year(s.on)]),
             ),
-            Part(f"批准{year}年预算调整或作零报告", words.presidium, _first(heard[_ITEM.ADJUSTMENT]) or nil),
+            Part(
+                f"批准{year}年预算调整或作零报告",
+                words.presidium,
+                _first(heard[_ITEM.ADJUSTMENT]) or nil,
+                f"批准{year}年预算调整",
+            ),
         )
         done = [part.by for part in parts if part.by is not None]
         feeding = {session.id: session for rows in heard.values() for session in rows}
@@ -117,9 +125,7 @@ class FiscalOversight(Rule[NoParams]):
                 elif part.by in nils:
                     yield found(f"{day(part.by.on)}零报告：{year}年无预算调整", part.by)
                 else:
-                    yield found(
-                        f"{day(part.by.on)}{words.congress}{part.title.removesuffix('或作零报告')}", part.by
-                    )
+                    yield found(f"{day(part.by.on)}{words.congress}{part.done or part.title}", part.by)
 
         return Judgement(
             Fraction(len(done), 4),

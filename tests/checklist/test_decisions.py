@@ -1,4 +1,6 @@
 """Decisions of the office: what they do to an item, and how two people make them."""
+# A ratio is a Fraction and equals a whole number, which mypy does not know.
+# mypy: disable-error-code="comparison-overlap"
 
 from __future__ import annotations
 

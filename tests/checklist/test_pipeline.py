@@ -14,12 +14,9 @@ def drafting(**more: Any) -> DraftingFact:
         "id": 1, "number": "FY-2026-000030", "state": "confirmed", "issued_on": None, "is_supplement": False,
         "planned_on": None, "assigned_on": None, "surveyed_from": None, "surveyed_to": None, **more,
     }  # fmt: skip
-    return DraftingFact(
-        **{
-            key: d(value) if key.endswith(("_on", "_from", "_to")) and value else value
-            for key, value in told.items()
-        }
-    )
+    days = {key: d(value) for key, value in told.items() if value and key.endswith(("_on", "_from", "_to"))}
+    told.update(days)
+    return DraftingFact(**told)
 
 
 def steps(as_of: str = "2026-11-23", **rows: Any) -> dict[str, PipelineStep]:
