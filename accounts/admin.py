@@ -6,8 +6,10 @@ import json
 from datetime import date
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +24,10 @@ from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from accounts.services import user_change, user_create, user_set_password
+
+# Permissions are the table of roles, and addresses are no way in: these libraries' pages would do nothing.
+for _unused in (Group, EmailAddress):
+    admin.site.unregister(_unused)
 
 _PASSWORD_HELP = "至少12个字符，不能全是数字，不能是常见密码，也不能与姓名、登录名相近"  # noqa: S105 - a sentence
 _TYPED_TWICE_DIFFERS = "两次输入的密码不一致"

@@ -141,6 +141,7 @@ class PortalAdmin(OwnRowsOnly, ModelAdmin, _ServiceTransactions):  # type: ignor
 
     form = ToldForm
     compressed_fields = True
+    view_on_site = False
     change_form_outer_before_template = "admin/deeds.html"
     list_per_page = 50
     show_full_result_count = False
@@ -190,15 +191,19 @@ class PortalAdmin(OwnRowsOnly, ModelAdmin, _ServiceTransactions):  # type: ignor
 
     def get_urls(self) -> list[URLPattern]:
         """No page deletes; a model without history has no page of it."""
-        left_out = ("_delete", "_simple_history") if self.has_history else ("_delete", "_history")
         urls: list[URLPattern] = super().get_urls()
-        kept = [url for url in urls if not (url.name or "").endswith(left_out)]
+        kept = self._offered(urls)
         if self.has_deeds:
             name = f"{self.opts.app_label}_{self.opts.model_name}_do"
             kept.insert(
                 0, path("<path:object_id>/do/", self.admin_site.admin_view(self.deed_view), name=name)
             )
         return kept
+
+    def _offered(self, urls: list[URLPattern]) -> list[URLPattern]:
+        """Without a name there is only a redirection from addresses of long ago."""
+        left_out = ("_delete", "_simple_history") if self.has_history else ("_delete", "_history")
+        return [url for url in urls if url.name and not url.name.endswith(left_out)]
 
     @method_decorator(require_POST)
     def deed_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -309,6 +314,9 @@ class HistoryAdmin(SimpleHistoryAdmin, PortalAdmin):  # type: ignore[misc]  # si
 
     has_history = True
     object_history_list_template = "admin/history_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        return self._offered(super().get_urls())
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -23,6 +23,8 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no
 
     index_title = "管理后台"
     enable_nav_sidebar = True
+    # What is not found is not found, for strangers too: the address itself tells nothing.
+    final_catch_all_view = False
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Somebody signed in who has no business here is told so, not sent to sign in again."""

@@ -51,6 +51,7 @@ class QueueFilter(StateFilter):
 class AnyRecordAdmin(RecordAdmin):
     """Records of every kind in one list; each opens on the page of its own kind."""
 
+    has_history = False
     list_filter = (QueueFilter, UnitByArea, "kind")
     list_display_links = ("said",)
 
@@ -81,7 +82,7 @@ class AnyRecordAdmin(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         many = path("many/", self.admin_site.admin_view(self.many_view), name="records_record_many")
         # The content and its history are the kind's own; a record has no page that writes it without its kind.
-        left_out = ("records_record_act", "records_record_evidence", "records_record_history")
+        left_out = ("records_record_act", "records_record_evidence")
         return [many, *(url for url in super().get_urls() if url.name not in left_out)]
 
     @method_decorator(require_POST)

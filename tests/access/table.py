@@ -1,0 +1,230 @@
+"""Every address of the portal, and what each role finds there: the one table that the walk compares with.
+
+A cell is the answer for the reader's own rows; after a stroke, for a row that is not theirs (the neighbour's for
+chair and clerk, another district's for the others). `row` names a row of `world.py`; `-` needs none. POST lines
+take no GET (405). Strangers are sent to sign in everywhere but where `OPEN` says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Answered without a sign-in: the way in, and the sign of life.
+OPEN = {"account_login": 200, "healthz": 200}
+
+# What an address needs besides the key of a row.
+QUERIES = {
+    "desk:meeting_new": "?area={area}",
+    "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
+}
+
+# A 302 of an admin list or page leads to the page of the record's own kind.
+TABLE = """
+#                                            row            how   office   chair    clerk    leader   sysadmin  auditor
+# -- frame
+home                                         -              GET   302      302      302      302      302       302
+healthz                                      -              GET   200      200      200      200      200       200
+account_login                                -              GET   302      302      302      302      302       302
+account_logout                               -              GET   200      200      200      200      200       200
+account_change_password                      -              GET   200      200      200      200      200       200
+# -- dashboard
+dashboard:overview                           -              GET   200      200      200      200      403       403
+dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
+dashboard:township                           township       GET   200/404  200/404  200/404  200/404  403       403
+# -- desk
+desk:tasks                                   -              GET   403      200      200      403      403       403
+desk:records                                 -              GET   200      200      200      200      403       403
+desk:review                                  -              GET   200      403      403      403      403       403
+desk:record                                  record         GET   200/404  200/404  200/404  200/404  404       404
+desk:act                                     record         POST  302/404  302/404  302/404  302/404  404       404
+desk:meeting_new                             PARTY_STUDY    GET   200/404  200      200      403      403       403
+desk:meeting_edit                            draft_meeting  GET   404      200/404  200/404  404      404       404
+records:evidence                             evidence       GET   200/404  200/404  200/404  200/404  404       404
+# -- admin: the site
+admin/login/                                 -              GET   302      302      302      403      302       302
+admin/logout/                                -              GET   200      200      200      200      200       200
+admin/password_change/                       -              GET   302      302      302      302      302       302
+admin:index                                  -              GET   200      200      200      403      200       200
+admin:login                                  -              GET   302      302      302      403      302       302
+admin:logout                                 -              GET   200      200      200      200      200       200
+admin:password_change                        -              GET   302      302      302      302      302       302
+admin:autocomplete                           -              GET   200      200      200      403      403       403
+admin:jsi18n                                 -              GET   200      200      200      403      200       200
+admin:app_list                               accounts       GET   404      404      404      403      200       200
+# -- admin: records
+admin:meetings_meeting_changelist            -              GET   200      200      200      403      403       403
+admin:meetings_meeting_add                   -              GET   200      200      200      403      403       403
+admin:meetings_meeting_change                meeting        GET   200/404  200/404  200/404  403      403       403
+admin:meetings_meeting_history               meeting        GET   200/404  200/404  200/404  403      403       403
+admin:meetings_meeting_act                   meeting        POST  302/404  302/404  302/404  403      403       403
+admin:meetings_meeting_evidence              meeting        POST  302/404  302/404  302/404  403      403       403
+admin:opinions_opinion_changelist            -              GET   200      200      200      403      403       403
+admin:opinions_opinion_add                   -              GET   200      200      200      403      403       403
+admin:opinions_opinion_change                opinion        GET   200/404  200/404  200/404  403      403       403
+admin:opinions_opinion_history               opinion        GET   200/404  200/404  200/404  403      403       403
+admin:opinions_opinion_act                   opinion        POST  302/404  302/404  302/404  403      403       403
+admin:opinions_opinion_evidence              opinion        POST  302/404  302/404  302/404  403      403       403
+admin:opinions_practice_changelist           -              GET   200      200      200      403      403       403
+admin:opinions_practice_add                  -              GET   200      200      200      403      403       403
+admin:opinions_practice_change               practice       GET   200/404  200/404  200/404  403      403       403
+admin:opinions_practice_history              practice       GET   200/404  200/404  200/404  403      403       403
+admin:opinions_practice_act                  practice       POST  302/404  302/404  302/404  403      403       403
+admin:opinions_practice_evidence             practice       POST  302/404  302/404  302/404  403      403       403
+admin:opinions_practice_do                   practice       POST  302/404  302/404  302/404  403      403       403
+admin:opinions_normativedocument_changelist  -              GET   200      200      200      403      403       403
+admin:opinions_normativedocument_add         -              GET   200      200      200      403      403       403
+admin:opinions_normativedocument_change      document       GET   200/404  200/404  200/404  403      403       403
+admin:opinions_normativedocument_history     document       GET   200/404  200/404  200/404  403      403       403
+admin:opinions_normativedocument_act         document       POST  302/404  302/404  302/404  403      403       403
+admin:opinions_normativedocument_evidence    document       POST  302/404  302/404  302/404  403      403       403
+admin:records_nilreturn_changelist           -              GET   200      200      200      403      403       403
+admin:records_nilreturn_add                  -              GET   200      200      200      403      403       403
+admin:records_nilreturn_change               nil_return     GET   200/404  200/404  200/404  403      403       403
+admin:records_nilreturn_history              nil_return     GET   200/404  200/404  200/404  403      403       403
+admin:records_nilreturn_act                  nil_return     POST  302/404  302/404  302/404  403      403       403
+admin:records_nilreturn_evidence             nil_return     POST  302/404  302/404  302/404  403      403       403
+admin:delegates_activity_changelist          -              GET   200      200      200      403      403       403
+admin:delegates_activity_add                 -              GET   200      200      200      403      403       403
+admin:delegates_activity_change              activity       GET   200/404  200/404  200/404  403      403       403
+admin:delegates_activity_history             activity       GET   200/404  200/404  200/404  403      403       403
+admin:delegates_activity_act                 activity       POST  302/404  302/404  302/404  403      403       403
+admin:delegates_activity_evidence            activity       POST  302/404  302/404  302/404  403      403       403
+admin:funds_fundentry_changelist             -              GET   200      200      200      403      403       403
+admin:funds_fundentry_add                    -              GET   200      200      200      403      403       403
+admin:funds_fundentry_change                 entry          GET   200/404  200/404  200/404  403      403       403
+admin:funds_fundentry_history                entry          GET   200/404  200/404  200/404  403      403       403
+admin:funds_fundentry_act                    entry          POST  302/404  302/404  302/404  403      403       403
+admin:funds_fundentry_evidence               entry          POST  302/404  302/404  302/404  403      403       403
+admin:funds_fundregulation_changelist        -              GET   200      200      200      403      403       403
+admin:funds_fundregulation_add               -              GET   200      200      200      403      403       403
+admin:funds_fundregulation_change            regulation     GET   200/404  200/404  200/404  403      403       403
+admin:funds_fundregulation_history           regulation     GET   200/404  200/404  200/404  403      403       403
+admin:funds_fundregulation_act               regulation     POST  302/404  302/404  302/404  403      403       403
+admin:funds_fundregulation_evidence          regulation     POST  302/404  302/404  302/404  403      403       403
+admin:funds_microproject_changelist          -              GET   200      200      200      403      403       403
+admin:funds_microproject_add                 -              GET   200      200      200      403      403       403
+admin:funds_microproject_change              project        GET   200/404  200/404  200/404  403      403       403
+admin:funds_microproject_history             project        GET   200/404  200/404  200/404  403      403       403
+admin:funds_microproject_act                 project        POST  302/404  302/404  302/404  403      403       403
+admin:funds_microproject_evidence            project        POST  302/404  302/404  302/404  403      403       403
+admin:records_step_changelist                -              GET   200      200      200      403      403       403
+admin:records_step_add                       -              GET   200      200      200      403      403       403
+admin:records_step_change                    step           GET   200/404  200/404  200/404  403      403       403
+admin:records_step_history                   step           GET   200/404  200/404  200/404  403      403       403
+admin:records_step_act                       step           POST  302/404  302/404  302/404  403      403       403
+admin:records_step_evidence                  step           POST  302/404  302/404  302/404  403      403       403
+admin:records_record_changelist              -              GET   200      200      200      403      403       403
+admin:records_record_add                     -              GET   403      403      403      403      403       403
+admin:records_record_change                  record         GET   302/404  302/404  302/404  403      403       403
+admin:records_record_many                    -              POST  302      403      403      403      403       403
+admin:records_evidence_changelist            -              GET   200      200      200      403      403       403
+admin:records_evidence_add                   -              GET   403      403      403      403      403       403
+admin:records_evidence_change                evidence       GET   200/404  200/404  200/404  403      403       403
+admin:records_latepermit_changelist          -              GET   200      200      200      403      403       403
+admin:records_latepermit_add                 -              GET   200      403      403      403      403       403
+admin:records_latepermit_change              permit         GET   200/404  200/404  200/404  403      403       403
+admin:records_signauthority_changelist       -              GET   200      200      200      403      403       403
+admin:records_signauthority_add              -              GET   403      200      403      403      403       403
+admin:records_signauthority_change           authority      GET   200/404  200/404  200/404  403      403       403
+admin:opinions_draftreview_changelist        -              GET   200      200      200      403      403       403
+admin:opinions_draftreview_add               -              GET   200      403      403      403      403       403
+admin:opinions_draftreview_change            review         GET   200/404  200/404  200/404  403      403       403
+admin:opinions_adoption_changelist           -              GET   200      200      200      403      403       403
+admin:opinions_adoption_add                  -              GET   200      403      403      403      403       403
+admin:opinions_adoption_change               adoption       GET   200/404  200/404  200/404  403      403       403
+# -- admin: registers
+admin:townships_township_changelist          -              GET   200      200      200      403      403       403
+admin:townships_township_add                 -              GET   200      403      403      403      403       403
+admin:townships_township_change              township       GET   200/404  200/404  200/404  403      403       403
+admin:townships_township_history             township       GET   200/404  200/404  200/404  403      403       403
+admin:townships_term_changelist              -              GET   200      200      200      403      403       403
+admin:townships_term_add                     -              GET   200      403      403      403      403       403
+admin:townships_term_change                  term           GET   200/404  200/404  200/404  403      403       403
+admin:townships_term_history                 term           GET   200/404  200/404  200/404  403      403       403
+admin:townships_liaison_changelist           -              GET   200      200      200      403      403       403
+admin:townships_liaison_add                  -              GET   200      403      403      403      403       403
+admin:townships_liaison_change               liaison        GET   200/404  200/404  200/404  403      403       403
+admin:townships_liaison_history              liaison        GET   200/404  200/404  200/404  403      403       403
+admin:townships_person_changelist            -              GET   200      200      200      403      403       403
+admin:townships_person_add                   -              GET   200      200      200      403      403       403
+admin:townships_person_change                person         GET   200/404  200/404  200/404  403      403       403
+admin:townships_person_history               person         GET   200/404  200/404  200/404  403      403       403
+admin:townships_appointment_changelist       -              GET   200      200      200      403      403       403
+admin:townships_appointment_add              -              GET   200      200      200      403      403       403
+admin:townships_appointment_change           appointment    GET   200/404  200/404  200/404  403      403       403
+admin:townships_appointment_history          appointment    GET   200/404  200/404  200/404  403      403       403
+admin:townships_appointment_do               appointment    POST  302/404  302/404  302/404  403      403       403
+admin:delegates_delegate_changelist          -              GET   200      200      200      403      403       403
+admin:delegates_delegate_add                 -              GET   200      200      200      403      403       403
+admin:delegates_delegate_change              delegate       GET   200/404  200/404  200/404  403      403       403
+admin:delegates_delegate_history             delegate       GET   200/404  200/404  200/404  403      403       403
+admin:delegates_mandate_changelist           -              GET   200      200      200      403      403       403
+admin:delegates_mandate_add                  -              GET   200      200      200      403      403       403
+admin:delegates_mandate_change               mandate        GET   200/404  200/404  200/404  403      403       403
+admin:delegates_mandate_history              mandate        GET   200/404  200/404  200/404  403      403       403
+admin:delegates_delegateteam_changelist      -              GET   200      200      200      403      403       403
+admin:delegates_delegateteam_add             -              GET   200      200      200      403      403       403
+admin:delegates_delegateteam_change          team           GET   200/404  200/404  200/404  403      403       403
+admin:delegates_delegateteam_history         team           GET   200/404  200/404  200/404  403      403       403
+# -- admin: the checklist
+admin:opinions_requiredaction_changelist     -              GET   200      200      200      403      403       403
+admin:opinions_requiredaction_add            -              GET   403      403      403      403      403       403
+admin:opinions_requiredaction_change         action         GET   200      200      200      403      403       403
+admin:checklist_checklist_changelist         -              GET   200      200      200      403      403       403
+admin:checklist_checklist_add                -              GET   200      403      403      403      403       403
+admin:checklist_checklist_change             checklist      GET   200      200      200      403      403       403
+admin:checklist_checklist_history            checklist      GET   200      200      200      403      403       403
+admin:checklist_checklist_do                 checklist      POST  302      302      302      403      403       403
+admin:checklist_item_changelist              -              GET   200      200      200      403      403       403
+admin:checklist_item_add                     -              GET   403      403      403      403      403       403
+admin:checklist_item_change                  item           GET   200      200      200      403      403       403
+admin:checklist_item_history                 item           GET   200      200      200      403      403       403
+admin:checklist_decision_changelist          -              GET   200      200      200      403      403       403
+admin:checklist_decision_add                 -              GET   200      403      403      403      403       403
+admin:checklist_decision_change              decision       GET   200/404  200/404  200/404  403      403       403
+admin:checklist_decision_history             decision       GET   200/404  200/404  200/404  403      403       403
+admin:checklist_decision_do                  decision       POST  302/404  302/404  302/404  403      403       403
+admin:checklist_interpretation_changelist    -              GET   200      200      200      403      403       403
+admin:checklist_interpretation_add           -              GET   200      403      403      403      403       403
+admin:checklist_interpretation_change        answer         GET   200      200      200      403      403       403
+admin:checklist_interpretation_history       answer         GET   200      200      200      403      403       403
+admin:checklist_snapshot_changelist          -              GET   200      200      200      403      403       403
+admin:checklist_snapshot_add                 -              GET   200      403      403      403      403       403
+admin:checklist_snapshot_change              snapshot       GET   200/404  404      404      403      403       403
+# -- admin: accounts and trail
+admin:accounts_user_changelist               -              GET   403      403      403      403      200       403
+admin:accounts_user_add                      -              GET   403      403      403      403      200       403
+admin:accounts_user_change                   account        GET   403      403      403      403      200/404   403
+admin:accounts_user_password                 account        GET   403      403      403      403      200/404   403
+admin:accounts_auditevent_changelist         -              GET   403      403      403      403      403       200
+admin:accounts_auditevent_add                -              GET   403      403      403      403      403       403
+admin:accounts_auditevent_change             event          GET   403      403      403      403      403       200/404
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One line: which address, with which row, by which method, and what each walker finds (own, foreign)."""
+
+    name: str
+    row: str
+    method: str
+    cells: dict[str, tuple[int, int]]
+
+    @property
+    def has_row(self) -> bool:
+        return self.row != "-"
+
+
+def table(columns: tuple[str, ...]) -> dict[str, Expected]:
+    """The table by the name (or, where it has none, the route) of the address."""
+    lines = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
+    read = {}
+    for name, row, method, *cells in lines:
+        pairs = [cell.partition("/") for cell in cells]
+        found = {
+            column: (int(own), int(other or own)) for column, (own, _, other) in zip(columns, pairs, strict=True)
+        }
+        assert name not in read, f"{name} stands twice in the table"
+        read[name] = Expected(name, row, method, found)
+    return read

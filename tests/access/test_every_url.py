@@ -1,0 +1,116 @@
+"""Every address × every role × own and foreign rows, against one readable table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from tests.access.table import OPEN, QUERIES, Expected, table
+from tests.access.world import WALKERS, Place, World, keep_bytes, login_page, make_world
+
+pytestmark = pytest.mark.django_db
+
+TABLE = table(WALKERS)
+
+
+def _addresses(resolver: Any = None, namespace: str = "", route: str = "") -> Iterator[str]:
+    """Every address by its name with namespaces, or by its route where it has no name."""
+    for each in (resolver or get_resolver()).url_patterns:
+        whole = route + str(each.pattern)
+        if isinstance(each, URLResolver):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from _addresses(each, inner, whole)
+        else:
+            yield f"{namespace}{each.name}" if each.name else whole
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Built once for the whole walk, and taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _bytes_of_the_file(_evidence_in_tmp: None) -> None:
+    keep_bytes()
+
+
+def address(expected: Expected, place: Place) -> str:
+    """Where a line of the table leads, for the rows of one place."""
+    query = QUERIES.get(expected.name, "").format(area=place.area)
+    args: list[Any] = []
+    if expected.has_row:
+        row = place.rows.get(expected.row, expected.row)
+        args = [getattr(row, "pk", row)]
+    try:
+        return str(reverse(expected.name, args=args)) + query
+    except NoReverseMatch:
+        return "/" + expected.name + query
+
+
+def ask(client: Client, expected: Expected, place: Place, method: str = "") -> HttpResponseBase:
+    """One request, whose traces are taken back."""
+    with transaction.atomic():
+        answer: HttpResponseBase = client.generic(method or expected.method, address(expected, place))
+        answer.close()  # a file that is handed out stays open until then
+        transaction.set_rollback(True)
+    return answer
+
+
+def test_every_address_stands_in_the_table_and_no_other() -> None:
+    found = set(_addresses())
+    assert found - set(TABLE) == set(), "addresses that the table does not know"
+    assert set(TABLE) - found == set(), "lines of the table that lead nowhere"
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_each_role_finds_what_the_table_says(world: World, name: str) -> None:
+    expected = TABLE[name]
+    found = {}
+    for who in WALKERS:
+        own = ask(world.clients[who], expected, world.own).status_code
+        needs = expected.has_row or name in QUERIES
+        foreign = ask(world.clients[who], expected, world.foreign_to(who)).status_code if needs else own
+        found[who] = (own, foreign)
+    assert found == expected.cells
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_stranger_is_sent_to_sign_in(world: World, name: str) -> None:
+    answer = ask(Client(), TABLE[name], world.own)
+    if name in OPEN:
+        assert answer.status_code == OPEN[name]
+    else:
+        assert answer.status_code == 302
+        assert login_page(answer.headers["Location"])
+
+
+@pytest.mark.parametrize("name", sorted(name for name, line in TABLE.items() if line.method == "POST"))
+def test_what_changes_something_takes_no_get(world: World, name: str) -> None:
+    for who, (own, _) in TABLE[name].cells.items():
+        answer = ask(world.clients[who], TABLE[name], world.own, "GET")
+        assert answer.status_code == (405 if own == 302 else answer.status_code)
+        assert answer.status_code in {403, 404, 405}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_nothing_is_posted_without_a_token(world: World, name: str) -> None:
+    guarded = Client(enforce_csrf_checks=True)
+    guarded.force_login(world.users["sysadmin" if "accounts_user" in name else "office"])
+    assert ask(guarded, TABLE[name], world.own, "POST").status_code == 403
+
+
+def test_a_foreign_key_is_no_clue(world: World) -> None:
+    """A row that is not mine answers just as one that does not exist."""
+    line = TABLE["admin:meetings_meeting_change"]
+    there = ask(world.clients["clerk"], line, world.neighbour)
+    nowhere = world.clients["clerk"].get(reverse("admin:meetings_meeting_change", args=[999_999]))
+    assert there.status_code == nowhere.status_code == 404

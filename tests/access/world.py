@@ -1,0 +1,226 @@
+"""A small world to walk: one unit of one's own, a neighbour in the district, and a unit of another district."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import AuditEvent, User
+from accounts.roles import Role
+from checklist.models import Checklist, Decision, Interpretation, Item, Snapshot
+from checklist.rules.duty_funds import DutyFunds
+from delegates.models import Activity, Delegate, DelegateTeam, Mandate
+from funds.models import FundEntry, FundRegulation, MicroProject
+from meetings.models import Meeting
+from opinions.models import (
+    Adoption,
+    DraftReview,
+    NormativeDocument,
+    Opinion,
+    OpinionDraft,
+    Practice,
+    RequiredAction,
+)
+from records.evidence import blob_path
+from records.models import Blob, Evidence, LatePermit, NilReturn, Record, SignAuthority, Step
+from records.states import State
+from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_person, make_term, make_townships, make_user
+from townships.models import Appointment, Liaison, Person, Township
+
+ELSEWHERE = "330110"
+ELSEWHERE_UNIT = "330110101"
+NOW = at("2026-11-20")
+DAY = date(2026, 11, 10)
+CONTENT = b"%PDF-1.4 a paper of the unit"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+
+# Who walks, in the order of the table's columns.
+WALKERS = ("office", "chair", "clerk", "leader", "sysadmin", "auditor")
+
+
+@dataclass(slots=True)
+class Place:
+    """The rows of one unit, by the name that the table calls them."""
+
+    area: str
+    rows: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class World:
+    """Users, their browsers, and the rows of three units."""
+
+    users: dict[str, User]
+    clients: dict[str, Client]
+    own: Place
+    neighbour: Place
+    far: Place
+
+    def foreign_to(self, who: str) -> Place:
+        """Whose rows this person must not find: a unit's neighbour, or another district."""
+        return self.neighbour if who in {"chair", "clerk"} else self.far
+
+
+def make_world() -> World:
+    """Everything once; the tests change nothing that stays."""
+    make_townships()
+    Township.objects.create(code=ELSEWHERE_UNIT, name="邻区某镇", kind=Township.Kind.TOWN)
+    users = {
+        "office": make_user(Role.OFFICE, name="审核员"),
+        "chair": make_user(Role.CHAIR, DAYUAN, name="主席"),
+        "clerk": make_user(Role.CLERK, DAYUAN, name="干事"),
+        "leader": make_user(Role.LEADER, name="领导"),
+        "sysadmin": make_user(Role.SYSADMIN, name="系统管理员"),
+        "auditor": make_user(Role.AUDITOR, name="审计员"),
+    }
+    common = _common_rows(users["office"])
+    world = World(
+        users=users,
+        clients={name: _client(user) for name, user in users.items()},
+        own=_place(DAYUAN, users, common),
+        neighbour=_place(YUSHAN, users, common),
+        far=_place(ELSEWHERE_UNIT, users, common),
+    )
+    for place in (world.own, world.neighbour, world.far):
+        district = ELSEWHERE if place is world.far else DISTRICT
+        place.rows |= _district_rows(district, users["office"])
+    return world
+
+
+def keep_bytes() -> None:
+    """The bytes of the one file, where the settings of this test keep them."""
+    path: Path = blob_path(DIGEST)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(CONTENT)
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _common_rows(office: User) -> dict[str, Any]:
+    """What belongs to no unit."""
+    action = RequiredAction.objects.create(
+        slug=DutyFunds.id, title=DutyFunds.title, aspect=DutyFunds.aspect, basis="依据", position=4
+    )
+    checklist = Checklist.objects.create(
+        year=2026, title="2026年度规定动作清单", effective_on=date(2026, 1, 1), closes_on=date(2027, 1, 20),
+        published=True, published_at=NOW, published_by=office,
+    )  # fmt: skip
+    return {
+        "action": action,
+        "checklist": checklist,
+        "item": Item.objects.create(
+            checklist=checklist, action=action, weight=10, applies_to=["TOWN", "RURAL"], due="12-31"
+        ),
+        "answer": Interpretation.objects.create(
+            action=action, question="怎样填？", answer="照实填。", answered_on=DAY, answered_by=office
+        ),
+    }
+
+
+def _district_rows(district: str, office: User) -> dict[str, Any]:
+    """One account, one event and one snapshot of a district."""
+    return {
+        "account": make_user(Role.LEADER, district, name="某领导"),
+        "event": AuditEvent.objects.create(
+            at=NOW, actor_name="某人", action=AuditEvent.Action.WRITE, area=district, subject="某事"
+        ),
+        "snapshot": Snapshot.objects.create(
+            area=district, year=2026, as_of=DAY, title="十一月", checklist_label="2026-1", board={},
+            token="0" * 32, taken_by=office, taken_at=NOW,
+        ),
+    }  # fmt: skip
+
+
+def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:
+    """One row of everything in one unit; records are confirmed, but for one draft meeting."""
+    by, unit = users["chair"], Township.objects.get(code=area)
+    place = Place(area, dict(common))
+    rows = place.rows
+    rows["township"] = unit
+    rows["term"] = make_term(area, body="CONGRESS", on="2022-01-01", ordinal=15)
+    rows["party_term"] = make_term(area, body="PARTY")
+    rows["person"] = person = make_person(district=area[:6])
+    Person.objects.filter(pk=person.pk).update(phone="13800001234", entered_in=area)
+    rows["appointment"] = Appointment.objects.create(
+        township=unit, person=person, post="CLERK", started_on=date(2024, 1, 1), entered_on=DAY
+    )
+    rows["liaison"] = Liaison.objects.create(
+        township=unit, person=make_person(district=area[:6]), duty="LEADER", started_on=date(2024, 1, 1)
+    )
+    rows["delegate"] = delegate = Delegate.objects.create(person=person)
+    rows["mandate"] = Mandate.objects.create(
+        delegate=delegate, township=unit, term=rows["term"], started_on=date(2022, 1, 1)
+    )
+    rows["team"] = DelegateTeam.objects.create(township=unit, name="助力团")
+    _records(place, by)
+    rows["decision"] = Decision.objects.create(
+        kind="WAIVE", township=unit, action=common["action"], year=2026, reason="理由", proposer=users["office"],
+        proposed_at=NOW, approver=users["leader"], approved_on=DAY,
+    )  # fmt: skip
+    return place
+
+
+def _records(place: Place, by: User) -> None:
+    area, rows = place.area, place.rows
+    rows["meeting"] = _record(Meeting(area=area, meeting_kind="PARTY_STUDY", heard=True, title="党委会"), by)
+    rows["draft_meeting"] = _record(
+        Meeting(area=area, meeting_kind="PARTY_STUDY", heard=True, title="还在写的会"), by, State.DRAFT
+    )
+    rows["nil_return"] = _record(NilReturn(area=area, nil_kind="DOCUMENTS", year=2025), by)
+    rows["activity"] = _record(Activity(area=area, activity_kind="SURVEY", title="调研"), by)
+    rows["opinion"] = _record(Opinion(area=area, title="实施意见", doc_no="委〔2026〕1号"), by)
+    rows["practice"] = practice = _record(Practice(area=area, title="源周会"), by)
+    rows["document"] = document = _record(NormativeDocument(area=area, title="办法", issued_on=DAY), by)
+    rows["entry"] = _record(
+        FundEntry(area=area, fund="DUTY", entry="ALLOCATION", category="BUDGET", amount=1000, for_year=2026), by
+    )
+    rows["regulation"] = _record(FundRegulation(area=area, fund="RESERVE", started_on=DAY, title="管理办法"), by)
+    rows["project"] = _record(MicroProject(area=area, planned_finish=DAY, title="修路灯"), by)
+    rows["step"] = _record(Step(area=area, record=document, name="FILED", title="报送备案"), by)
+    rows["record"] = Record.objects.get(pk=document.pk)
+    blob, _ = Blob.objects.get_or_create(
+        sha256=DIGEST, defaults={"size": len(CONTENT), "media_type": "application/pdf"}
+    )
+    rows["evidence"] = Evidence.objects.create(
+        area=area, kind="FILE", title="纪要.pdf", blob=blob, added_by=by, added_at=NOW
+    )
+    rows["meeting"].evidence.add(rows["evidence"])
+    rows["permit"] = LatePermit.objects.create(record=rows["record"], reason="补录", by=by, at=NOW)
+    rows["authority"] = SignAuthority.objects.create(
+        area=area, to=by, granted_by=by, granted_at=NOW, started_on=DAY, ended_on=date(2026, 12, 1)
+    )
+    draft = OpinionDraft.objects.create(opinion=rows["opinion"], version=1, drafted_on=DAY)
+    rows["review"] = DraftReview.objects.create(draft=draft, reviewed_on=DAY, result="PASSED", reviewer=by)
+    rows["adoption"] = Adoption.objects.create(
+        practice=practice, township=Township.objects.get(code="330111112"), adopted_on=DAY
+    )
+
+
+def _record(record: Any, by: User, state: State = State.CONFIRMED) -> Any:
+    """A row as it stands after its way; what leads there is tested elsewhere."""
+    record.kind = str(record.KIND)
+    record.state = state
+    record.happened_on = DAY
+    record.created_by, record.created_at, record.changed_at = by, NOW, NOW
+    if state == State.CONFIRMED:
+        record.first_submitted_on = DAY
+        record.submitted_at = NOW
+        record.confirmed_on = DAY
+        record.number = f"T-{Record.objects.count() + 1:06d}"
+    record.save()
+    return record
+
+
+def login_page(location: str) -> bool:
+    """Whether an answer sends a stranger to sign in."""
+    return location.startswith(("/accounts/login/", "/admin/login/")) or location == str(settings.LOGIN_URL)
