@@ -31,7 +31,8 @@ def main() -> None:
             _refuses_busy_port(port)
             parts = _descendants(portal.pid)
         finally:
-            os.killpg(portal.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
+            if portal.poll() is None:
+                os.killpg(portal.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
             portal.wait(STOP)
         left = {pid for pid in parts if Path(f"/proc/{pid}").exists()}
         if left:
