@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checklist.board import UnitBoard
-from tests.golden.reference import Sheet
+from tests.golden.reference.words import Sheet
 
 ITEM = (
     "state", "ratio", "points", "weight", "due_on", "met_on", "next_due_on", "records", "is_counted", "is_past_due",

@@ -10,7 +10,7 @@ from checklist import edition as engine
 from checklist.township import DecisionFact, TownshipFacts
 from records.facts import Fact, StepFact
 from tests.golden import books
-from tests.golden.reference import Article, Edition, Ruling
+from tests.golden.reference.words import Article, Edition, Ruling
 
 
 def edition_of(edition: engine.Edition, go_live_on: date | None = None) -> Edition:

@@ -11,7 +11,7 @@ from checklist.edition import Edition
 from checklist.engine import assess_unit
 from checklist.township import Closing, TownshipFacts
 from tests.golden.compare import differences
-from tests.golden.reference import judge_unit
+from tests.golden.reference.sheet import judge_unit
 from tests.properties.mirror import book_of, edition_of, rulings_of
 from tests.properties.strategies import BOARD_DAYS, editions
 from tests.properties.townships import township_facts
