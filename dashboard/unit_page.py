@@ -43,6 +43,7 @@ class ItemRow:
     points: str
     weight: str
     is_left_out: bool
+    is_late: bool
     due: str
     met: str
     next_due: str
@@ -191,6 +192,7 @@ def _item_row(item: ItemResult, heading: ItemHeading, urls: Mapping[str, str]) -
         points=item.points_text or "—",
         weight=item.weight_text,
         is_left_out=item.is_asked and not item.is_counted,
+        is_late=item.is_late,
         due=day(item.due_on) if applies else "",
         met=day(item.met_on),
         next_due=day(item.next_due_on),
