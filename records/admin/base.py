@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +15,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin_base import HistoryAdmin, Lines, ToldForm
@@ -27,7 +27,8 @@ from records.acts import DONE, needs_reason, open_verbs, record_take
 from records.admin.many import many_page
 from records.evidence import evidence_add_file, evidence_add_reference
 from records.models import KINDS, Record, Step
-from records.permissions import refusal_to_write
+from records.permissions import refusal, refusal_to_write
+from records.querysets import RecordQuerySet
 from records.services import record_open, record_save, step_drop, step_save
 from records.states import STEPS_OF, RecordKind, State, Verb
 from townships.admin_base import RepairingFields, Table, UnitByArea, tell_repairs
@@ -71,7 +72,7 @@ def page_of(record: Record) -> str:
 class RecordForm(ToldForm):
     """The content of a record, and which revision of it the writer has before them."""
 
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,10 +148,12 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
     # What the day of this kind is called on its form; no label: the day is derived.
     day_label: ClassVar[str] = ""
     day_help: ClassVar[str] = ""
+    # What is told in words where it cannot be written: field → method.
+    told_as: ClassVar[dict[str, str]] = {}
     # Whether the office may write one of its own district, too.
     of_district: ClassVar[bool] = False
 
-    list_filter = (UnitByArea, StateFilter)
+    list_filter: ClassVar[tuple[Any, ...]] = (UnitByArea, StateFilter)
     search_fields = ("title", "number")
     search_help_text = "按标题或编号查找"
     actions = ("confirm_selected", "return_selected")
@@ -163,15 +166,22 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
         return ("said", *place, *self.extra_columns, "happened_on", "state_said", "number_said", "changed_at")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_area_name()
+        return cast("RecordQuerySet[Any]", super().get_queryset(request)).with_area_name()
 
     # The form.
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         where = "area" if obj is None and not signed_in(request).is_unit else "place"
-        return (where, *self.content, "note", "seen")
+        if obj is None or self.has_change_permission(request, obj):
+            return (where, *self.content, "note", "seen")
+        return (where, *(self.told_as.get(name, name) for name in self.content), "note")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("place",)
+        return ("place", *self.told_as.values())
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """What can no longer be typed with the record stands in the list of its steps."""
+        told = obj is not None and not self.has_change_permission(request, obj)
+        return [each for each in self.inlines if not (told and each is RidingSteps)]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "area":
@@ -253,7 +263,7 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
     def _page(self, request: HttpRequest, record: Record) -> dict[str, Any]:
         """What stands above and below the form of a record."""
         user = signed_in(request)
-        refusal = self._refusal(user, record)
+        locked = self._refusal(user, record)
         timeline = list(record.events.select_related("by").order_by("-at", "-id"))
         came_back = (Verb.RETURN, Verb.REOPEN, Verb.SEND_BACK)
         returned = next((event for event in timeline if event.verb in came_back), None)
@@ -261,15 +271,23 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
             "record": record,
             "record_state": state_words(record),
             "record_buttons": buttons(record, user),
-            "record_refusal": refusal if user.may(Act.REPORT) else "",
+            "record_refusal": self._told_refusal(user, record, locked),
             "record_returned": returned if record.state in {State.RETURNED, State.DRAFT} else None,
             "record_act_url": self._own_url("act", record.pk),
-            "record_evidence_url": "" if refusal else self._own_url("evidence", record.pk),
+            "record_evidence_url": "" if locked else self._own_url("evidence", record.pk),
             "record_proofs": list(record.evidence.select_related("blob").order_by("added_at")),
             "record_timeline": timeline,
             "record_steps": self._steps(record),
             "record_step_url": self._step_url(user, record),
         }
+
+    def _told_refusal(self, user: User, record: Record, locked: str) -> str:
+        """To a unit why it cannot write; to the office why it cannot confirm what lies before it."""
+        if user.is_unit:
+            return locked
+        if record.state != State.SUBMITTED or record.rides_with_id is not None:
+            return ""
+        return refusal(verb=Verb.CONFIRM, user=user, record=record, on=timezone.localdate())
 
     def _steps(self, record: Record) -> list[tuple[Step, str, str]]:
         steps = Step.objects.filter(record_id=record.pk).order_by("line", "happened_on", "pk")
