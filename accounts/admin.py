@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import display
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts.admin_base import Lines, PortalAdmin, ToldForm

@@ -67,7 +67,7 @@ class LineForm(_ModelForm):
     def tell(self, error: ValidationError) -> None:
         """Put each message beside its field, or at the head."""
         for field, texts in _by_field(error).items():
-            self.add_error(field if field in self.fields else None, texts)  # type: ignore[arg-type]
+            self.add_error(field if field in self.fields else None, texts)
 
 
 class ToldForm(LineForm):
@@ -280,10 +280,10 @@ class PortalAdmin(OwnRowsOnly, ModelAdmin, _ServiceTransactions):  # type: ignor
         return super().render_change_form(request, context, *args, **kwargs)
 
     # One trail: what the services note. Django's own log of the admin would be a second, shorter one.
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
 

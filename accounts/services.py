@@ -12,8 +12,12 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act, Role
 
-# What an administrator may change of an account. The sign-in name stays: the trail is read by it.
-_KEPT = ("name", "email", "role", "scope", "office_phone", "is_active")
+# What an administrator may change of an account, and its word in the trail. The sign-in name stays: the trail is
+# read by it.
+_KEPT = {
+    "name": "姓名", "email": "电子邮箱", "role": "角色", "scope": "管辖范围", "office_phone": "办公电话",
+    "is_active": "启用",
+}  # fmt: skip
 # What nobody changes of their own account.
 _NOT_ONES_OWN = ("role", "scope", "is_active")
 
@@ -50,7 +54,7 @@ def user_change(*, account: User, by: User, at: datetime) -> User:
         account.save(update_fields=list(_KEPT))
         if changed:
             detail = {
-                str(User._meta.get_field(name).verbose_name): f"{_said(name, old)} → {_said(name, new)}"
+                _KEPT[name]: f"{_said(name, old)} → {_said(name, new)}"
                 for name, (old, new) in changed.items()
             }
             _note("修改账号", account, by, at, detail)

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
@@ -209,7 +209,7 @@ class ItemAdmin(RepairingFields, HistoryAdmin):
     list_display = ("action", "checklist", "weight", "due", "advised_on", "lead_days")
     list_select_related = ("action", "checklist")
     list_filter = ("checklist__year",)
-    readonly_fields = ("checklist", "action")
+    readonly_fields = ("checklist", "action", "applies_said", "params_said")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -218,6 +218,9 @@ class ItemAdmin(RepairingFields, HistoryAdmin):
         return not row.checklist.published
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not self.has_change_permission(request, obj):
+            told = ("weight", "applies_said", "due", "advised_on", "lead_days", "params_said")
+            return ((None, {"fields": ("checklist", "action", *told)}),)
         own = ("checklist", "action", "weight", "applies_to", "due", "advised_on", "lead_days")
         params = tuple(_param_fields(obj))
         return ((None, {"fields": own}), *((("参数与依据", {"fields": params}),) if params else ()))
@@ -225,6 +228,22 @@ class ItemAdmin(RepairingFields, HistoryAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = type("ItemForm", (ItemForm,), _param_fields(obj))
         return super().get_form(request, obj, change=change, **kwargs)
+
+    @display(description="适用单位类型")
+    def applies_said(self, row: Item) -> str:
+        labels = dict(Township.Kind.choices)
+        return "、".join(str(labels.get(kind, kind)) for kind in row.applies_to)
+
+    @display(description="参数与依据")
+    def params_said(self, row: Item) -> str:
+        rule = RULE.get(row.action_id)
+        specs = specs_of(rule.params) if rule else ()
+        told = [
+            f"{spec.label}：{spec.show(spec.read(row.params.get(spec.name, spec.write(spec.default))))}"
+            f"（{row.params_basis.get(spec.name) or spec.basis}）"
+            for spec in specs
+        ]
+        return "；".join(told) or "—"
 
     def write(self, *, request: HttpRequest, row: Item, form: Any, lines: Lines, change: bool) -> None:
         item_save(item=row, by=signed_in(request), at=timezone.now())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import display
 from django.http import HttpRequest
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts.admin_base import Lines
@@ -109,9 +109,16 @@ class ActivityForm(RecordForm):
 class ActivityAdmin(RecordAdmin):
     form = ActivityForm
     content = ("activity_kind", "title", "happened_on", "is_governance", "taking_part")
+    told_as: ClassVar[dict[str, str]] = {"taking_part": "taking_part_said"}
     day_label = "活动日期"
     extra_columns = ("activity_kind",)
     list_filter = (*RecordAdmin.list_filter, "activity_kind", "is_governance")
+
+    @display(description="参加代表")
+    def taking_part_said(self, row: Activity) -> str:
+        people = row.participations.select_related("delegate__person").order_by("delegate__person__name")
+        names = [str(each.delegate) for each in people]
+        return f"{len(names)}名：{'、'.join(names)}" if names else "—"
 
     def write(self, *, request: HttpRequest, row: Activity, form: Any, lines: Lines, change: bool) -> None:
         def with_people(activity: Activity) -> None:

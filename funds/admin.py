@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from unfold.decorators import display
+from django.contrib.admin import display
 
 from funds.models import FundEntry, FundRegulation, MicroProject
 from papers.words import money
@@ -14,7 +14,15 @@ from records.admin.base import RecordAdmin, RidingSteps
 
 @admin.register(FundEntry)
 class FundEntryAdmin(RecordAdmin):
-    content: tuple[Any, ...] = ("fund", "entry", "category", "amount", "for_year", "happened_on", "project")
+    content: ClassVar[tuple[Any, ...]] = (
+        "fund",
+        "entry",
+        "category",
+        "amount",
+        "for_year",
+        "happened_on",
+        "project",
+    )
     day_label = "日期"
     day_help = "安排日期或支出日期；按时段汇总的写时段末日"
     extra_columns = ("fund", "entry", "amount_said", "for_year")

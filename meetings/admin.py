@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from meetings.models import AgendaItem, Attendance, Inquiry, Meeting
@@ -48,13 +49,19 @@ class MeetingForm(RecordForm):
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
     form = MeetingForm
-    content: tuple[Any, ...] = (
+    content: ClassVar[tuple[Any, ...]] = (
         "meeting_kind", "title", "happened_on", "planned_on", "session", "for_year", "heard", "studied",
         "topics", "minutes_no",
     )  # fmt: skip
+    told_as: ClassVar[dict[str, str]] = {"topics": "topics_said"}
     day_label = "召开日期"
     day_help = "还没有召开的留空，只填计划召开日期"
     of_district = True
     extra_columns = ("meeting_kind",)
     list_filter = (*RecordAdmin.list_filter, "meeting_kind", "for_year")
     inlines = (AgendaTable, InquiryStack, AttendanceTable, RidingSteps)
+
+    @display(description="研究议题")
+    def topics_said(self, row: Meeting) -> str:
+        labels = dict(Meeting.Topic.choices)
+        return "、".join(str(labels.get(topic, topic)) for topic in row.topics) or "—"

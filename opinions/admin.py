@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin_base import Deed, Lines, PortalAdmin
@@ -80,7 +80,7 @@ class DraftTable(Table):
 
 @admin.register(Opinion)
 class OpinionAdmin(RecordAdmin):
-    content: tuple[Any, ...] = ("title", "doc_no", "happened_on", "supplements", "replaces")
+    content: ClassVar[tuple[Any, ...]] = ("title", "doc_no", "happened_on", "supplements", "replaces")
     day_label = "印发日期"
     extra_columns = ("doc_no",)
     autocomplete_fields = ("supplements", "replaces")

@@ -100,9 +100,8 @@ def step_drop(*, step: Step, by: User, at: datetime) -> None:
     """Strike out a riding step while its record is still being written; what was numbered keeps its number."""
     if step.rides_with is None:
         raise Refused("单独登记的环节请用“撤销”办理")
-    if reason := refusal_to_write(
-        user=by, area=step.area, record=Record.objects.get(pk=step.rides_with_id), on=timezone.localdate(at)
-    ):
+    parent = Record.objects.get(pk=step.rides_with.pk)
+    if reason := refusal_to_write(user=by, area=step.area, record=parent, on=timezone.localdate(at)):
         raise PermissionDenied(reason)
     with facts_write(step.area):
         rows = Record.objects.filter(pk=step.pk, state__in=EDITABLE)

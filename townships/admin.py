@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts import trail
@@ -54,9 +54,18 @@ class TownshipAdmin(RegisterAdmin):
     autocomplete_fields = ("predecessors",)
     fields = ("code", "name", "kind", "is_pilot", "aliases", "opened_on", "closed_on", "predecessors")
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fields
+        return tuple("aliases_said" if name == "aliases" else name for name in self.fields)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is for ever; so is a kind: 撤镇设街道 closes one unit and opens another."""
-        return ("code", "kind") if obj else ()
+        return ("code", "kind", "aliases_said") if obj else ()
+
+    @display(description="别名")
+    def aliases_said(self, row: Township) -> str:
+        return "、".join(row.aliases) or "—"
 
     @display(description="试点", ordering="is_pilot")
     def pilot(self, row: Township) -> str:

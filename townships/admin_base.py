@@ -84,6 +84,16 @@ class RepairingFields:
                 kwargs["form_class"] = TermChoiceField
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def formfield_for_choice_field(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Nothing is chosen before somebody chooses it: the first of a list is no answer."""
+        kwargs.setdefault(
+            "choices",
+            db_field.get_choices(include_blank=not db_field.has_default(), blank_choice=[("", "请选择")]),
+        )
+        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
+
 
 class Table(RepairingFields, LinesInline):
     """Lines as a table, with fields that repair."""
