@@ -34,8 +34,7 @@ def main() -> None:
             if portal.poll() is None:
                 os.killpg(portal.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
             portal.wait(STOP)
-        left = {pid for pid in parts if Path(f"/proc/{pid}").exists()}
-        if left:
+        if left := {pid for pid in parts if Path(f"/proc/{pid}").exists()}:
             sys.exit(f"processes left behind: {sorted(left)}")
         print(f"{attempt} run: answered after {seconds:.0f} s, stopped without a trace")
 

@@ -21,6 +21,7 @@ from installing import BIN, PYTHON, ROOT, Stop, call, digest, forget, once, prep
 
 VAR = ROOT / "var"
 LOGS = VAR / "log"
+ACCOUNTS = VAR / "accounts.txt"
 STARTS_WITHIN = 60  # seconds
 STOPS_WITHIN = 15  # seconds
 _PR_SET_PDEATHSIG = 1
@@ -97,7 +98,7 @@ def _bring_up_to_date() -> None:
     """Database, rules, demonstration data, static files. Asking the database takes a second and is never stale."""
     empty = not (VAR / "portal.sqlite3").exists() and not os.environ.get("DATABASE_URL")
     say("正在建立数据库并装入演示数据（约一分钟）…" if empty else "正在检查数据库 …")
-    call(PYTHON, ROOT / "scripts" / "database.py")
+    call(PYTHON, ROOT / "scripts" / "database.py", ACCOUNTS)
     if not (ROOT / "staticfiles" / "staticfiles.json").exists():
         forget("static")
     static = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
@@ -187,16 +188,11 @@ def _answers(url: str) -> bool:
 
 
 def _greet(address: str) -> None:
-    accounts = subprocess.run(
-        [PYTHON, ROOT / "manage.py", "demo", "--accounts"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """The address, and the accounts to try it with while the data are fictional."""
+    accounts = ACCOUNTS.read_text(encoding="utf-8").strip() if ACCOUNTS.exists() else ""
     say(f"\n平台已启动 / the portal is running:  {address}/\n")
-    if accounts.returncode == 0 and accounts.stdout.strip():
-        say(accounts.stdout.rstrip() + "\n")
+    if accounts:
+        say(f"{accounts}\n")
     say(f"日志 / logs: {LOGS.relative_to(ROOT)}/    停止 / stop: Ctrl-C")
 
 
@@ -220,6 +216,13 @@ def _stop(parts: list[Part]) -> None:
     for part in parts:
         with contextlib.suppress(subprocess.TimeoutExpired):
             part.process.wait(max(0.1, until - time.monotonic()))
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(part.process.pid, signal.SIGKILL)
+        _end_group(part.process.pid)
         part.process.wait()
+
+
+def _end_group(leader: int) -> None:
+    """End what a part started and did not end itself, and wait until it is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        for _ in range(30):
+            os.killpg(leader, signal.SIGKILL)
+            time.sleep(0.1)

@@ -10,14 +10,20 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import signed_in
 from checklist.queries import unit_board
-from desk.forms import FORMS, heading
-from desk.mends import mend_url
+from desk.forms import REPORTS
+from desk.mends import mend_label, mend_url
 from desk.tasks import tasks_of
 from papers.chips import RECORD_CHIPS
 from records.models import Record, ReviewEvent
 from records.permissions import may_sign
 from records.states import State, Verb
 from townships.models import Township
+
+# What is written in the admin for now; a 街道 has no congress of its own.
+OTHERS = (
+    "meeting.CONGRESS_SESSION", "opinion", "document", "fund.DUTY.ALLOCATION", "fund.DUTY.PAYMENT",
+    "fund.RESERVE.ALLOCATION", "project", "fund.RESERVE.PAYMENT", "activity", "appointment.CLERK",
+)  # fmt: skip
 
 
 @require_GET
@@ -36,16 +42,23 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "today": today,
         "board": board,
-        "tasks": tasks_of(board) if board else None,
+        "tasks": tasks_of(board, unit) if board else None,
         "returned": [(record, returns.get(record.pk)) for record in mine if record.state == State.RETURNED],
         "to_sign": [record for record in mine if record.state == State.TO_SIGN],
         "signs": signs,
         "drafts": [record for record in mine if record.state == State.DRAFT],
         "submitted": [record for record in mine if record.state == State.SUBMITTED],
         "pending_chip": RECORD_CHIPS[State.SUBMITTED],
-        "new_forms": [(heading(kind, unit), mend_url(f"meeting.{kind}")) for kind in FORMS],
+        "new_forms": _new_forms(unit),
     }
     return render(request, "desk/tasks.html", context)
+
+
+def _new_forms(unit: Township) -> list[tuple[str, str]]:
+    """Labels and addresses of what this unit can report, the desk's own forms first."""
+    others = [mend for mend in OTHERS if unit.has_congress or mend != "meeting.CONGRESS_SESSION"]
+    forms = [(form.heading(unit), mend_url(form.slug)) for form in REPORTS if form.offered_to(unit)]
+    return forms + [(mend_label(mend), mend_url(mend)) for mend in others]
 
 
 def _returns(records: list[Record]) -> dict[int, ReviewEvent]:
