@@ -53,11 +53,7 @@ def assess(
     go_live_on: date | None = None,
 ) -> Scoreboard:
     """Judge every unit of `facts` (in official order) by `edition` on `as_of`."""
-    window = edition.window(as_of)
-    closing = Closing(edition.closes_on, go_live_on)
-    units = tuple(
-        assess_unit(each, edition, window, closing) for each in facts if each.unit.kind in edition.kinds
-    )
+    units = tuple(assess_units(facts, edition, as_of, go_live_on=go_live_on))
     return Scoreboard(
         area=area,
         year=edition.year,
@@ -69,6 +65,17 @@ def assess(
         units=units,
         totals=totals(units),
     )
+
+
+def assess_units(
+    facts: Iterable[TownshipFacts], edition: Edition, as_of: date, *, go_live_on: date | None = None
+) -> Iterator[UnitBoard]:
+    """The board of one unit after the other, none of them held: a country streams through."""
+    window = edition.window(as_of)
+    closing = Closing(edition.closes_on, go_live_on)
+    for each in facts:
+        if each.unit.kind in edition.kinds:
+            yield assess_unit(each, edition, window, closing)
 
 
 def assess_unit(facts: TownshipFacts, edition: Edition, window: Window, closing: Closing) -> UnitBoard:

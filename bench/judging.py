@@ -1,0 +1,98 @@
+"""One way of judging one size, in a process of its own: `python -m bench.judging engine|floor 1365 out.pickle`."""
+
+from __future__ import annotations
+
+import gc
+import json
+import pickle
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from bench.setting_up import ready
+
+ready()
+
+from django.db import connection  # noqa: E402
+
+from bench.floor import Answer, Floor  # noqa: E402
+from bench.history import AS_OF, YEAR  # noqa: E402
+from bench.places import area_of  # noqa: E402
+from checklist.engine import assess_units  # noqa: E402
+from checklist.facts import township_facts  # noqa: E402
+from checklist.queries import checklist_judging, edition_of  # noqa: E402
+
+Answers = dict[str, list[Answer]]
+RUNS = {24: 9, 1365: 3, 38642: 2}
+
+
+def floor(area: str) -> tuple[Answers, int]:
+    """The floor's answers, and how many statements they took."""
+    run = Floor(area, YEAR, AS_OF, date(YEAR + 1, 1, 20))
+    return run.run(), run.statements
+
+
+def engine(area: str) -> tuple[Answers, int]:
+    """The engine's answers, unit by unit as they stream, and how many queries they took."""
+    count = 0
+
+    def counting(execute: Callable[..., Any], *told: Any) -> Any:
+        nonlocal count
+        count += 1
+        return execute(*told)
+
+    answers: Answers = {}
+    with connection.execute_wrapper(counting):
+        edition = edition_of(checklist_judging(YEAR, AS_OF))
+        facts = township_facts(area, edition.window(AS_OF))
+        for unit in assess_units(facts, edition, AS_OF):
+            answers[unit.code] = [
+                (item.state.value, 0, 0)
+                if item.ratio is None
+                else (item.state.value, item.ratio.numerator, item.ratio.denominator)
+                for item in unit.items
+            ]
+    return answers, count
+
+
+def differences(ours: Answers, theirs: Answers) -> list[str]:
+    """Where engine and floor do not say the same, in words."""
+    found = [f"{code}: only one of them knows it" for code in ours.keys() ^ theirs.keys()]
+    for code in ours.keys() & theirs.keys():
+        for place, (one, other) in enumerate(zip(ours[code], theirs[code], strict=True)):
+            same_ratio = one[1] * other[2] == other[1] * one[2] and bool(one[2]) == bool(other[2])
+            if one[0] != other[0] or not same_ratio:
+                found.append(f"{code} item {place + 1}: engine {one}, floor {other}")
+    return found
+
+
+def main() -> None:
+    way, size, place = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    judge = {"engine": engine, "floor": floor}[way]
+    area = area_of(size)
+    connection.ensure_connection()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    walls, cpus = [], []
+    for _ in range(RUNS.get(size, 3)):
+        gc.collect()
+        started, busy = time.perf_counter(), time.process_time()
+        answers, queries = judge(area)
+        walls.append(time.perf_counter() - started)
+        cpus.append(time.process_time() - busy)
+    with open(place, "wb") as file:
+        pickle.dump(answers, file)
+    print(
+        json.dumps(
+            {
+                "units": len(answers), "wall": min(walls), "cpu": min(cpus), "queries": queries,
+                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "start_mb": before / 1024,
+            }
+        )
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
