@@ -130,7 +130,7 @@ def township_facts(
     decided: bool = True,
     noise: bool = True,
 ) -> TownshipFacts:
-    """All that may be known of one unit; without `noise` hardly more than rows that fulfil rules."""
+    """All that may be known of one unit; without `noise` hardly more than rows that fulfil nearly all rules."""
     make = Maker(draw, all_confirmed=confirmed)
     terms = make.terms()
     facts = TownshipFacts(
@@ -157,7 +157,7 @@ def township_facts(
             practices=make.some(lambda: PracticeFact("FY-2026-000900", "某做法", date(YEAR, 1, 1)), 3),
         )
     for fulfil in _FULFILLED:
-        if make.chance():
+        if make.chance() if noise else not make.chance(10):
             more = fulfil(make)
             facts = replace(facts, **{name: getattr(facts, name) + rows for name, rows in more.items()})
     return facts
