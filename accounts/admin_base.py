@@ -339,6 +339,7 @@ class _Lines(OwnRowsOnly):
     """Rows that hang on the page's row and are written with it: who may write that may write these."""
 
     form = LineForm
+    view_on_site = False
     extra = 0
     show_change_link = False
 

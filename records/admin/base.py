@@ -130,6 +130,12 @@ class RidingSteps(Table):
             state=State.WITHDRAWN
         )  # fmt: skip
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Striking a step out withdraws it: Django need not look for what would be deleted with it."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form = type("StepLine", (formset.form,), {"hand_clean_DELETE": lambda form: None})
+        return formset
+
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "name":
             kind = self.parent_model.KIND

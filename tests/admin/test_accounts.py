@@ -1,0 +1,135 @@
+"""Accounts are kept by the system administrator alone, every change in the trail; the trail is read by the auditor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from accounts.models import AuditEvent, User
+from accounts.roles import Role
+from accounts.services import user_change, user_create, user_set_password
+from tests.admin.conftest import Cast
+from tests.factories import DAYUAN, PASSWORD, at, make_user
+
+NOW = at("2026-11-23")
+NEW = {
+    "username": "dayuan-xin", "name": "新干事", "role": "clerk", "scope": DAYUAN, "office_phone": "", "email": "",
+    "password1": "Yuanzhou-hui-2026", "password2": "Yuanzhou-hui-2026",
+}  # fmt: skip
+
+
+def _text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_an_account_is_opened_and_can_sign_in(cast: Cast) -> None:
+    answer = cast.at_desk(cast.sysadmin).post(reverse("admin:accounts_user_add"), NEW)
+    assert answer.status_code == 302
+    user = User.objects.get(username="dayuan-xin")
+    assert user.check_password("Yuanzhou-hui-2026")
+    event = AuditEvent.objects.get(action=AuditEvent.Action.ACCOUNT)
+    assert (event.actor, event.area) == (cast.sysadmin, DAYUAN)
+    assert "Yuanzhou" not in str(event.detail)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"scope": "330111"}, "应为该单位的9位代码"),
+        ({"role": "leader", "scope": "33011"}, "2、4、6或9位数字"),
+        ({"role": "leader", "scope": "3302"}, "管辖范围内的系统管理员"),
+        ({"password2": "Yuanzhou-hui-2027"}, "两次输入的密码不一致"),
+        ({"password1": "123456789012", "password2": "123456789012"}, "密码"),
+        ({"role": "chief"}, "选择一个有效的选项"),
+    ],
+)
+def test_what_an_account_may_not_be_is_told(cast: Cast, typed: dict[str, str], told: str) -> None:
+    answer = cast.at_desk(cast.sysadmin).post(reverse("admin:accounts_user_add"), {**NEW, **typed})
+    assert answer.status_code == 200
+    assert told in _text(answer)
+    assert not User.objects.filter(username="dayuan-xin").exists()
+
+
+def test_names_differ_by_more_than_capitals(cast: Cast) -> None:
+    make_user(Role.CLERK, DAYUAN, username="Dayuan-Xin")
+    answer = cast.at_desk(cast.sysadmin).post(reverse("admin:accounts_user_add"), NEW)
+    assert "不分大小写" in _text(answer)
+
+
+def test_a_change_tells_what_was_and_what_is(cast: Cast) -> None:
+    url = reverse("admin:accounts_user_change", args=[cast.clerk.pk])
+    typed = {
+        "name": "李干事",
+        "role": "chair",
+        "scope": DAYUAN,
+        "office_phone": "",
+        "email": "",
+        "is_active": "on",
+    }
+    assert cast.at_desk(cast.sysadmin).post(url, typed).status_code == 302
+    event = AuditEvent.objects.get(action=AuditEvent.Action.ACCOUNT)
+    assert event.detail == {"角色": "人大干事 → 人大主席/人大工委主任"}
+
+
+def test_nobody_changes_their_own_role_scope_or_standing(cast: Cast) -> None:
+    url = reverse("admin:accounts_user_change", args=[cast.sysadmin.pk])
+    typed = {"name": "吴管理", "role": "office", "scope": "33", "office_phone": "1", "email": ""}
+    cast.at_desk(cast.sysadmin).post(url, typed)
+    known = User.objects.get(pk=cast.sysadmin.pk)
+    assert (known.role, known.scope, known.is_active, known.office_phone) == ("sysadmin", "330111", True, "1")
+    known.role = Role.OFFICE
+    with pytest.raises(ValidationError, match="不能改动自己账号"):
+        user_change(account=known, by=cast.sysadmin, at=NOW)
+
+
+def test_a_new_password_ends_old_sessions(cast: Cast) -> None:
+    clerk = cast.at_desk(cast.clerk)
+    assert clerk.get(reverse("desk:records")).status_code == 200
+    url = reverse("admin:accounts_user_password", args=[cast.clerk.pk])
+    pair = {"password1": "Fuyang-zhuxi-2026", "password2": "Fuyang-zhuxi-2026"}
+    assert cast.at_desk(cast.sysadmin).post(url, pair).status_code == 302
+    assert User.objects.get(pk=cast.clerk.pk).check_password("Fuyang-zhuxi-2026")
+    assert clerk.get(reverse("desk:records")).status_code == 302
+
+
+def test_a_weak_password_is_told_and_not_set(cast: Cast) -> None:
+    url = reverse("admin:accounts_user_password", args=[cast.clerk.pk])
+    answer = cast.at_desk(cast.sysadmin).post(url, {"password1": "short", "password2": "short"})
+    assert "12" in _text(answer)
+    assert User.objects.get(pk=cast.clerk.pk).check_password(PASSWORD)
+
+
+def test_services_refuse_everybody_else(cast: Cast) -> None:
+    account = User(username="x1", name="某", role=Role.CLERK, scope=DAYUAN)
+    with pytest.raises(PermissionDenied):
+        user_create(account=account, password="Yuanzhou-hui-2026", by=cast.office, at=NOW)
+    with pytest.raises(PermissionDenied):
+        user_set_password(account=cast.clerk, password="Yuanzhou-hui-2026", by=cast.chair, at=NOW)
+    elsewhere = make_user(Role.SYSADMIN, "3302")
+    with pytest.raises(PermissionDenied):
+        user_change(account=cast.clerk, by=elsewhere, at=NOW)
+
+
+def test_the_administrator_sees_no_working_papers(cast: Cast) -> None:
+    page = _text(cast.at_desk(cast.sysadmin).get(reverse("admin:index")))
+    assert reverse("admin:accounts_user_changelist") in page
+    assert "/admin/records/" not in page
+    assert "/admin/townships/" not in page
+
+
+def test_the_auditor_reads_the_trail_and_changes_nothing(cast: Cast) -> None:
+    event = AuditEvent.objects.create(
+        at=NOW, actor_name="某人", action=AuditEvent.Action.EXPORT, area=DAYUAN, subject="导出一览",
+        detail={"件数": 3},
+    )  # fmt: skip
+    client = cast.at_desk(cast.auditor)
+    url = reverse("admin:accounts_auditevent_change", args=[event.pk])
+    listed = _text(client.get(reverse("admin:accounts_auditevent_changelist"), {"action__exact": "EXPORT"}))
+    assert "导出一览" in listed
+    assert "件数：3" in _text(client.get(url))
+    assert client.post(url, {"subject": "改"}).status_code == 403
+    event.refresh_from_db()
+    assert event.subject == "导出一览"
