@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from meetings.models import Meeting
+from desk.forms import BY_SLUG
 from records.models import Record
 from records.states import RecordKind, StepName
+from townships.models import Township
 
-# Those that have a form of their own on the desk; everything else is written in the admin.
-_FORMS = frozenset({f"meeting.{Meeting.Kind.WORK_CONFERENCE}", f"meeting.{Meeting.Kind.PARTY_STUDY}"})
+# What has no form of its own on the desk is written in the admin.
 _ADMIN: dict[str, str] = {
     RecordKind.MEETING: "meetings_meeting", RecordKind.OPINION: "opinions_opinion",
     RecordKind.PRACTICE: "opinions_practice", RecordKind.DOCUMENT: "opinions_normativedocument",
@@ -64,18 +64,18 @@ _PAGES: dict[str, Page] = {
 
 def mend_url(mend: str, *, area: str = "", for_office: bool = False) -> str:
     """The form for one mend such as `meeting.PARTY_STUDY`; the office writes for a unit by naming it."""
-    if mend in _FORMS:
-        url = reverse("desk:meeting_new", args=[mend.partition(".")[2]])
+    if mend in BY_SLUG:
+        url = reverse("desk:report_new", args=[mend])
         return f"{url}?area={area}" if for_office else url
     page = _PAGES[mend]
     url = reverse(f"admin:{page.admin}_add")
     return f"{url}?{urlencode(page.known)}" if page.known else url
 
 
-def mend_label(mend: str) -> str:
+def mend_label(mend: str, unit: Township) -> str:
     """What the button to that form says."""
-    if mend in _FORMS:
-        return f"填报{Meeting.Kind(mend.partition('.')[2]).label}"
+    if form := BY_SLUG.get(mend):
+        return f"填报{form.heading(unit)}"
     return _PAGES[mend].label
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +9,7 @@ from checklist.board import ItemResult, State, UnitBoard
 from desk.mends import mend_label, mend_url
 from papers.chips import ITEM_CHIPS, Chip
 from papers.words import day
+from townships.models import Township
 
 # Most urgent first: what is late, then what is near, then the rest by its day.
 _URGENCY = {
@@ -46,26 +46,26 @@ class Tasks:
     finished: tuple[tuple[ItemResult, Chip], ...]
 
 
-def tasks_of(unit: UnitBoard) -> Tasks:
+def tasks_of(board: UnitBoard, unit: Township) -> Tasks:
     """The tasks of a unit from its board, most urgent first."""
-    todo = [_task(item) for item in unit.items if item.state in _URGENCY]
+    todo = [_task(item, unit) for item in board.items if item.state in _URGENCY]
     todo.sort(key=lambda task: (_URGENCY[task.item.state], task.item.due_on or date.max))
-    finished = tuple((item, ITEM_CHIPS[item.state]) for item in unit.items if item.is_finished)
+    finished = tuple((item, ITEM_CHIPS[item.state]) for item in board.items if item.is_finished)
     return Tasks(
         todo=tuple(todo),
-        waiting=tuple(item for item in unit.items if item.state is State.PENDING),
+        waiting=tuple(item for item in board.items if item.state is State.PENDING),
         finished=finished,
     )
 
 
-def _task(item: ItemResult) -> Task:
+def _task(item: ItemResult, unit: Township) -> Task:
     return Task(
         item=item,
         chip=_chip(item),
         missing=item.missing or item.notes,
         when=_when(item),
         who=item.who,
-        mends=_mends(item.mends),
+        mends=tuple(Mend(mend_label(mend, unit), mend_url(mend)) for mend in item.mends),
     )
 
 
@@ -87,7 +87,3 @@ def _when(item: ItemResult) -> str:
     if item.next_due_on and item.next_due_on != item.due_on:
         parts.append(f"最近一个办理期限{day(item.next_due_on)}")
     return "，".join(parts)
-
-
-def _mends(words: Iterable[str]) -> tuple[Mend, ...]:
-    return tuple(Mend(mend_label(word), mend_url(word)) for word in words)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import meetings, records, tasks
+from desk.views import records, report, tasks
 
 app_name = "desk"
 
@@ -12,6 +12,6 @@ urlpatterns = [
     path("desk/review/", records.review_queue, name="review"),
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
-    path("desk/meetings/new/<str:kind>/", meetings.meeting_new, name="meeting_new"),
-    path("desk/meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),
+    path("desk/report/<int:pk>/", report.report_edit, name="report_edit"),
 ]

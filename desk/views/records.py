@@ -19,9 +19,9 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.content import lines_of, tables_of
-from desk.forms import FORMS, ActForm, RecordFilterForm
+from desk.forms import form_of
+from desk.forms.acts import ActForm, RecordFilterForm
 from desk.mends import admin_page_of
-from meetings.models import Meeting
 from papers.chips import RECORD_CHIPS, Chip
 from records import services
 from records.models import Record, Step
@@ -192,8 +192,8 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 
 def edit_url(leaf: Record, user: User) -> str:
     """Where this record is written: its form on the desk, else the admin."""
-    if isinstance(leaf, Meeting) and leaf.meeting_kind in FORMS:
-        return reverse("desk:meeting_edit", args=[leaf.pk])
+    if form_of(leaf):
+        return reverse("desk:report_edit", args=[leaf.pk])
     return admin_page_of(leaf) if user.is_staff else ""
 
 

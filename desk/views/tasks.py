@@ -58,7 +58,7 @@ def _new_forms(unit: Township) -> list[tuple[str, str]]:
     """Labels and addresses of what this unit can report, the desk's own forms first."""
     others = [mend for mend in OTHERS if unit.has_congress or mend != "meeting.CONGRESS_SESSION"]
     forms = [(form.heading(unit), mend_url(form.slug)) for form in REPORTS if form.offered_to(unit)]
-    return forms + [(mend_label(mend), mend_url(mend)) for mend in others]
+    return forms + [(mend_label(mend, unit), mend_url(mend)) for mend in others]
 
 
 def _returns(records: list[Record]) -> dict[int, ReviewEvent]:

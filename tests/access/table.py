@@ -14,7 +14,7 @@ OPEN = {"account_login": 200, "healthz": 200}
 
 # What an address needs besides the key of a row.
 QUERIES = {
-    "desk:meeting_new": "?area={area}",
+    "desk:report_new": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -37,8 +37,8 @@ desk:records                                 -              GET   200      200  
 desk:review                                  -              GET   200      403      403      403      403       403
 desk:record                                  record         GET   200/404  200/404  200/404  200/404  404       404
 desk:act                                     record         POST  302/404  302/404  302/404  302/404  404       404
-desk:meeting_new                             PARTY_STUDY    GET   200/404  200      200      403      403       403
-desk:meeting_edit                            draft_meeting  GET   404      200/404  200/404  404      404       404
+desk:report_new                      meeting.PARTY_STUDY    GET   200/404  200      200      403      403       403
+desk:report_edit                             draft_meeting  GET   404      200/404  200/404  404      404       404
 records:evidence                             evidence       GET   200/404  200/404  200/404  200/404  404       404
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302

@@ -46,7 +46,7 @@ def test_a_conference_goes_from_the_clerks_form_to_the_overview(
     page = enter(clerk, **size)
     expect(page.get_by_role("heading", level=1)).to_have_text("大源镇 · 我的任务")
     no_sideways_scroll(page)
-    page.get_by_role("link", name="填报党(工)委人大工作会议").first.click()
+    page.get_by_role("link", name="填报党委人大工作会议").first.click()
     page.get_by_label("会议日期").fill("2025.11.5")
     page.get_by_label("纪要编号").fill("大委纪要[2025]第021号")
     page.get_by_label("佐证材料").set_input_files(minutes)

@@ -20,8 +20,8 @@ from tests.factories import DAYUAN, FUCHUN
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-NEW = "/desk/meetings/new/WORK_CONFERENCE/"
-STUDY = "/desk/meetings/new/PARTY_STUDY/"
+NEW = "/desk/report/new/meeting.WORK_CONFERENCE/"
+STUDY = "/desk/report/new/meeting.PARTY_STUDY/"
 
 
 def typed(**changes: Any) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_the_whole_way_from_draft_to_confirmed(people: People) -> None:
     page = clerk.get(reverse("desk:record", args=[record.pk])).content.decode()
     assert "请补充出席情况" in page
     assert "补正" in page
-    edit = reverse("desk:meeting_edit", args=[record.pk])
+    edit = reverse("desk:report_edit", args=[record.pk])
     record.refresh_from_db()
     clerk.post(edit, typed(title="大源镇党委人大工作会议（补正）", revision=record.revision, then="send"))
     act(chair, record, Verb.SIGN)
@@ -126,7 +126,7 @@ def test_two_editors_the_second_is_told_and_keeps_the_text(people: People) -> No
     clerk, chair = signed_in(people.clerk), signed_in(people.chair)
     clerk.post(NEW, typed())
     record = Record.objects.get()
-    edit = reverse("desk:meeting_edit", args=[record.pk])
+    edit = reverse("desk:report_edit", args=[record.pk])
     seen = record.revision
     clerk.post(edit, typed(title="干事改的", revision=seen))
     answer = chair.post(edit, typed(title="主席改的", revision=seen))
@@ -155,7 +155,7 @@ def test_over_long_text_is_refused_with_its_length(people: People) -> None:
 def test_strangers_get_404_and_the_wrong_role_403(people: People) -> None:
     signed_in(people.clerk).post(NEW, typed())
     record = Record.objects.get()
-    edit, page = reverse("desk:meeting_edit", args=[record.pk]), reverse("desk:record", args=[record.pk])
+    edit, page = reverse("desk:report_edit", args=[record.pk]), reverse("desk:record", args=[record.pk])
     stranger = signed_in(people.stranger)
     assert [stranger.get(url).status_code for url in (edit, page)] == [404, 404]
     assert stranger.post(reverse("desk:act", args=[record.pk]), {"verb": "SUBMIT"}).status_code == 404

@@ -1,0 +1,15 @@
+"""Forms of the desk: few fields, each feeding a rule; what is known is filled in. One class per form, listed here."""
+
+from __future__ import annotations
+
+from desk.forms.base import RecordForm
+from desk.forms.meetings import PartyStudyForm, WorkConferenceForm
+from records.models import Record
+
+REPORTS: tuple[type[RecordForm], ...] = (WorkConferenceForm, PartyStudyForm)
+BY_SLUG: dict[str, type[RecordForm]] = {form.slug: form for form in REPORTS}
+
+
+def form_of(record: Record) -> type[RecordForm] | None:
+    """The form that writes a record (given as its own kind); None where only the admin does."""
+    return next((form for form in REPORTS if form.serves(record)), None)

@@ -1,0 +1,169 @@
+"""Reporting: one pair of views for the forms of all kinds. Draft, sign, hand in; nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.requests import signed_in
+from accounts.roles import Act
+from desk.forms import BY_SLUG, form_of
+from desk.forms.base import RecordForm
+from papers.forms import repairs_of
+from records.evidence import evidence_add_file, evidence_add_reference
+from records.models import Evidence, Record, ReviewEvent
+from records.permissions import may_sign, refusal_to_write
+from records.services import record_save, record_send, record_sign, record_submit
+from records.states import State, Verb
+from townships.models import Township
+from townships.tokens import facts_write
+
+
+@require_http_methods(["GET", "POST"])
+def report_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new record of the writer's unit; the office names the unit it writes for (代录)."""
+    user = signed_in(request)
+    kind = BY_SLUG.get(slug)
+    if kind is None:
+        raise Http404("没有这种填报页")
+    if not user.may(Act.REPORT):
+        raise PermissionDenied("只有本单位人员（或区人大办代录）可以填报")
+    code = user.scope if user.is_unit else request.GET.get("area", "")
+    unit = get_object_or_404(Township.objects.for_user(user), code=code)
+    if not kind.offered_to(unit):
+        raise Http404("本类单位不填报这一项")
+    form = _form(request, kind, unit, None)
+    if request.method == "POST" and form.is_valid():
+        nonce = form.cleaned_data["nonce"]
+        record = form.new_record()
+        record.once = f"form:{nonce}" if nonce else ""
+        if twin := _twin(record.once, user):
+            return redirect("desk:record", twin.pk)
+        if answer := _save(request, user, record, form):
+            return answer
+    return _page(request, user, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft or a returned record."""
+    user = signed_in(request)
+    record = get_object_or_404(Record.objects.for_user(user), pk=pk).specific()
+    kind = form_of(record)
+    if kind is None:
+        raise Http404("这种材料在管理后台填写")
+    if why := refusal_to_write(user=user, area=record.area, record=record, on=timezone.localdate()):
+        if request.method == "GET":
+            messages.warning(request, why)
+            return redirect("desk:record", record.pk)
+        raise PermissionDenied(why)
+    unit = Township.objects.get(code=record.area)
+    form = _form(request, kind, unit, record)
+    if request.method == "POST" and form.is_valid() and (answer := _save(request, user, record, form)):
+        return answer
+    return _page(request, user, form, record)
+
+
+def _form(request: HttpRequest, kind: type[RecordForm], unit: Township, record: Record | None) -> RecordForm:
+    on = timezone.localdate()
+    return kind(request.POST or None, request.FILES or None, unit=unit, record=record, on=on)
+
+
+def _save(request: HttpRequest, user: User, record: Record, form: RecordForm) -> HttpResponse | None:
+    """Save what was typed, then take the step that was pressed; None when the form must be shown again."""
+    form.apply(record)
+    at = timezone.now()
+    try:
+        with facts_write(record.area):  # the record, what hangs on it and its proof, or nothing
+            record_save(
+                record=record, by=user, at=at, lines=form.write_lines, seen=form.cleaned_data["revision"]
+            )
+            form.write_riders(record, by=user, at=at)
+            _add_proof(record, form, user)
+    except ValidationError as error:
+        if twin := _twin(record.once, user):
+            return redirect("desk:record", twin.pk)
+        _tell(form, error)
+        return None
+    except IntegrityError:
+        # The other click of a double click was faster by a hair: its record stands.
+        twin = _twin(record.once, user)
+        if twin is None:
+            raise
+        return redirect("desk:record", twin.pk)
+    for repair in repairs_of(form):
+        messages.info(request, f"{repair.label}已规范为“{repair.after}”")
+    return _step(request, user, record)
+
+
+def _twin(once: str, user: User) -> Record | None:
+    """A double click sends the same form twice: the second finds what the first made."""
+    return Record.objects.filter(once=once, created_by=user).first() if once.startswith("form:") else None
+
+
+def _add_proof(record: Record, form: RecordForm, user: User) -> None:
+    at = timezone.now()
+    if upload := form.cleaned_data.get("upload"):
+        evidence_add_file(record=record, upload=upload, by=user, at=at)
+    title, kept_at = form.reference()
+    if title and kept_at:
+        known = record.evidence.filter(kind=Evidence.Kind.REFERENCE, title=title, kept_at=kept_at)
+        if not known.exists():
+            evidence_add_reference(record=record, title=title, kept_at=kept_at, by=user, at=at)
+
+
+def _step(request: HttpRequest, user: User, record: Record) -> HttpResponse:
+    """Draft, to the chair, or to the office: whichever button was pressed."""
+    wanted = request.POST.get("then", "draft")
+    now = Record.objects.get(pk=record.pk)
+    try:
+        if wanted == "send":
+            record_send(record=now, by=user, at=timezone.now())
+            messages.success(request, "已送审签；签后自动报送区人大办")
+        elif wanted == "submit":
+            hand_in = record_sign if now.state == State.TO_SIGN else record_submit
+            hand_in(record=now, by=user, at=timezone.now())
+            messages.success(request, "已报送区人大办，等待审核")
+        else:
+            messages.success(request, "草稿已保存")
+    except (ValidationError, PermissionDenied) as error:
+        reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        messages.error(request, f"已存为草稿，还不能报送。{reason}")
+        return redirect("desk:report_edit", record.pk)
+    return redirect("desk:record", record.pk)
+
+
+def _tell(form: RecordForm, error: ValidationError) -> None:
+    """Put each message beside the field it speaks of; the model's day is the form's own question."""
+    if hasattr(error, "error_dict"):
+        for name, texts in error.message_dict.items():
+            field = form.day_field if name == "happened_on" else name
+            form.add_error(field if field in form.fields else None, texts)
+    else:
+        form.add_error(None, error)
+
+
+def _page(request: HttpRequest, user: User, form: RecordForm, record: Record | None) -> HttpResponse:
+    returned = None
+    if record is not None and record.state in (State.RETURNED, State.DRAFT):
+        backs = ReviewEvent.objects.filter(record=record, verb__in=(Verb.RETURN, Verb.REOPEN, Verb.SEND_BACK))
+        returned = backs.select_related("by").last()
+    context: dict[str, Any] = {
+        "form": form,
+        "heading": form.heading(form.unit),
+        "unit": form.unit,
+        "record": record,
+        "proofs": list(record.evidence.all()) if record else [],
+        "returned": returned,
+        "hands_in": user.is_office or may_sign(user=user, area=form.unit.code, on=form.on),
+        "is_proxy": user.is_office,
+    }
+    return render(request, form.template, context, status=400 if form.errors else 200)
