@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from checklist.queries import years
 from fuyang_renda.demo.load import demo_write
 from tests.golden.agreement import disagreements
 from tests.golden.books import Book, book_from_orm
@@ -34,3 +35,11 @@ def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, B
 @pytest.mark.parametrize("day", DAYS)
 def test_engine_and_reference_agree_on_the_demonstration(books: dict[str, Book], day: str) -> None:
     assert disagreements(2026, date.fromisoformat(day), books) == []
+
+
+@pytest.mark.django_db
+def test_engine_and_reference_agree_on_every_year_of_the_demonstration(books: dict[str, Book]) -> None:
+    for year in years():
+        for month, day in ((1, 2), (6, 30), (12, 31)):
+            assert disagreements(year, date(year, month, day), books) == []
+        assert disagreements(year, date(year + 1, 1, 20), books) == []
