@@ -75,7 +75,7 @@ def judge_line(book: Book, article: Article, edition: Edition, days: Days, rulin
     deem = [r for r in mine if r.kind == "DEEM" and relied_record_stands(book, r)]
     waived = any(r.kind == "WAIVE" for r in mine)
     if deem:
-        last = sorted(deem, key=lambda r: r.approved_on)[-1]  # of several the one approved last
+        last = max(reversed(deem), key=lambda r: r.approved_on)  # of several the one approved last
         ratio, met_on = Fraction(1), last.met_on  # READING 9
 
     def would_be_done() -> bool:
