@@ -135,7 +135,7 @@ def _web(host: str, port: int) -> list[str | Path]:
     """One process with threads: on the embedded default the boards are cached in its memory."""
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [BIN / "gunicorn", "fuyang_renda.wsgi", "--bind", place, "--workers", "1", "--threads", "8",
-            "--timeout", "120", "--graceful-timeout", "5", "--worker-tmp-dir", VAR]  # fmt: skip
+            "--timeout", "120", "--graceful-timeout", "5", "--worker-tmp-dir", VAR, "--no-control-socket"]  # fmt: skip
 
 
 def _worker() -> list[str | Path]:
@@ -183,7 +183,9 @@ def _answers(url: str) -> bool:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(url, timeout=5) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500  # a name that ALLOWED_HOSTS leaves out is answered, with a refusal
+    except OSError:
         return False
 
 
