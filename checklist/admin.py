@@ -38,6 +38,7 @@ from checklist.services import (
     snapshot_freeze,
 )
 from papers.forms import PlainTextField
+from papers.words import day
 from records.models import Record
 from records.states import State
 from townships.admin_base import RepairingFields, Table, UnitFilter
@@ -139,8 +140,7 @@ class ChecklistAdmin(RepairingFields, HistoryAdmin):
     def published_said(self, row: Checklist) -> str:
         if not row.published:
             return "草拟中"
-        day = timezone.localtime(row.published_at) if row.published_at else None
-        return f"已发布 {day:%Y-%m-%d}" if day else "已发布"
+        return f"已发布 {day(timezone.localdate(row.published_at))}" if row.published_at else "已发布"
 
 
 class ItemForm(ToldForm):
@@ -307,7 +307,7 @@ class DecisionAdmin(RepairingFields, HistoryAdmin):
 
     @display(description="批准", ordering="approved_on")
     def approved_said(self, row: Decision) -> str:
-        return f"{row.approver} {row.approved_on:%Y-%m-%d}" if row.approved_on else "待另一位同事批准"
+        return f"{row.approver} {day(row.approved_on)}" if row.approved_on else "待另一位同事批准"
 
 
 @admin.register(Interpretation)

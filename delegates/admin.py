@@ -13,7 +13,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from accounts.admin_base import Lines
 from accounts.requests import signed_in
 from delegates.models import Activity, Delegate, DelegateTeam, Mandate, Participation
-from records.admin.base import RecordAdmin, RecordForm
+from records.admin.base import RecordAdmin
+from records.admin.parts import RecordForm
 from townships.admin_base import RegisterAdmin, Table, UnitFilter
 
 

@@ -9,7 +9,8 @@ from django.contrib.admin import display
 
 from funds.models import FundEntry, FundRegulation, MicroProject
 from papers.words import money
-from records.admin.base import RecordAdmin, RidingSteps
+from records.admin.base import RecordAdmin
+from records.admin.parts import RidingSteps
 
 
 @admin.register(FundEntry)

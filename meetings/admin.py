@@ -10,7 +10,8 @@ from django.contrib.admin import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from meetings.models import AgendaItem, Attendance, Inquiry, Meeting
-from records.admin.base import RecordAdmin, RecordForm, RidingSteps
+from records.admin.base import RecordAdmin
+from records.admin.parts import RecordForm, RidingSteps
 from townships.admin_base import Stack, Table
 
 

@@ -30,7 +30,8 @@ from opinions.models import (
     Survey,
 )
 from opinions.services import adoption_add, draft_review_add, practice_into_library
-from records.admin.base import RecordAdmin, RidingSteps
+from records.admin.base import RecordAdmin
+from records.admin.parts import RidingSteps
 from records.states import State
 from townships.admin_base import RepairingFields, Stack, Table, area_names
 

@@ -58,7 +58,8 @@ class RepairingFields:
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         common: dict[str, Any] = {
-            "label": db_field.verbose_name, "help_text": db_field.help_text, "required": not db_field.blank,
+            "label": kwargs.get("label", db_field.verbose_name),
+            "help_text": kwargs.get("help_text", db_field.help_text), "required": not db_field.blank,
         }  # fmt: skip
         if db_field.has_default():
             common["initial"] = db_field.get_default()

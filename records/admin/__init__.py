@@ -20,8 +20,9 @@ from accounts.admin_base import Lines, PortalAdmin, ToldForm
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from records.admin.base import RecordAdmin, StateFilter, page_of
+from records.admin.base import RecordAdmin
 from records.admin.many import many_take
+from records.admin.parts import StateFilter, page_of
 from records.models import Evidence, LatePermit, NilReturn, Record, SignAuthority, Step
 from records.services import late_permit_give, sign_authority_grant, step_save
 from records.states import STEPS_OF, State

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -17,130 +16,33 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from accounts.admin_base import HistoryAdmin, Lines, ToldForm
+from accounts.admin_base import HistoryAdmin, Lines
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from papers.chips import RECORD_CHIPS
-from papers.forms import PlainTextField
-from records.acts import DONE, needs_reason, open_verbs, record_take
+from records.acts import DONE, record_take
 from records.admin.many import many_page
+from records.admin.parts import (
+    ActForm,
+    EvidenceForm,
+    RecordForm,
+    RidingSteps,
+    StateFilter,
+    buttons,
+    page_of,
+    state_words,
+)
 from records.evidence import evidence_add_file, evidence_add_reference
-from records.models import KINDS, Record, Step
+from records.models import Record, Step
 from records.permissions import refusal, refusal_to_write
 from records.querysets import RecordQuerySet
 from records.services import record_open, record_save, step_drop, step_save
-from records.states import STEPS_OF, RecordKind, State, Verb
-from townships.admin_base import RepairingFields, Table, UnitByArea, tell_repairs
+from records.states import STEPS_OF, State, Verb
+from townships.admin_base import RepairingFields, UnitByArea, tell_repairs
 from townships.areas import AREA_NAMES
 from townships.models import Township
 
 _DRAFT_SAVED = "草稿已保存；请核对后用页面上方的按钮送审签或报送"
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One step that this person may take with the record before them."""
-
-    verb: str
-    label: str
-    needs_reason: bool
-    takes_reason: bool
-
-
-def buttons(record: Record, user: User) -> list[Button]:
-    today = timezone.localdate()
-    spoken = {Verb.SEND_BACK, Verb.WITHDRAW}
-    return [
-        Button(verb, str(verb.label), needs_reason(verb), needs_reason(verb) or verb in spoken)
-        for verb in open_verbs(record=record, user=user, on=today)
-    ]
-
-
-def state_words(record: Record) -> str:
-    """A sign and a word, so that no colour is needed: ◷ 待审核."""
-    chip = RECORD_CHIPS[record.state]
-    return f"{chip.shape} {chip.word}"
-
-
-def page_of(record: Record) -> str:
-    """The admin's page of a record, whatever its kind."""
-    opts = KINDS[RecordKind(record.kind)]._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
-
-
-class RecordForm(ToldForm):
-    """The content of a record, and which revision of it the writer has before them."""
-
-    seen = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
-            self.initial["seen"] = self.instance.revision
-        elif self.user.is_unit:
-            self.instance.area = self.user.scope
-
-
-class EvidenceForm(forms.Form):
-    """A file, or where the paper is kept (出处)."""
-
-    upload = forms.FileField(label="文件", required=False)
-    title = PlainTextField(label="文号或纪要号", required=False, max_length=200)
-    kept_at = PlainTextField(label="存放处", required=False, max_length=200)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not data.get("upload") and not data.get("title"):
-            raise ValidationError("请选择一个文件，或填写文号（纪要号）和存放处")
-        return data
-
-
-class ActForm(forms.Form):
-    """One step with a record: which, on which revision, and why."""
-
-    verb = forms.ChoiceField(choices=Verb.choices, error_messages={"invalid_choice": "没有这个办理动作"})
-    seen = forms.IntegerField(required=False)
-    reason = PlainTextField(label="理由", max_length=500, required=False)
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Where a record stands, in the words of the screen."""
-
-    title = "状态"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(value), str(label)) for value, label in State.choices]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(state=self.value()) if self.value() in State.values else queryset
-
-
-class RidingSteps(Table):
-    """Steps known at once, typed with their record and signed, reviewed and confirmed with it."""
-
-    model = Step
-    fk_name = "record"
-    fields = ("name", "line", "happened_on", "proof")
-    verbose_name_plural = "一并填报的环节（已知的填在这里；以后发生的，材料审核通过后另行登记）"
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return Step.objects.for_user(signed_in(request)).filter(rides_with__isnull=False).exclude(
-            state=State.WITHDRAWN
-        )  # fmt: skip
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Striking a step out withdraws it: Django need not look for what would be deleted with it."""
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.form = type("StepLine", (formset.form,), {"hand_clean_DELETE": lambda form: None})
-        return formset
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "name":
-            kind = self.parent_model.KIND
-            kwargs["choices"] = [("", "请选择"), *((each, each.label) for each in STEPS_OF.get(kind, ()))]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 class RecordAdmin(RepairingFields, HistoryAdmin):
@@ -192,10 +94,12 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "area":
             return self._area_field(signed_in(request))
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "happened_on" and field is not None:
-            field.label, field.help_text = self.day_label, self.day_help
-        return field
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Each kind has its own word for its day, whether it is written or only shown."""
+        words = {"labels": {"happened_on": self.day_label}, "help_texts": {"happened_on": self.day_help}}
+        return super().get_form(request, obj, change=change, **(words if self.day_label else {}), **kwargs)
 
     def _area_field(self, user: User) -> forms.ChoiceField:
         units = list(Township.objects.for_user(user).values_list("code", "name"))

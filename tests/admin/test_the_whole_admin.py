@@ -105,7 +105,7 @@ def test_every_word_on_screen_is_chinese() -> None:
         words = [str(model._meta.verbose_name), str(model._meta.verbose_name_plural)]
         words += [str(field.verbose_name) for field in model._meta.fields if field.editable and field.name != "id"]
         words += [
-            str(getattr(getattr(page, name, None), "short_description", "")) for name in page.list_display
+            str(getattr(getattr(page, str(name), None), "short_description", "")) for name in page.list_display
         ]
         for word in words:
             assert not re.search(r"[A-Za-z]{2,}", word.replace("SHA-256", "").replace("record ptr", "")), (

@@ -271,7 +271,7 @@ def test_the_history_is_read_in_words_and_never_rolled_back(cast: Cast) -> None:
     page = _text(client.get(url))
     assert "党(工)委专题听取并研究人大工作 → 党(工)委人大工作会议" in page
     assert "李干事" in page
-    first = meeting.history.earliest()  # type: ignore[attr-defined]
+    first = meeting.history.earliest()
     assert client.get(f"{url}{first.pk}/").status_code == 404
     assert client.post(f"{url}{first.pk}/").status_code == 404
     client.post(url, {"revert": "1"})
