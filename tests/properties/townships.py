@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from meetings.facts import InquiryFact, MeetingFact
 from opinions.facts import DocumentFact, OpinionFact, PracticeFact
 from records.facts import StepFact
 from records.states import StepName
+from tests.golden.reference.words import months_after
 from tests.properties.strategies import KINDS, SLUGS, YEAR, Draw, Maker
 from townships.facts import ClerkFact, UnitFact
 
@@ -161,3 +162,21 @@ def township_facts(
             more = fulfil(make)
             facts = replace(facts, **{name: getattr(facts, name) + rows for name, rows in more.items()})
     return facts
+
+
+LEADS = (0, 10, 20, 30, 60, 90)
+
+
+def edges_of(facts: TownshipFacts, last: date) -> list[date]:
+    """Days of this year on which these facts may change their worth: what happened, plus every span of the rules."""
+    lasting: tuple[Any, ...] = (*facts.mandates, *facts.clerks, *facts.regulations)
+    spans: list[date] = [row.started_on for row in (*facts.party_terms, *lasting)]
+    spans += [row.ended_on for row in lasting if row.ended_on]
+    spans += [day for row in facts.clerks for day in (row.seconded_from, row.seconded_to) if day]
+    rows: tuple[Any, ...] = (*facts.meetings, *facts.opinions, *facts.documents, *facts.projects)
+    spans += [step.on for row in rows for step in row.steps] + [row.on for row in rows]
+    spans += [each.follow_up_due for row in facts.meetings for each in row.inquiries if each.follow_up_due]
+    spans += [row.planned_finish for row in facts.projects]
+    spans += [months_after(term.started_on, 36) for term in facts.party_terms]
+    days = {day + timedelta(days=lead + shift) for day in spans for lead in LEADS for shift in (-1, 0, 1)}
+    return sorted(day for day in days if date(YEAR, 1, 1) <= day <= last)
