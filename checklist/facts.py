@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db import connection, transaction
+
 from checklist.models import Decision
 from checklist.rules.base import Window
 from checklist.township import DecisionFact, TownshipFacts
@@ -20,26 +22,40 @@ from townships import facts as townships
 def township_facts(area: str, window: Window) -> Iterator[TownshipFacts]:
     """Facts of each unit of `area` (a prefix of at most 6 digits) that exists on D, in official order.
 
-    27 queries for any area: units, terms, clerks, mandates, decisions (1 each), meetings (4: rows, agenda,
+    28 queries for any area: units, terms, clerks, mandates, decisions (1 each), meetings (4: rows, agenda,
     questions, steps), opinions (3: rows, provisions, steps), documents (2), nil returns, duty entries, reserve
-    entries, regulations (1 each), projects (2), activities (2), practices (2), drafts on their way (3). Rows stream by unit;
+    entries, those of earlier years added up, regulations (1 each), projects (2), activities (2), practices (2), drafts on their way (3). Rows stream by unit;
     nothing is held but the unit at hand.
     """
     if len(area) > 6:
         raise ValueError("facts are read by district or wider; a unit's board is a slice of its district's")
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield from _stream(area, window)
+        return
+    # Inside a transaction PostgreSQL hands rows out as it finds them; outside it would first copy every result.
+    # (SQLite streams anyway, and a transaction of ours would lock its writers out.)
+    with transaction.atomic():
+        try:
+            yield from _stream(area, window)
+        except GeneratorExit:  # the reader has seen enough: nothing failed
+            return
+
+
+def _stream(area: str, window: Window) -> Iterator[TownshipFacts]:
     year, first = window.year, window.first_day
     until, books = window.facts_until, window.books_until
     regulations = funds.reserve_regulations(area, until)
     terms = Lane(townships.party_terms(area, until))
     clerks = Lane(townships.clerks(area, until))
     mandates = Lane(delegates.mandates(area, first, until))
-    held = Lane(meetings.meetings(area, until))
+    held = Lane(meetings.meetings(area, year, until))
     issued = Lane(opinions.opinions(area, until))
     documents = Lane(opinions.documents(area, date(year - 1, 1, 1), until))
     nils = Lane(records.nil_returns(area, year, until))
     duty = Lane(funds.duty_entries(area, year, books))
-    reserve = Lane(funds.reserve_entries(area, books))
-    projects = Lane(funds.projects(area, books))
+    reserve = Lane(funds.reserve_entries(area, year, books))
+    past = Lane(funds.reserve_past(area, year, books))
+    projects = Lane(funds.projects(area, year, books))
     activities = Lane(delegates.governance(area, first, until))
     practices = Lane(opinions.practices(area, first, until))
     draftings = Lane(opinions.draftings(area, until))
@@ -56,7 +72,7 @@ def township_facts(area: str, window: Window) -> Iterator[TownshipFacts]:
             documents=documents.take(code),
             nil_returns=nils.take(code),
             duty_entries=duty.take(code),
-            reserve_entries=reserve.take(code),
+            reserve_entries=past.take(code) + reserve.take(code),
             regulations=(*regulations.get(code, ()), *regulations.get(code[:6], ())),
             projects=projects.take(code),
             activities=activities.take(code),

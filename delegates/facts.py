@@ -10,15 +10,20 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from delegates.models import Activity, Mandate, Participation
-from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, head, in_area
+from records.facts import CHUNK, HEAD, READ_STATES, Fact, Joined, Lane, head, in_area
 from townships.models import Term
+
+_NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class MandateFact:
-    """One mandate: half-open days; without an end of its own it ends with its term. `body` is the term's."""
+    """Mandates of one body over the same half-open days, and who holds them (keys of delegates, one per person).
 
-    person: int
+    A mandate without an end of its own ends with its term. A unit's whole congress is one or two of these.
+    """
+
+    persons: frozenset[int]
     body: str
     started_on: date
     ended_on: date | None
@@ -41,22 +46,27 @@ class MandateFact:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFact(Fact):
-    """One activity ticked 社会治理, with the persons who took part."""
+    """One activity ticked 社会治理, with the delegates who took part (their keys, one per person)."""
 
     persons: frozenset[int] = frozenset()
 
 
 def mandates(area: str, since: date, until: date) -> Iterator[tuple[str, MandateFact]]:
-    """Mandates that share a day with `since` … `until`. One query."""
+    """Mandates that share a day with `since` … `until`, those of the same days together. One query."""
     rows = (
         Mandate.objects.filter(township__code__startswith=area, started_on__lte=until)
         .annotate(effective_end=Coalesce("ended_on", "term__ended_on"))
         .filter(Q(effective_end__isnull=True) | Q(effective_end__gt=since))
         .order_by("township_id")
-        .values_list("township_id", "delegate__person_id", "term__body", "started_on", "effective_end")
+        .values_list("township_id", "term__body", "started_on", "effective_end")
+        .annotate(holders=Joined("delegate_id"))
     )
-    for code, *row in rows.iterator(CHUNK):
-        yield code, MandateFact(*row)
+    for code, body, start, end, holders in rows.iterator(CHUNK):
+        yield code, MandateFact(_keys(holders), body, start, end)
+
+
+def _keys(joined: str) -> frozenset[int]:
+    return frozenset(map(int, joined.split(",")))
 
 
 def governance(area: str, since: date, until: date) -> Iterator[tuple[str, ActivityFact]]:
@@ -71,13 +81,11 @@ def governance(area: str, since: date, until: date) -> Iterator[tuple[str, Activ
     for row in rows.iterator(CHUNK):
         if row[0] != current:
             current = row[0]
-            persons: dict[int, set[int]] = {}
-            for activity, person in present.take(current):
-                persons.setdefault(activity, set()).add(person)
-        yield row[0], ActivityFact(*head(row), frozenset(persons.get(row[1], ())))
+            persons = dict(present.take(current))
+        yield row[0], ActivityFact(*head(row), persons.get(row[1], _NOBODY))
 
 
-def _present(area: str, since: date, until: date) -> Iterator[tuple[str, tuple[int, int]]]:
+def _present(area: str, since: date, until: date) -> Iterator[tuple[str, tuple[int, frozenset[int]]]]:
     rows = (
         Participation.objects.filter(
             activity__area__startswith=area,
@@ -86,7 +94,8 @@ def _present(area: str, since: date, until: date) -> Iterator[tuple[str, tuple[i
             activity__happened_on__range=(since, until),
         )
         .order_by("activity__area")
-        .values_list("activity__area", "activity_id", "delegate__person_id")
+        .values_list("activity__area", "activity_id")
+        .annotate(present=Joined("delegate_id"))
     )
-    for code, activity, person in rows.iterator(CHUNK):
-        yield code, (activity, person)
+    for code, activity, present in rows.iterator(CHUNK):
+        yield code, (activity, _keys(present))

@@ -8,10 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, Sum, When
+
 from funds.models import Fund, FundEntry, FundRegulation, MicroProject
 from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, StepFact, earliest, head, in_area, steps
 from records.facts import steps_by_record as by_record
-from records.states import RecordKind, StepName
+from records.models import Step
+from records.states import RecordKind, State, StepName
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,53 @@ def duty_entries(area: str, year: int, until: date) -> Iterator[tuple[str, Entry
     return _entries(area, until, fund=Fund.DUTY, for_year=year)
 
 
-def reserve_entries(area: str, until: date) -> Iterator[tuple[str, EntryFact]]:
-    """Entries of 储备金 for whatever year dated by `until`: a project's first payment may be of any. One query."""
-    return _entries(area, until, fund=Fund.RESERVE)
+def reserve_entries(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
+    """Entries of 储备金 for `year` and later ones, dated by `until`. One query.
+
+    Of earlier years only what is not plain: submitted, or handed in after `until` (the year may have closed).
+    """
+    return _entries(area, until, ~_plain(year, until), fund=Fund.RESERVE)
 
 
-def _entries(area: str, until: date, **which: object) -> Iterator[tuple[str, EntryFact]]:
+def reserve_past(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
+    """Plain entries of 储备金 for years before `year`, added up. One query.
+
+    All allocations of a unit are one row, all payments for projects that are over are another; a running
+    project's payments are one row dated by the earliest. Ten years are read as a handful of rows.
+    """
     rows = (
-        in_area(FundEntry.objects.filter(**which), area, until)
+        in_area(FundEntry.objects.filter(_plain(year, until), fund=Fund.RESERVE), area, until)
+        .annotate(work=Case(When(_is_over("project_id", year, until), then=None), default=F("project_id")))
+        .order_by("area")
+        .values_list("area", "entry", "work")
+        .annotate(total=Sum("amount"), first=Min("happened_on"))
+    )
+    for code, entry, work, total, first in rows.iterator(CHUNK):
+        allocated = entry == FundEntry.Entry.ALLOCATION
+        yield code, EntryFact(0, "", first, True, None, False, allocated, total, year - 1, work)
+
+
+def _plain(year: int, until: date) -> Q:
+    """Entries for earlier years that count whatever is tried and whenever the year closed."""
+    return Q(for_year__lt=year, state=State.CONFIRMED, first_submitted_on__lte=until)
+
+
+def _is_over(project: str, year: int, until: date) -> Q:
+    """A project accepted before `year`, with none but plain payments: no rule of `year` asks for it."""
+    accepted = Step.objects.filter(
+        record=OuterRef(project),
+        name=StepName.ACCEPTED,
+        state=State.CONFIRMED,
+        happened_on__lt=date(year, 1, 1),
+        record__state=State.CONFIRMED,
+    )
+    asked = FundEntry.objects.filter(~_plain(year, until), project=OuterRef(project), state__in=READ_STATES)
+    return Q(Exists(accepted)) & ~Q(Exists(asked))
+
+
+def _entries(area: str, until: date, *conditions: Q, **which: object) -> Iterator[tuple[str, EntryFact]]:
+    rows = (
+        in_area(FundEntry.objects.filter(*conditions, **which), area, until)
         .order_by("area", "id")
         .values_list(*HEAD, "entry", "amount", "for_year", "project_id")
     )
@@ -94,14 +136,17 @@ def reserve_regulations(area: str, until: date) -> dict[str, tuple[RegulationFac
     return found
 
 
-def projects(area: str, until: date) -> Iterator[tuple[str, ProjectFact]]:
-    """Projects that are confirmed or submitted, with their steps by `until`. Two queries."""
+def projects(area: str, year: int, until: date) -> Iterator[tuple[str, ProjectFact]]:
+    """Projects, confirmed or submitted, that are not over when `year` begins, with steps by `until`. Two queries."""
     rows = (
-        MicroProject.objects.filter(area__startswith=area, state__in=READ_STATES)
+        MicroProject.objects.filter(
+            ~_is_over("pk", year, until), area__startswith=area, state__in=READ_STATES
+        )
         .order_by("area", "id")
         .values_list(*HEAD, "title", "planned_finish")
     )
-    later = Lane(steps(area, RecordKind.MICRO_PROJECT, until))
+    names = (StepName.APPROVED, StepName.ACCEPTED)
+    later = Lane(steps(area, RecordKind.MICRO_PROJECT, names, until, ~_is_over("record_id", year, until)))
     current: str | None = None
     for row in rows.iterator(CHUNK):
         if row[0] != current:

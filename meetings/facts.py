@@ -9,11 +9,25 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from meetings.models import AgendaItem, Inquiry, Meeting
-from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, StepFact, earliest, head, in_area, steps
+from records.facts import (
+    CHUNK,
+    HEAD,
+    READ_STATES,
+    Fact,
+    Joined,
+    Lane,
+    StepFact,
+    earliest,
+    head,
+    in_area,
+    steps,
+)
 from records.facts import steps_by_record as by_record
 from records.states import RecordKind, StepName
 
-_READ_KINDS = (Meeting.Kind.WORK_CONFERENCE, Meeting.Kind.PARTY_STUDY, Meeting.Kind.CONGRESS_SESSION)
+_STEPS = (StepName.ANSWERED, StepName.CLOSED)
+_MID = Meeting.Session.MID_YEAR
+_NO_AGENDA: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +83,39 @@ class MeetingFact(Fact):
         return earliest(self.steps, StepName.CLOSED, line)
 
 
-def meetings(area: str, until: date) -> Iterator[tuple[str, MeetingFact]]:
-    """Meetings held by `until` that some rule reads, with agenda, questions and steps. Four queries."""
+def meetings(area: str, year: int, until: date) -> Iterator[tuple[str, MeetingFact]]:
+    """Meetings held by `until` that some rule of `year` reads, with agenda, questions and steps. Four queries.
+
+    Conferences and studies of every term, sessions of the year and the next: an early one of the next year may
+    have heard this year's budget.
+    """
     carries = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaItem.Kind.WORK_CONFERENCE)
+    every_year = (Meeting.Kind.WORK_CONFERENCE, Meeting.Kind.PARTY_STUDY)
+    session = Q(meeting_kind=Meeting.Kind.CONGRESS_SESSION, for_year__in=(year, year + 1))
     rows = (
-        in_area(Meeting.objects.filter(Q(meeting_kind__in=_READ_KINDS) | Exists(carries)), area, until)
+        in_area(
+            Meeting.objects.filter(Q(meeting_kind__in=every_year) | session | Exists(carries)), area, until
+        )
         .order_by("area", "id")
         .values_list(*HEAD, "meeting_kind", "session", "for_year", "heard", "studied")
     )
-    agenda = Lane(_agenda(area, until))
-    questions = Lane(_questions(area, until))
-    later = Lane(steps(area, RecordKind.MEETING, until))
+    agenda = Lane(_agenda(area, year, until))
+    questions = Lane(_questions(area, year, until))
+    later = Lane(
+        steps(
+            area,
+            RecordKind.MEETING,
+            _STEPS,
+            until,
+            record__meeting__for_year=year,
+            record__meeting__session=_MID,
+        )
+    )
     current: str | None = None
     for row in rows.iterator(CHUNK):
         if row[0] != current:
             current = row[0]
-            kinds: dict[int, set[str]] = {}
-            for meeting, kind in agenda.take(current):
-                kinds.setdefault(meeting, set()).add(kind)
+            kinds = dict(agenda.take(current))
             asked: dict[int, list[InquiryFact]] = {}
             for meeting, question in questions.take(current):
                 asked.setdefault(meeting, []).append(question)
@@ -101,30 +130,38 @@ def meetings(area: str, until: date) -> Iterator[tuple[str, MeetingFact]]:
                 row[9],
                 row[10],
                 row[11],
-                frozenset(kinds.get(key, ())),
+                kinds.get(key, _NO_AGENDA),
                 tuple(asked.get(key, ())),
                 done.get(key, ()),
             ),
         )
 
 
-def _agenda(area: str, until: date) -> Iterator[tuple[str, tuple[int, str]]]:
+def _agenda(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[int, frozenset[str]]]]:
     rows = (
         AgendaItem.objects.filter(
-            meeting__area__startswith=area, meeting__state__in=READ_STATES, meeting__happened_on__lte=until
+            Q(meeting__for_year__in=(year, year + 1)) | Q(kind=AgendaItem.Kind.WORK_CONFERENCE),
+            meeting__area__startswith=area,
+            meeting__state__in=READ_STATES,
+            meeting__happened_on__lte=until,
         )
         .exclude(kind__in=(AgendaItem.Kind.OTHER, AgendaItem.Kind.EXPERIENCE))
         .order_by("meeting__area")
-        .values_list("meeting__area", "meeting_id", "kind")
+        .values_list("meeting__area", "meeting_id")
+        .annotate(kinds=Joined("kind"))
     )
-    for code, meeting, kind in rows.iterator(CHUNK):
-        yield code, (meeting, kind)
+    for code, meeting, kinds in rows.iterator(CHUNK):
+        yield code, (meeting, frozenset(kinds.split(",")))
 
 
-def _questions(area: str, until: date) -> Iterator[tuple[str, tuple[int, InquiryFact]]]:
+def _questions(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[int, InquiryFact]]]:
     rows = (
         Inquiry.objects.filter(
-            meeting__area__startswith=area, meeting__state__in=READ_STATES, meeting__happened_on__lte=until
+            meeting__session=_MID,
+            meeting__for_year=year,
+            meeting__area__startswith=area,
+            meeting__state__in=READ_STATES,
+            meeting__happened_on__lte=until,
         )
         .order_by("meeting__area", "meeting_id", "line")
         .values_list("meeting__area", "meeting_id", "line", "follow_up_due")

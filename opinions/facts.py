@@ -17,9 +17,23 @@ from opinions.models import (
     Practice,
     Provision,
 )
-from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, StepFact, earliest, head, in_area, steps
+from records.facts import (
+    CHUNK,
+    HEAD,
+    READ_STATES,
+    Fact,
+    Joined,
+    Lane,
+    StepFact,
+    earliest,
+    head,
+    in_area,
+    steps,
+)
 from records.facts import steps_by_record as by_record
 from records.states import RecordKind, State, StepName
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +105,31 @@ def opinions(area: str, until: date) -> Iterator[tuple[str, OpinionFact]]:
         .values_list(*HEAD, "supplements_id", "replaces_id")
     )
     clauses = Lane(_provisions(area, until))
-    later = Lane(steps(area, RecordKind.OPINION, until))
+    later = Lane(steps(area, RecordKind.OPINION, (StepName.REVOKED, StepName.REAFFIRMED), until))
     current: str | None = None
     for row in rows.iterator(CHUNK):
         if row[0] != current:
             current = row[0]
-            provided: dict[int, set[str]] = {}
-            for opinion, slug in clauses.take(current):
-                provided.setdefault(opinion, set()).add(slug)
+            provided = dict(clauses.take(current))
             done = by_record(later.take(current))
         key = row[1]
         yield (
             row[0],
-            OpinionFact(*head(row), row[7], row[8], frozenset(provided.get(key, ())), done.get(key, ())),
+            OpinionFact(*head(row), row[7], row[8], provided.get(key, _NOTHING), done.get(key, ())),
         )
 
 
-def _provisions(area: str, until: date) -> Iterator[tuple[str, tuple[int, str]]]:
+def _provisions(area: str, until: date) -> Iterator[tuple[str, tuple[int, frozenset[str]]]]:
     rows = (
         Provision.objects.filter(
             opinion__area__startswith=area, opinion__state__in=READ_STATES, opinion__happened_on__lte=until
         )
         .order_by("opinion__area")
-        .values_list("opinion__area", "opinion_id", "action_id")
+        .values_list("opinion__area", "opinion_id")
+        .annotate(slugs=Joined("action_id"))
     )
-    for code, opinion, slug in rows.iterator(CHUNK):
-        yield code, (opinion, slug)
+    for code, opinion, slugs in rows.iterator(CHUNK):
+        yield code, (opinion, frozenset(slugs.split(",")))
 
 
 def documents(area: str, since: date, until: date) -> Iterator[tuple[str, DocumentFact]]:
@@ -126,7 +139,8 @@ def documents(area: str, since: date, until: date) -> Iterator[tuple[str, Docume
         .order_by("area", "id")
         .values_list(*HEAD, "title")
     )
-    later = Lane(steps(area, RecordKind.DOCUMENT, until))
+    names = (StepName.FILED, StepName.REVIEWED)
+    later = Lane(steps(area, RecordKind.DOCUMENT, names, until, record__happened_on__gte=since))
     current: str | None = None
     for row in rows.iterator(CHUNK):
         if row[0] != current:

@@ -26,6 +26,7 @@ from checklist.rules.base import (
 )
 from checklist.rules.people import counting_mandates, persons_on, persons_with_days
 from checklist.township import TownshipFacts
+from delegates.facts import ActivityFact
 from opinions.models import Aspect
 from papers.words import day, words_for
 
@@ -74,8 +75,7 @@ class Governance(Rule[GovernanceParams]):
     ) -> Judgement:
         base = _base(facts, window)
         activities = tuple(each for each in facts.activities if window.in_year(each.on))
-        times = Counter(person for activity in activities for person in activity.persons)
-        active = sum(times[person] >= params.k for person in base) if times else 0
+        active = _active(base, activities, params.k)
         share = Fraction(active, len(base)) if base else ZERO
         reached = ONE if share else ZERO
         ratio = reached if params.target is None else cap(share / params.target)
@@ -99,6 +99,15 @@ class Governance(Rule[GovernanceParams]):
                 yield missing(f"距目标{half_up(params.target * 100, 0)}%还差{wanted}名代表参加", words.chair)
 
         return Judgement(ratio, met_on, activities, explain)
+
+
+def _active(base: set[int], activities: tuple[ActivityFact, ...], k: int) -> int:
+    """How many of the base took part `k` times."""
+    if k == 1:
+        present: set[int] = set()
+        return len(base & present.union(*(each.persons for each in activities)))
+    times = Counter(person for activity in activities for person in activity.persons)
+    return sum(times[person] >= k for person in base)
 
 
 def _base(facts: TownshipFacts, window: Window) -> set[int]:

@@ -17,7 +17,8 @@ def counting_mandates(facts: TownshipFacts, *, council: bool = False) -> list[Ma
 
 def persons_on(mandates: list[MandateFact], on: date) -> set[int]:
     """The persons with a mandate active on a day."""
-    return {mandate.person for mandate in mandates if mandate.holds(on)}
+    there: set[int] = set()
+    return there.union(*(mandate.persons for mandate in mandates if mandate.holds(on)))
 
 
 def persons_at_start(mandates: list[MandateFact], first: date, until: date) -> set[int]:
@@ -32,19 +33,26 @@ def persons_at_start(mandates: list[MandateFact], first: date, until: date) -> s
 def persons_with_days(mandates: list[MandateFact], first: date, last: date, least: int) -> set[int]:
     """The persons with at least `least` days of active mandate from `first` to `last`, both ends counted."""
     end = last + timedelta(days=1)
-    spans: dict[int, list[tuple[date, date]]] = {}
+    long: set[int] = set()
+    short: list[tuple[date, date, frozenset[int]]] = []
     for mandate in mandates:
         start = max(mandate.started_on, first)
         stop = end if mandate.ended_on is None else min(mandate.ended_on, end)
-        if start < stop:
-            spans.setdefault(mandate.person, []).append((start, stop))
-    return {person for person, own in spans.items() if _days(own) >= least}
+        if (stop - start).days >= least:
+            long |= mandate.persons
+        elif start < stop:
+            short.append((start, stop, mandate.persons))
+    # Only who reaches the days by no single mandate is added up one by one.
+    spans: dict[int, list[tuple[date, date]]] = {}
+    if len(short) > 1:
+        for start, stop, persons in short:
+            for person in persons - long:
+                spans.setdefault(person, []).append((start, stop))
+    return long | {person for person, own in spans.items() if len(own) > 1 and _days(own) >= least}
 
 
 def _days(spans: list[tuple[date, date]]) -> int:
     """Days in the union of half-open spans."""
-    if len(spans) == 1:
-        return (spans[0][1] - spans[0][0]).days
     total, reached = 0, date.min
     for start, stop in sorted(spans):
         begin = max(start, reached)

@@ -139,7 +139,7 @@ def activity(on: str, *persons: int, **more: Any) -> ActivityFact:
 def mandate(
     person: int, start: str = "2022-01-10", end: str | None = None, body: str = "CONGRESS"
 ) -> MandateFact:
-    return MandateFact(person, body, d(start), d(end) if end else None)
+    return MandateFact(frozenset({person}), body, d(start), d(end) if end else None)
 
 
 def clerk(start: str = "2024-03-01", end: str | None = None, **more: Any) -> ClerkFact:

@@ -47,7 +47,9 @@ def book_of(facts: TownshipFacts) -> books.Book:
     found: dict[str, Any] = {
         "terms": tuple(books.PartyTerm(t.started_on, t.ended_on) for t in facts.party_terms),
         "seats": tuple(
-            books.Seat(m.person, m.body, m.started_on, m.ended_on, m.ended_on) for m in facts.mandates
+            books.Seat(person, m.body, m.started_on, m.ended_on, m.ended_on)
+            for m in facts.mandates
+            for person in m.persons
         ),
         "clerks": tuple(
             books.Clerk(

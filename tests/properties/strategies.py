@@ -124,7 +124,7 @@ class Maker:
         start = self.any_of((date(2022, 1, 10), date(2026, 1, 1), date(2026, 1, 2), self.day()))
         end = self.soon(start, (1, 89, 90, 91, 400, 1800)) if self.chance() else None
         return MandateFact(
-            self.draw(st.integers(1, 6)),
+            self.draw(st.frozensets(st.integers(1, 6), min_size=1, max_size=3)),
             self.any_of(("CONGRESS", "CONGRESS", "DISTRICT", "COUNCIL")),
             start,
             end,
