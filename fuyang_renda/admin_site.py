@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.views.i18n import JavaScriptCatalog
 from unfold.sites import UnfoldAdminSite
 
 from accounts.models import User
@@ -37,6 +39,10 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no
             return answer
 
         return update_wrapper(guarded, view)
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        """The words of the library's scripts, with ours after them."""
+        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "fuyang_renda"])(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]

