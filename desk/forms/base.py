@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from accounts.models import User
-from papers.forms import PlainTextField
+from checklist.catalogue import RULE
+from desk.quotes import quotes_of
+from papers.forms import ChineseDateField, DocNumberField, PlainTextField
 from records.evidence import ALLOWED, refuse_marked, upload_check
 from records.models import Record
+from records.services import record_save
+from records.states import State
 from townships.models import Township
 
 
@@ -26,6 +33,9 @@ class RecordForm(forms.Form):
     its `model`, what is filled in beforehand (`blank`, `written`), and how what was typed becomes the record:
     `apply` for its own columns, `write_lines` for rows that hang on it (in the same transaction),
     `write_riders` for steps that are known at once. Add the class to `desk.forms.REPORTS`, and it is served.
+
+    `uses` names the rules that read a field: its help then says so, and quotes this unit's own opinion once for
+    each rule. “参照上年” fills in the latest record of an earlier year (`earlier`), days and numbers left blank.
     """
 
     slug: ClassVar[str]
@@ -33,6 +43,8 @@ class RecordForm(forms.Form):
     # The field that asks for the record's day, so that the model's message stands beside it.
     day_field: ClassVar[str] = "happened_on"
     template: ClassVar[str] = "desk/report.html"
+    # Which rules (their ids) read a field: `{"held_on": ("midyear_inquiry",)}`.
+    uses: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     kept_at = PlainTextField(
         label="存放处",
@@ -49,16 +61,27 @@ class RecordForm(forms.Form):
     nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, unit: Township, record: Record | None, on: date
-    ) -> None:
-        """`record` is None for a new one; `on` is today, for what depends on it."""
+        self, data: Any = None, files: Any = None, *, unit: Township, record: Record | None, on: date,
+        earlier: Record | None = None, known: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """`record` is None for a new one; `on` is today, for what depends on it.
+
+        `earlier` is the record of an earlier year to start from; `known` what the address already says.
+        """
         self.unit, self.record, self.on = unit, record, on
-        initial = self.written(record) if record else {**self.blank(unit, on), "nonce": uuid.uuid4()}
-        super().__init__(data, files, initial=initial)
+        self.earlier_record, self.known = earlier, known or {}
+        super().__init__(data, files, initial=self._initial())
+        self.say_uses()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*self.layout(), "revision", "nonce")
+
+    def _initial(self) -> dict[str, Any]:
+        if self.record is not None:
+            return self.written(self.record)
+        copied = self.copied(self.earlier_record) if self.earlier_record else {}
+        return {**self.blank(self.unit, self.on), **copied, "nonce": uuid.uuid4()}
 
     @classmethod
     def heading(cls, unit: Township) -> str:
@@ -74,6 +97,44 @@ class RecordForm(forms.Form):
     def offered_to(cls, unit: Township) -> bool:
         """Whether this kind of unit reports this at all."""
         return True
+
+    @classmethod
+    def earlier(cls, unit: Township, on: date, known: Mapping[str, Any]) -> Record | None:
+        """The unit's latest record of this form that happened in an earlier year, for “参照上年”."""
+        records = (
+            cls.model.objects.filter(area=unit.code, happened_on__year__lt=on.year)
+            .exclude(state=State.WITHDRAWN)
+            .order_by("-happened_on", "-pk")
+        )
+        return next((record for record in records[:50] if cls.serves(record)), None)
+
+    def copied(self, earlier: Record) -> dict[str, Any]:
+        """What a record of an earlier year fills in: everything but its days, numbers and proof."""
+        written = {
+            name: value
+            for name, value in self.written(earlier).items()
+            if name in self.base_fields
+            and name != "revision"
+            and not isinstance(self.base_fields[name], ChineseDateField | DocNumberField)
+        }
+        if earlier.happened_on and isinstance(title := written.get("title"), str):
+            written["title"] = title.replace(f"{earlier.happened_on.year}年", f"{self.on.year}年")
+        return written
+
+    def say_uses(self) -> None:
+        """Help says which rule reads a field, and what this unit's own opinion says of it, once for each rule."""
+        wanted = {slug for slugs in self.uses.values() for slug in slugs}
+        quotes = quotes_of(self.unit.code, wanted, self.on)
+        for name, slugs in self.uses.items():
+            if name not in self.fields:
+                continue
+            field = self.fields[name]
+            rules = "、".join(RULE[slug].short_title for slug in slugs if self.unit.kind in RULE[slug].kinds)
+            parts = [field.help_text] if field.help_text else []
+            parts += [format_html('<span class="use">用于：{}</span>', rules)] if rules else []
+            said = [quotes.pop(slug) for slug in slugs if slug in quotes]
+            parts += [format_html('<span class="quote">{}</span>', quote.shown) for quote in said]
+            field.help_text = mark_safe(" ".join(map(str, parts)))  # each part is escaped above or our own
 
     def blank(self, unit: Township, on: date) -> dict[str, Any]:
         """What is known before anything is typed."""
@@ -98,6 +159,21 @@ class RecordForm(forms.Form):
     def apply(self, record: Record) -> None:
         """Put what was typed into the record's own columns."""
         raise NotImplementedError
+
+    def row_sets(self) -> Sequence[forms.BaseFormSet[Any]]:
+        """Rows of the form (questions, lines of a grid), checked together with it."""
+        return ()
+
+    def is_valid(self) -> bool:
+        rows_are = [rows.is_valid() for rows in self.row_sets()]
+        if not all(rows_are) and not self.has_error(NON_FIELD_ERRORS, "rows"):
+            self.add_error(None, forms.ValidationError("下面的逐行内容有需要修改的地方，见各行", code="rows"))
+        return super().is_valid()
+
+    def save(self, record: Record, *, by: User, at: datetime) -> None:
+        """Write the record, what hangs on it and the steps known at once; runs in one `facts_write`."""
+        record_save(record=record, by=by, at=at, lines=self.write_lines, seen=self.cleaned_data["revision"])
+        self.write_riders(record, by=by, at=at)
 
     def write_lines(self, record: Record) -> None:
         """Write the rows that hang on the record; runs in the transaction that saves it."""

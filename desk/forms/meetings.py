@@ -81,6 +81,7 @@ class WorkConferenceForm(PartyMeetingForm):
 
     slug = "meeting.WORK_CONFERENCE"
     meeting_kind = Meeting.Kind.WORK_CONFERENCE
+    uses: ClassVar = {"held_on": ("term_conference",)}
 
     @classmethod
     def heading(cls, unit: Township) -> str:
@@ -95,6 +96,7 @@ class PartyStudyForm(PartyMeetingForm):
 
     slug = "meeting.PARTY_STUDY"
     meeting_kind = Meeting.Kind.PARTY_STUDY
+    uses: ClassVar = {"held_on": ("annual_hearing",)}
 
     heard = forms.BooleanField(label="听取了人大工作情况汇报", required=False)
     studied = forms.BooleanField(label="研究了人大工作", required=False)

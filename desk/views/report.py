@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +22,7 @@ from papers.forms import repairs_of
 from records.evidence import evidence_add_file, evidence_add_reference
 from records.models import Evidence, Record, ReviewEvent
 from records.permissions import may_sign, refusal_to_write
-from records.services import record_save, record_send, record_sign, record_submit
+from records.services import record_send, record_sign, record_submit
 from records.states import State, Verb
 from townships.models import Township
 from townships.tokens import facts_write
@@ -40,16 +41,17 @@ def report_new(request: HttpRequest, slug: str) -> HttpResponse:
     unit = get_object_or_404(Township.objects.for_user(user), code=code)
     if not kind.offered_to(unit):
         raise Http404("本类单位不填报这一项")
-    form = _form(request, kind, unit, None)
+    earlier = kind.earlier(unit, timezone.localdate(), request.GET)
+    form = _form(request, kind, unit, None, earlier if "copy" in request.GET else None)
     if request.method == "POST" and form.is_valid():
         nonce = form.cleaned_data["nonce"]
         record = form.new_record()
         record.once = f"form:{nonce}" if nonce else ""
         if twin := _twin(record.once, user):
             return redirect("desk:record", twin.pk)
-        if answer := _save(request, user, record, form):
+        if answer := save(request, user, record, form):
             return answer
-    return _page(request, user, form, None)
+    return page(request, user, form, None, earlier)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,26 +69,31 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(why)
     unit = Township.objects.get(code=record.area)
     form = _form(request, kind, unit, record)
-    if request.method == "POST" and form.is_valid() and (answer := _save(request, user, record, form)):
+    if request.method == "POST" and form.is_valid() and (answer := save(request, user, record, form)):
         return answer
-    return _page(request, user, form, record)
+    return page(request, user, form, record)
 
 
-def _form(request: HttpRequest, kind: type[RecordForm], unit: Township, record: Record | None) -> RecordForm:
-    on = timezone.localdate()
-    return kind(request.POST or None, request.FILES or None, unit=unit, record=record, on=on)
+def _form(
+    request: HttpRequest,
+    kind: type[RecordForm],
+    unit: Township,
+    record: Record | None,
+    earlier: Record | None = None,
+) -> RecordForm:
+    return kind(
+        request.POST or None, request.FILES or None, unit=unit, record=record, on=timezone.localdate(),
+        earlier=earlier, known=request.GET.dict(),
+    )  # fmt: skip
 
 
-def _save(request: HttpRequest, user: User, record: Record, form: RecordForm) -> HttpResponse | None:
+def save(request: HttpRequest, user: User, record: Record, form: RecordForm) -> HttpResponse | None:
     """Save what was typed, then take the step that was pressed; None when the form must be shown again."""
     form.apply(record)
     at = timezone.now()
     try:
         with facts_write(record.area):  # the record, what hangs on it and its proof, or nothing
-            record_save(
-                record=record, by=user, at=at, lines=form.write_lines, seen=form.cleaned_data["revision"]
-            )
-            form.write_riders(record, by=user, at=at)
+            form.save(record, by=user, at=at)
             _add_proof(record, form, user)
     except ValidationError as error:
         if twin := _twin(record.once, user):
@@ -151,7 +158,14 @@ def _tell(form: RecordForm, error: ValidationError) -> None:
         form.add_error(None, error)
 
 
-def _page(request: HttpRequest, user: User, form: RecordForm, record: Record | None) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    user: User,
+    form: RecordForm,
+    record: Record | None,
+    earlier: Record | None = None,
+) -> HttpResponse:
+    """The form as a page; `earlier` is the record that “参照上年” would start from."""
     returned = None
     if record is not None and record.state in (State.RETURNED, State.DRAFT):
         backs = ReviewEvent.objects.filter(record=record, verb__in=(Verb.RETURN, Verb.REOPEN, Verb.SEND_BACK))
@@ -165,5 +179,8 @@ def _page(request: HttpRequest, user: User, form: RecordForm, record: Record | N
         "returned": returned,
         "hands_in": user.is_office or may_sign(user=user, area=form.unit.code, on=form.on),
         "is_proxy": user.is_office,
+        "earlier": earlier,
+        "is_copied": form.earlier_record is not None,
+        "copy_query": urlencode({**request.GET.dict(), "copy": "1"}),
     }
     return render(request, form.template, context, status=400 if form.errors else 200)
