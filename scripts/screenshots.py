@@ -94,16 +94,8 @@ def _portal() -> Iterator[str]:
             [python, "manage.py", "collectstatic", "--no-input", "-v", "0"],
         ):
             subprocess.run(words, cwd=ROOT, env=environment, check=True)
-        serve = [
-            python,
-            "-m",
-            "gunicorn",
-            "fuyang_renda.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--threads",
-            "4",
-        ]
+        serve = [python, "-m", "gunicorn", "fuyang_renda.wsgi", "--threads", "4", "--no-control-socket"]
+        serve += ["--bind", f"127.0.0.1:{port}"]
         server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
         try:
             address = f"http://127.0.0.1:{port}"
