@@ -129,7 +129,7 @@ class StepAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("record")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        return ("of_record" if obj else "record", *self.content, "note", "seen")
+        return ("of_record" if obj else "record", *self.content, "note", "seen" if obj else "nonce")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("of_record",)
@@ -146,6 +146,8 @@ class StepAdmin(RecordAdmin):
         return field
 
     def write(self, *, request: HttpRequest, row: Step, form: Any, lines: Lines, change: bool) -> None:
+        if nonce := form.cleaned_data.get("nonce"):
+            row.once = f"form:{nonce}"
         step_save(step=row, by=signed_in(request), at=timezone.now(), seen=form.cleaned_data.get("seen"))
 
     @display(description="所属材料")

@@ -80,7 +80,7 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         where = "area" if obj is None and not signed_in(request).is_unit else "place"
         if obj is None or self.has_change_permission(request, obj):
-            return (where, *self.content, "note", "seen")
+            return (where, *self.content, "note", "seen" if obj else "nonce")
         return (where, *(self.told_as.get(name, name) for name in self.content), "note")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -110,6 +110,8 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
         )  # fmt: skip
 
     def write(self, *, request: HttpRequest, row: Any, form: Any, lines: Lines, change: bool) -> None:
+        if nonce := form.cleaned_data.get("nonce"):
+            row.once = f"form:{nonce}"
         record_save(
             record=row,
             by=signed_in(request),
@@ -152,6 +154,15 @@ class RecordAdmin(RepairingFields, HistoryAdmin):
         return redirect(page_of(obj))
 
     # The page.
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The second of two clicks finds what the first one made."""
+        if request.method == "POST" and (nonce := request.POST.get("nonce")):
+            twin = Record.objects.filter(once=f"form:{nonce}", created_by=signed_in(request)).first()
+            if twin is not None:
+                return redirect(page_of(twin))
+        answer: HttpResponse = super().add_view(request, *args, **kwargs)
+        return answer
+
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         user = signed_in(request)
         if request.method == "GET" and user.may(Act.REVIEW):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin
@@ -58,12 +59,16 @@ class RecordForm(ToldForm):
     """The content of a record, and which revision of it the writer has before them."""
 
     seen = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
+    # One showing of an empty form makes one record, however often its button is pressed.
+    nonce = forms.UUIDField(label="", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             self.initial["seen"] = self.instance.revision
-        elif self.user.is_unit:
+            return
+        self.initial["nonce"] = uuid4()
+        if self.user.is_unit:
             self.instance.area = self.user.scope
 
 

@@ -223,7 +223,8 @@ def table(columns: tuple[str, ...]) -> dict[str, Expected]:
     for name, row, method, *cells in lines:
         pairs = [cell.partition("/") for cell in cells]
         found = {
-            column: (int(own), int(other or own)) for column, (own, _, other) in zip(columns, pairs, strict=True)
+            column: (int(own), int(other or own))
+            for column, (own, _, other) in zip(columns, pairs, strict=True)
         }
         assert name not in read, f"{name} stands twice in the table"
         read[name] = Expected(name, row, method, found)

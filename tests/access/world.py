@@ -93,6 +93,14 @@ def make_world() -> World:
     return world
 
 
+def more_units(world: World) -> None:
+    """The rows of three more units of the district."""
+    common = {name: world.own.rows[name] for name in ("action", "checklist", "item", "answer")}
+    for area in ("330111101", "330111103", "330111105"):
+        _place(area, world.users, common)
+        _district_rows(DISTRICT, world.users["office"])
+
+
 def keep_bytes() -> None:
     """The bytes of the one file, where the settings of this test keep them."""
     path: Path = blob_path(DIGEST)
@@ -182,9 +190,12 @@ def _records(place: Place, by: User) -> None:
     rows["practice"] = practice = _record(Practice(area=area, title="源周会"), by)
     rows["document"] = document = _record(NormativeDocument(area=area, title="办法", issued_on=DAY), by)
     rows["entry"] = _record(
-        FundEntry(area=area, fund="DUTY", entry="ALLOCATION", category="BUDGET", amount=1000, for_year=2026), by
+        FundEntry(area=area, fund="DUTY", entry="ALLOCATION", category="BUDGET", amount=1000, for_year=2026),
+        by,
     )
-    rows["regulation"] = _record(FundRegulation(area=area, fund="RESERVE", started_on=DAY, title="管理办法"), by)
+    rows["regulation"] = _record(
+        FundRegulation(area=area, fund="RESERVE", started_on=DAY, title="管理办法"), by
+    )
     rows["project"] = _record(MicroProject(area=area, planned_finish=DAY, title="修路灯"), by)
     rows["step"] = _record(Step(area=area, record=document, name="FILED", title="报送备案"), by)
     rows["record"] = Record.objects.get(pk=document.pk)

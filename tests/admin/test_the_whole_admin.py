@@ -103,9 +103,12 @@ def test_every_word_on_screen_is_chinese() -> None:
     """Names of models and fields, headings of columns, labels of actions and deeds."""
     for model, page in _registered().items():
         words = [str(model._meta.verbose_name), str(model._meta.verbose_name_plural)]
-        words += [str(field.verbose_name) for field in model._meta.fields if field.editable and field.name != "id"]
         words += [
-            str(getattr(getattr(page, str(name), None), "short_description", "")) for name in page.list_display
+            str(field.verbose_name) for field in model._meta.fields if field.editable and field.name != "id"
+        ]
+        words += [
+            str(getattr(getattr(page, str(name), None), "short_description", ""))
+            for name in page.list_display
         ]
         for word in words:
             assert not re.search(r"[A-Za-z]{2,}", word.replace("SHA-256", "").replace("record ptr", "")), (

@@ -58,6 +58,16 @@ def test_the_office_writes_for_a_unit_and_says_so(cast: Cast) -> None:
     assert Meeting.objects.count() == 1
 
 
+def test_a_double_click_makes_one_record(cast: Cast) -> None:
+    client = cast.at_desk(cast.clerk)
+    nonce = "6f1c9a52-98b3-4a57-9d4e-0a3f2f1f7c11"
+    first = client.post(reverse(ADD), typed_meeting(nonce=nonce))
+    second = client.post(reverse(ADD), typed_meeting(nonce=nonce))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Meeting.objects.count() == 1
+    assert 'name="nonce" value="' in _text(client.get(reverse(ADD)))
+
+
 def test_lines_are_saved_with_their_record(cast: Cast) -> None:
     lines = {
         "agenda-TOTAL_FORMS": "1", "agenda-0-kind": "INQUIRY", "agenda-0-title": "代表问政", "agenda-0-position": "1",
