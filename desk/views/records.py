@@ -23,9 +23,10 @@ from desk.forms import form_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.mends import admin_page_of
 from papers.chips import RECORD_CHIPS, Chip
-from records import services
+from records.acts import DONE, record_take
 from records.models import Record, Step
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
+from records.services import record_open
 from records.states import RecordKind, Verb
 from townships.areas import AREA_NAMES
 from townships.models import Township
@@ -34,12 +35,6 @@ PAGE_SIZE = 50
 # Buttons in the order people expect; those that need a reason stand apart with their text box.
 _PLAIN = (Verb.SUBMIT, Verb.SIGN, Verb.SEND, Verb.CONFIRM, Verb.RECALL, Verb.SEND_BACK, Verb.WITHDRAW)
 _REASONED = (Verb.RETURN, Verb.REOPEN)
-_DONE = {
-    Verb.SEND: "已送审签", Verb.SIGN: "已审签并报送区人大办", Verb.SUBMIT: "已报送区人大办",
-    Verb.SEND_BACK: "已退给填报人", Verb.RECALL: "已撤回为草稿", Verb.CONFIRM: "审核通过，已计入落实情况",
-    Verb.RETURN: "已退回，理由已告知填报单位", Verb.REOPEN: "已转为重新核实，理由已告知填报单位",
-    Verb.WITHDRAW: "已撤销",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     if user.may(Act.REVIEW):
-        services.record_open(record=record, by=user, at=now)
+        record_open(record=record, by=user, at=now)
     leaf = record.specific()
     writable = refusal_to_write(user=user, area=record.area, record=record, on=today)
     steps = [
@@ -118,42 +113,17 @@ def record_act(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk:record", pk)
     verb, reason = Verb(form.cleaned_data["verb"]), form.cleaned_data["reason"]
     try:
-        record_take(verb=verb, record=record, by=user, reason=reason, seen=form.cleaned_data["seen"])
+        seen = form.cleaned_data["seen"]
+        record_take(verb=verb, record=record, by=user, at=timezone.now(), reason=reason, seen=seen)
     except ValidationError as error:
         messages.error(request, "；".join(error.messages))
     except PermissionDenied as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _DONE[verb])
+        messages.success(request, DONE[verb])
         if verb in {Verb.CONFIRM, Verb.RETURN} and user.may(Act.REVIEW):
             return redirect("desk:review")
     return redirect("desk:record", pk)
-
-
-def record_take(*, verb: Verb, record: Record, by: User, reason: str, seen: int | None) -> None:
-    """The service of each verb. Raises Refused or PermissionDenied, as the services do."""
-    at = timezone.now()
-    match verb:
-        case Verb.SEND:
-            services.record_send(record=record, by=by, at=at)
-        case Verb.SIGN:
-            services.record_sign(record=record, by=by, at=at, seen=seen)
-        case Verb.SUBMIT:
-            services.record_submit(record=record, by=by, at=at)
-        case Verb.SEND_BACK:
-            services.record_send_back(record=record, by=by, at=at, reason=reason)
-        case Verb.RECALL:
-            services.record_recall(record=record, by=by, at=at)
-        case Verb.CONFIRM:
-            services.record_confirm(record=record, by=by, at=at, seen=seen)
-        case Verb.RETURN:
-            services.record_return(record=record, by=by, at=at, reason=reason)
-        case Verb.REOPEN:
-            services.record_reopen(record=record, by=by, at=at, reason=reason)
-        case Verb.WITHDRAW:
-            services.record_withdraw(record=record, by=by, at=at, reason=reason)
-        case _:
-            raise services.Refused("没有这个办理动作")
 
 
 @require_GET
