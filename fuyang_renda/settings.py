@@ -164,6 +164,11 @@ EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT", str(VAR_DIR / "evidence")))
 if any(EVIDENCE_ROOT.resolve().is_relative_to(served) for served in (STATIC_ROOT, *STATICFILES_DIRS)):
     raise ImproperlyConfigured("EVIDENCE_ROOT 不能放在 static 或 staticfiles 之内，那里的文件谁都能取")
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+# Optional virus scan of every upload by a clamd of one's own: a local socket, or host:port.
+CLAMD_SOCKET: str = env.str("CLAMD_SOCKET", "")
+CLAMD_HOST: str = env.str("CLAMD_HOST", "")
+if CLAMD_HOST and not CLAMD_HOST.rpartition(":")[2].isdigit():
+    raise ImproperlyConfigured("CLAMD_HOST 应写成 127.0.0.1:3310 的样子")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

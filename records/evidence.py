@@ -14,6 +14,7 @@ import filetype
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import trail
@@ -21,8 +22,10 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from records.models import Blob, Evidence, Record, ReviewEvent
 from records.permissions import refusal_to_write
+from records.scan import scan
 from records.services import CHANGED_MEANWHILE, Refused
 from records.states import EDITABLE, Verb
+from townships.models import Township
 from townships.tokens import facts_write
 
 # What may be uploaded, decided by content. The name's ending must agree, so that what opens is what was sent.
@@ -39,6 +42,7 @@ _ENDINGS = {
     **{media_type: (ending,) for ending, media_type in _OFFICE_ZIP.values()},
 }
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+REMOVED_FILE = "这份文件已按误传处置删除，不得再次上传或使用"
 ALLOWED = "PDF、OFD、Word、Excel、WPS 文件或 JPEG、PNG 图片"
 _MARKS = ("绝密", "机密", "秘密★", "秘密级", "工作秘密", "内部资料注意保存")
 
@@ -88,11 +92,11 @@ def clean_name(name: str) -> str:
     return f"{stem[:110]}{dot}{ending[:8]}" if dot else base[:120] or "未命名"
 
 
-def refuse_marked(text: str) -> None:
+def refuse_marked(text: str, what: str = "名称") -> None:
     """The portal is for open working papers only: a 密级 mark stops here, with what to do."""
     if mark := next((mark for mark in _MARKS if mark in text), None):
         raise ValidationError(
-            f"名称中有“{mark.rstrip('★')}”字样。本平台为非涉密平台，涉密和工作秘密材料不得上传；"
+            f"{what}中有“{mark.rstrip('★')}”字样。本平台为非涉密平台，涉密和工作秘密材料不得上传；"
             "请改填“出处”（文号和存放处），原件按保密规定保管"
         )
 
@@ -116,16 +120,89 @@ def upload_check(upload: UploadedFile[Any]) -> tuple[str, str]:
 def evidence_add_file(*, record: Record, upload: UploadedFile[Any], by: User, at: datetime) -> Evidence:
     """Store a file as evidence of a record. The same bytes are kept once, however often they are sent."""
     _check_writer(record, by, at)
-    name, media_type = upload_check(upload)
-    sha256 = _store(upload)
+    row = _row_of(upload, area=record.area, by=by, at=at)
     with facts_write(record.area):
-        blob, _ = Blob.objects.get_or_create(
-            sha256=sha256, defaults={"size": upload.size or 0, "media_type": media_type}
-        )
-        row = Evidence(
-            area=record.area, kind=Evidence.Kind.FILE, title=name, blob=blob, added_by=by, added_at=at
-        )
         return _attach(row, record)
+
+
+def evidence_bring(*, area: str, upload: UploadedFile[Any], by: User, at: datetime) -> Evidence:
+    """Store a file of a unit before the record it is for has been saved; `evidence_use` then attaches it."""
+    if not by.may(Act.REPORT) or not by.covers(area):
+        raise PermissionDenied("只有本单位人员（或区人大办代录）可以上传佐证材料")
+    if not Township.objects.filter(code=area).exists():
+        raise ValidationError("没有这个乡镇(街道)，请核对区划代码")
+    row = _row_of(upload, area=area, by=by, at=at)
+    with transaction.atomic():
+        _keep_row(row)
+        trail.note(
+            by=by, action=AuditEvent.Action.WRITE, subject=f"上传佐证材料 {row.title}", at=at, area=area,
+            detail={"佐证": row.pk},
+        )  # fmt: skip
+    return row
+
+
+def evidence_use(*, record: Record, evidence: Evidence, by: User, at: datetime) -> Evidence:
+    """Let a record show what its unit already holds (已有材料): stored once, used by several."""
+    _check_writer(record, by, at)
+    if evidence.area != record.area or not Evidence.objects.for_user(by).filter(pk=evidence.pk).exists():
+        raise PermissionDenied("只能使用本单位已有的佐证材料")
+    if why := refusal_to_open(evidence):
+        raise Refused(why)
+    if record.evidence.filter(pk=evidence.pk).exists():
+        return evidence
+    with facts_write(record.area):
+        return _attach(evidence, record, by=by, at=at)
+
+
+def evidence_replace(
+    *, record: Record, evidence: Evidence, upload: UploadedFile[Any], by: User, at: datetime
+) -> Evidence:
+    """A new version of a file in one record; the old one stays as it was, there and wherever else it is used."""
+    _check_writer(record, by, at)
+    if evidence.kind != Evidence.Kind.FILE or not record.evidence.filter(pk=evidence.pk).exists():
+        raise Refused("只能给这件材料的佐证文件换新版本；请刷新后再办")
+    if record.evidence.filter(replaces=evidence).exists():
+        raise Refused(f"“{evidence.title}”已有更新的版本，请给最新的版本换新")
+    row = _row_of(upload, area=record.area, by=by, at=at)
+    row.replaces, row.version = evidence, evidence.version + 1
+    with facts_write(record.area):
+        return _attach(row, record)
+
+
+def evidence_detach(*, record: Record, evidence: Evidence, by: User, at: datetime) -> None:
+    """Take a proof off a draft. What the office may have seen is not taken off: it gets a new version instead."""
+    _check_writer(record, by, at)
+    if record.number:
+        raise Refused("报送过的材料，佐证不能撤下；有误的请换新版本")
+    with facts_write(record.area):
+        now = _claim(record, at)
+        if record.evidence.filter(pk=evidence.pk).exists():
+            now.evidence.remove(evidence)
+            _note_change(now, f"撤下佐证材料：{evidence.title}", by, at)
+
+
+def evidence_discard(*, evidence: Evidence, by: User, at: datetime) -> None:
+    """Throw away what one has just brought and no record uses: the row, and the bytes if no other row has them."""
+    if evidence.added_by_id != by.pk or not by.may(Act.REPORT):
+        raise PermissionDenied("只能移除自己刚上传、还没有用于材料的文件")
+    with transaction.atomic():
+        row = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
+        if row is None:
+            return
+        if row.records.exists() or row.replaced_by.exists():
+            raise Refused("这份文件已用于材料，不能移除")
+        trail.note(
+            by=by,
+            action=AuditEvent.Action.WRITE,
+            subject=f"移除未使用的佐证材料 {row.title}",
+            at=at,
+            area=row.area,
+        )
+        blob = row.blob
+        row.delete()
+        if blob is not None and blob.removal_at is None and not Evidence.objects.filter(blob=blob).exists():
+            blob.delete()
+            blob_path(blob.sha256).unlink(missing_ok=True)
 
 
 def evidence_add_reference(*, record: Record, title: str, kept_at: str, by: User, at: datetime) -> Evidence:
@@ -139,10 +216,21 @@ def evidence_add_reference(*, record: Record, title: str, kept_at: str, by: User
         return _attach(row, record)
 
 
+def refusal_to_open(evidence: Evidence) -> str:
+    """Why nobody may open or use this file now (误传处置); blank when its readers may."""
+    if evidence.blob is None or evidence.blob.removal_at is None:
+        return ""
+    if evidence.blob.removed_at is not None:
+        return REMOVED_FILE
+    return "这份文件已提出误传处置，复核以前不能打开或使用"
+
+
 def evidence_open(*, evidence: Evidence, by: User, at: datetime) -> Path:
     """The path of a file somebody may read; the reading goes to the trail."""
     if evidence.blob_id is None:
         raise ValidationError("这是一条出处，没有文件")
+    if why := refusal_to_open(evidence):
+        raise PermissionDenied(why)
     trail.note(
         by=by, action=AuditEvent.Action.READ_FILE, subject=evidence.title, at=at, area=evidence.area,
         detail={"佐证": evidence.pk},
@@ -158,20 +246,53 @@ def _check_writer(record: Record, by: User, at: datetime) -> None:
         raise PermissionDenied(why)
 
 
-def _attach(row: Evidence, record: Record) -> Evidence:
-    """Evidence is content: whoever adds it has a hand in the record, and only while it may be written."""
-    rows = Record.objects.filter(pk=record.pk, state__in=EDITABLE)
-    if not rows.update(changed_at=row.added_at):
-        raise Refused(CHANGED_MEANWHILE)
+def _row_of(upload: UploadedFile[Any], *, area: str, by: User, at: datetime) -> Evidence:
+    """Judge, scan and store the bytes, outside any transaction; the row that names them is not saved yet."""
+    name, media_type = upload_check(upload)
+    upload.seek(0)
+    scan(upload.chunks(), name)
+    blob = Blob(sha256=_store(upload), size=upload.size or 0, media_type=media_type)
+    return Evidence(area=area, kind=Evidence.Kind.FILE, title=name, blob=blob, added_by=by, added_at=at)
+
+
+def _keep_row(row: Evidence) -> None:
+    """Save a new row under the one Blob of its bytes; what was once removed for good does not come back."""
+    if row.blob is not None:
+        known = {"size": row.blob.size, "media_type": row.blob.media_type}
+        blob, _ = Blob.objects.select_for_update().get_or_create(sha256=row.blob.sha256, defaults=known)
+        if blob.removed_at is not None:
+            blob_path(blob.sha256).unlink(missing_ok=True)
+            raise Refused(REMOVED_FILE)
+        if not blob_path(blob.sha256).is_file():  # thrown away by its other holder at this very moment
+            raise Refused("文件没有存下来，请再上传一次")
+        row.blob = blob
     row.full_clean()
     row.save()
-    now = rows.get()
+
+
+def _claim(record: Record, at: datetime) -> Record:
+    rows = Record.objects.filter(pk=record.pk, state__in=EDITABLE)
+    if not rows.update(changed_at=at):
+        raise Refused(CHANGED_MEANWHILE)
+    return rows.get()
+
+
+def _attach(row: Evidence, record: Record, *, by: User | None = None, at: datetime | None = None) -> Evidence:
+    """Evidence is content: whoever adds it has a hand in the record, and only while it may be written."""
+    now = _claim(record, at or row.added_at)
+    if row.pk is None:
+        _keep_row(row)
     now.evidence.add(row)
-    ReviewEvent.objects.create(
-        record=now, verb=Verb.CHANGE, from_state=now.state, to_state=now.state,
-        by=row.added_by, at=row.added_at, reason=f"佐证材料：{row.title}",
-    )  # fmt: skip
+    said = f"佐证材料：{row.title}" + (f"（第{row.version}版）" if row.version > 1 else "")
+    _note_change(now, said, by or row.added_by, at or row.added_at)
     return row
+
+
+def _note_change(record: Record, said: str, by: User, at: datetime) -> None:
+    ReviewEvent.objects.create(
+        record=record, verb=Verb.CHANGE, from_state=record.state, to_state=record.state, by=by, at=at,
+        reason=said[:500],
+    )  # fmt: skip
 
 
 def _store(upload: UploadedFile[Any]) -> str:

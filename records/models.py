@@ -198,14 +198,35 @@ class ReviewEvent(models.Model):
 
 
 class Blob(models.Model):
-    """The bytes of a file, stored once under their SHA-256 outside the web root."""
+    """The bytes of a file, stored once under their SHA-256 outside the web root.
+
+    误传处置: one person proposes to remove them for good, another approves; the row stays, so that the same
+    bytes are never taken again.
+    """
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveIntegerField("大小（字节）")
     media_type = models.CharField("类型", max_length=100)
+    removal_reason = models.CharField("误传处置理由", max_length=500, blank=True)
+    removal_by = models.ForeignKey(
+        _User, verbose_name="提出人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removal_at = models.DateTimeField("提出时间", null=True, blank=True)
+    removed_by = models.ForeignKey(
+        _User, verbose_name="复核人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField("删除时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "文件内容"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(removed_by__isnull=True)
+                | (Q(removal_by__isnull=False) & ~Q(removed_by=models.F("removal_by"))),
+                name="blob_removed_by_two",
+                violation_error_message="误传处置由两个人办理：一人提出，另一人复核",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.sha256

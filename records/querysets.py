@@ -77,4 +77,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             shown = (
                 ~Q(records__number="") | Q(records__entered_for_unit=True) | Q(area__length=DISTRICT_DIGITS)
             )
-        return mine.filter(shown, records__isnull=False).distinct()
+        # What the office brings while entering for a unit (代录) hangs on no record yet.
+        return mine.filter(shown & Q(records__isnull=False) | Q(added_by=user)).distinct()
+
+    def held(self, area: str) -> EvidenceQuerySet:
+        """What a unit may use again (已有材料), latest first: the newest versions, nothing removed."""
+        return self.filter(area=area, blob__removal_at__isnull=True, replaced_by__isnull=True).order_by(
+            "-added_at", "-pk"
+        )

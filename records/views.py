@@ -32,5 +32,10 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
         content_type=row.blob.media_type,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    # Shown inside our own pages only; a picture is shut in altogether, the browser's PDF viewer cannot be.
+    shut = "" if row.blob.media_type == "application/pdf" else "; sandbox"
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'{shut}"
+    )
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
