@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -74,9 +74,9 @@ class UnitBoard:
     bonus: int
     bonus_practices: tuple[str, ...]
     items: tuple[ItemResult, ...]
-    pipeline: tuple[PipelineStep, ...]
-    conference_spans: tuple[Span, ...]
-    opinion_spans: tuple[Span, ...]
+    pipeline: Sequence[PipelineStep]
+    conference_spans: Sequence[Span]
+    opinion_spans: Sequence[Span]
     has_conference: bool
     had_conference: bool
     has_opinion: bool

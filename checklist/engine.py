@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,6 +14,7 @@ from checklist.board import (
     DecisionKind,
     DecisionNote,
     Finding,
+    FindingKind,
     ItemResult,
     Scoreboard,
     Span,
@@ -22,8 +23,9 @@ from checklist.board import (
     totals,
 )
 from checklist.edition import Edition, EditionItem
+from checklist.later import Later
 from checklist.pipeline import pipeline
-from checklist.rules.base import ONE, ZERO, Judgement, Period, Window, found, missing, noted
+from checklist.rules.base import ONE, Judgement, Period, Window, found, missing, noted
 from checklist.rules.implementing_opinion import in_force, out_on
 from checklist.township import (
     TRIAL_GRACE,
@@ -33,7 +35,6 @@ from checklist.township import (
     TownshipFacts,
     handed_in_by,
     is_confirmed,
-    is_submitted,
 )
 from papers.words import day
 from records.facts import Fact
@@ -42,6 +43,7 @@ from townships.models import Township
 PARTLY = Fraction(3, 5)
 MOST_BONUS = 2
 OFFICE = "区人大办"
+_KIND_LABELS = {kind.value: str(kind.label) for kind in Township.Kind}
 
 
 def assess(
@@ -82,47 +84,47 @@ def assess_unit(facts: TownshipFacts, edition: Edition, window: Window, closing:
     """One unit's board."""
     unit = Unit(facts, closing)
     items = tuple(_assess_item(unit, item, window) for item in edition.items)
-    counted = [item for item in items if item.is_counted]
-    in_progress = [item for item in items if item.is_asked and item.ratio is not None]
     until = window.facts_until
     term = facts.party_term(until)
     before = facts.party_term_before(term) if term else None
-    conferences = [each.on for each in unit.confirmed.meetings if each.is_conference]
+    confirmed = unit.confirmed
     conference = next((item for item in items if item.id == "term_conference"), None)
+    counted = [item for item in items if item.is_counted]
     return UnitBoard(
         code=facts.unit.code,
         name=facts.unit.name,
         kind=facts.unit.kind,
-        kind_label=str(Township.Kind(facts.unit.kind).label),
+        kind_label=_KIND_LABELS[facts.unit.kind],
         is_pilot=facts.unit.is_pilot,
         score_exact=_share(counted),
-        progress_exact=_share(in_progress),
+        progress_exact=_share(item for item in items if item.ratio is not None),
         counted=len(counted),
         bonus=min(MOST_BONUS, len(facts.practices)),
         bonus_practices=tuple(practice.title for practice in facts.practices),
         items=items,
-        pipeline=pipeline(facts, window),
-        conference_spans=tuple(_conference_spans(unit.confirmed, until)),
-        opinion_spans=tuple(
-            Span(each.on, out_on(each, unit.confirmed.opinions)) for each in unit.confirmed.opinions
-        ),
+        pipeline=Later(pipeline, facts, window),
+        conference_spans=Later(_conference_spans, confirmed, until),
+        opinion_spans=Later(_opinion_spans, confirmed),
         has_conference=conference is not None and conference.ratio == ONE,
-        had_conference=before is not None and any(before.holds(on) for on in conferences),
-        has_opinion=bool(in_force(unit.confirmed.opinions, until)),
+        had_conference=before is not None
+        and any(each.is_conference and before.holds(each.on) for each in confirmed.meetings),
+        has_opinion=bool(in_force(confirmed.opinions, until)),
         is_zone=facts.unit.is_zone,
     )
 
 
 class Unit:
-    """One unit's facts, sieved once for each way of counting them."""
+    """One unit's facts, sieved once for each way of counting them; most units need no sieve at all."""
+
+    __slots__ = ("__dict__", "closing", "facts", "has_submitted")
 
     def __init__(self, facts: TownshipFacts, closing: Closing) -> None:
         self.facts = facts
         self.closing = closing
-
-    @cached_property
-    def has_submitted(self) -> bool:
-        return self.facts.has(is_submitted)
+        self.has_submitted, is_open = facts.look(closing.closes_on)
+        if is_open:  # nothing came after the closing
+            self.__dict__["confirmed_in_books"] = self.confirmed
+            self.__dict__["reported_in_books"] = facts
 
     @cached_property
     def confirmed(self) -> TownshipFacts:
@@ -159,6 +161,7 @@ class Ruling:
 
 
 _NO_RULING = Ruling()
+_OTHER_KIND = (noted("本类单位不适用"),)
 
 
 def _ruling(facts: TownshipFacts, item: EditionItem, window: Window) -> Ruling:
@@ -185,7 +188,7 @@ def _ruling(facts: TownshipFacts, item: EditionItem, window: Window) -> Ruling:
 def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
     rule = item.rule
     if unit.facts.unit.kind not in item.kinds:
-        return _not_applicable(item, window, ())
+        return _not_applicable(item, window, _OTHER_KIND)
     facts = unit.counting(rule.period)
     ruling = _ruling(unit.facts, item, window)
     due = rule.due_on(facts, item.params, window, item.due)
@@ -198,7 +201,7 @@ def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
     past_due = due is not None and judging_day > due
     nothing_to_judge = judged.ratio is None and ruling.deem is None
     if not judged.applies or (nothing_to_judge and past_due):
-        return _not_applicable(item, window, _findings(unit, item, judged, ruling, None), judged)
+        return _not_applicable(item, window, Later(_findings, unit, item, judged, ruling, None), judged)
     ratio, met_on = judged.ratio, judged.met_on
     if ruling.waive is not None:
         ratio = None
@@ -213,7 +216,6 @@ def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
         aspect=rule.aspect.value,
         state=state,
         ratio=ratio,
-        points=None if ratio is None else item.weight * ratio,
         weight=item.weight,
         due_on=due,
         met_on=met_on if ratio == ONE else None,
@@ -225,11 +227,11 @@ def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
         and state is not State.PENDING
         and (ratio == ONE or past_due),
         is_past_due=is_asked and past_due,
-        findings=_findings(unit, item, judged, ruling, state),
+        findings=Later(_findings, unit, item, judged, ruling, state),
         mends=rule.mends,
-        records=_records(judged),
-        decision=next((each.kind for each in ruling), None),
-        decisions=tuple(_note(each, judged) for each in ruling),
+        records=Later(_records, judged),
+        decision=next((each.kind for each in ruling), None) if ruling is not _NO_RULING else None,
+        decisions=tuple(_note(each, judged) for each in ruling) if ruling is not _NO_RULING else (),
         previous_term=_previous_term(unit, item, window, ratio),
     )
 
@@ -283,7 +285,7 @@ def _reported_feeds(unit: Unit, item: EditionItem, window: Window, due: date | N
 
 
 def _not_applicable(
-    item: EditionItem, window: Window, findings: tuple[Finding, ...], judged: Judgement | None = None
+    item: EditionItem, window: Window, findings: Sequence[Finding], judged: Judgement | None = None
 ) -> ItemResult:
     rule = item.rule
     return ItemResult(
@@ -293,7 +295,6 @@ def _not_applicable(
         aspect=rule.aspect.value,
         state=State.NOT_APPLICABLE,
         ratio=None,
-        points=None,
         weight=item.weight,
         due_on=None,
         met_on=None,
@@ -302,16 +303,19 @@ def _not_applicable(
         lead_days=item.lead_days,
         is_counted=False,
         is_past_due=False,
-        findings=findings or (noted("本类单位不适用"),),
+        findings=findings,
         mends=(),
-        records=_records(judged) if judged else (),
+        records=Later(_records, judged) if judged else (),
     )
 
 
 def _findings(
     unit: Unit, item: EditionItem, judged: Judgement, ruling: Ruling, state: State | None
 ) -> tuple[Finding, ...]:
-    return tuple(chain(_of_ruling(ruling), _of_waiting(unit, item, state), judged.explain()))
+    told = judged.explain()
+    if ruling.waive is not None:  # nothing is asked of this unit, so nothing is missing
+        told = (each for each in told if each.kind is FindingKind.FOUND)
+    return tuple(chain(_of_ruling(ruling), _of_waiting(unit, item, state), told))
 
 
 def _of_ruling(ruling: Ruling) -> Iterator[Finding]:
@@ -370,12 +374,23 @@ def _previous_term(unit: Unit, item: EditionItem, window: Window, ratio: Fractio
     return f"上届：已于{day(judged.met_on)}完成" if judged.ratio == ONE else ""
 
 
-def _share(items: list[ItemResult]) -> Fraction | None:
-    """100 × Σ points ÷ Σ weights; None where nothing weighs."""
-    weights = sum((item.weight for item in items), ZERO)
-    if not weights:
-        return None
-    return 100 * sum((item.points for item in items if item.points is not None), ZERO) / weights
+def _share(items: Iterable[ItemResult]) -> Fraction | None:
+    """100 × Σ points ÷ Σ weights, one fraction made of integers at the end; None where nothing weighs."""
+    points, of, weights, per = 0, 1, 0, 1
+    for item in items:
+        if item.ratio is None or item.state is State.WAIVED:
+            continue
+        top, bottom = item.weight.numerator, item.weight.denominator
+        weights, per = weights * bottom + top * per, per * bottom
+        top, bottom = top * item.ratio.numerator, bottom * item.ratio.denominator
+        points, of = points * bottom + top * of, of * bottom
+    return Fraction(100 * points * per, of * weights) if weights else None
+
+
+def _opinion_spans(facts: TownshipFacts) -> Iterator[Span]:
+    """The days on which each opinion was in force."""
+    for each in facts.opinions:
+        yield Span(each.on, out_on(each, facts.opinions))
 
 
 def _conference_spans(facts: TownshipFacts, until: date) -> Iterator[Span]:

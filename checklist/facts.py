@@ -22,10 +22,9 @@ from townships import facts as townships
 def township_facts(area: str, window: Window) -> Iterator[TownshipFacts]:
     """Facts of each unit of `area` (a prefix of at most 6 digits) that exists on D, in official order.
 
-    28 queries for any area: units, terms, clerks, mandates, decisions (1 each), meetings (4: rows, agenda,
-    questions, steps), opinions (3: rows, provisions, steps), documents (2), nil returns, duty entries, reserve
-    entries, those of earlier years added up, regulations (1 each), projects (2), activities (2), practices (2), drafts on their way (3). Rows stream by unit;
-    nothing is held but the unit at hand.
+    28 queries for any area: units, terms, clerks, mandates, decisions, nil returns, duty entries, reserve entries,
+    those of earlier years added up, regulations (1 each), projects, documents, activities, practices (2 each),
+    opinions, drafts on their way (3 each), meetings (4). Rows stream by unit; nothing is held but the unit at hand.
     """
     if len(area) > 6:
         raise ValueError("facts are read by district or wider; a unit's board is a slice of its district's")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -21,12 +22,16 @@ class FindingKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence of a reason; `who` names who must act, `numbers` the records it speaks of."""
+    """One sentence of a reason; `who` names who must act, `numbers` the records it speaks of.
+
+    `mend` is the rule's word for what would mend it, with what the form should know after a question mark.
+    """
 
     kind: FindingKind
     text: str
     who: str = ""
     numbers: tuple[str, ...] = ()
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,10 @@ class DecisionNote:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """One unit's standing with one item on one day. Ratio and points are exact; days are calendar days."""
+    """One unit's standing with one item on one day. Ratio and points are exact; days are calendar days.
+
+    `findings` and `records` are worked out when first looked at.
+    """
 
     id: str
     title: str
@@ -53,7 +61,6 @@ class ItemResult:
     aspect: str
     state: State
     ratio: Fraction | None
-    points: Fraction | None
     weight: Fraction
     due_on: date | None
     met_on: date | None
@@ -62,12 +69,17 @@ class ItemResult:
     lead_days: int
     is_counted: bool
     is_past_due: bool
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
     mends: tuple[str, ...] = ()
-    records: tuple[str, ...] = ()
+    records: Sequence[str] = ()
     decision: DecisionKind | None = None
     decisions: tuple[DecisionNote, ...] = ()
     previous_term: str = ""
+
+    @property
+    def points(self) -> Fraction | None:
+        """weight × ratio, exact."""
+        return None if self.ratio is None else self.weight * self.ratio
 
     @property
     def reason(self) -> str:

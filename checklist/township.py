@@ -75,13 +75,22 @@ class TownshipFacts:
                 changed[name] = kept
         return replace(self, **changed) if changed else self
 
-    def has(self, wanted: Sieve) -> bool:
-        """Whether some reported row, or a step of one, is `wanted`."""
-        return any(
-            wanted(row) or any(wanted(step) for step in getattr(row, "steps", ()))
-            for name in _REPORTED
-            for row in getattr(self, name)
-        )
+    def look(self, closes_on: date) -> tuple[bool, bool]:
+        """Whether some row or step is only submitted; whether none was first handed in after `closes_on`."""
+        plain = (
+            self.clerks, self.nil_returns, self.duty_entries, self.reserve_entries, self.regulations, self.activities,
+        )  # fmt: skip
+        stepped = (self.meetings, self.opinions, self.documents, self.projects)
+        has_submitted, is_open = False, True
+        for rows in (*plain, *stepped):
+            for row in rows:
+                if not row.confirmed:
+                    has_submitted = True
+                if row.first_submitted_on is not None and row.first_submitted_on > closes_on:
+                    is_open = False
+        if not has_submitted:
+            has_submitted = not all(step.confirmed for rows in stepped for row in rows for step in row.steps)
+        return has_submitted, is_open
 
     def party_term(self, day: date) -> TermFact | None:
         """The Party term open on `day`."""
@@ -120,10 +129,6 @@ def _sifted(rows: tuple[Any, ...], admits: Sieve) -> tuple[Any, ...]:
 
 def is_confirmed(row: Row) -> bool:
     return row.confirmed
-
-
-def is_submitted(row: Row) -> bool:
-    return not row.confirmed
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,12 @@ from records.states import RecordKind, StepName
 
 _STEPS = (StepName.ANSWERED, StepName.CLOSED)
 _MID = Meeting.Session.MID_YEAR
+# Codes as plain text: they are compared for every meeting of a country.
+_CONFERENCE = Meeting.Kind.WORK_CONFERENCE.value
+_STUDY = Meeting.Kind.PARTY_STUDY.value
+_SESSION = Meeting.Kind.CONGRESS_SESSION.value
+_CONFERENCE_ITEM = AgendaItem.Kind.WORK_CONFERENCE.value
+_INQUIRY_ITEM = AgendaItem.Kind.INQUIRY.value
 _NO_AGENDA: frozenset[str] = frozenset()
 
 
@@ -54,15 +60,15 @@ class MeetingFact(Fact):
     @property
     def is_conference(self) -> bool:
         """A Party-committee work conference, or a meeting that carried one on its agenda."""
-        return self.kind == Meeting.Kind.WORK_CONFERENCE or AgendaItem.Kind.WORK_CONFERENCE in self.agenda
+        return self.kind == _CONFERENCE or _CONFERENCE_ITEM in self.agenda
 
     @property
     def is_study(self) -> bool:
-        return self.kind == Meeting.Kind.PARTY_STUDY
+        return self.kind == _STUDY
 
     @property
     def is_session(self) -> bool:
-        return self.kind == Meeting.Kind.CONGRESS_SESSION
+        return self.kind == _SESSION
 
     @property
     def is_early(self) -> bool:
@@ -74,7 +80,7 @@ class MeetingFact(Fact):
 
     @property
     def has_inquiry(self) -> bool:
-        return AgendaItem.Kind.INQUIRY in self.agenda
+        return _INQUIRY_ITEM in self.agenda
 
     def answered_on(self, line: int) -> date | None:
         return earliest(self.steps, StepName.ANSWERED, line)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from checklist.board import Finding
 from checklist.rules.base import (
@@ -16,10 +15,10 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    cap,
     found,
     missing,
     param,
+    share,
 )
 from checklist.township import TownshipFacts
 from opinions.models import Aspect
@@ -78,12 +77,16 @@ class AnnualHearing(Rule[HearingParams]):
                 yield found(f"{day(meeting.on)}{party}会议专题{did}人大工作", meeting)
             if len(heard) < target:
                 yield missing(
-                    f"{window.year}年{party}会议听取人大工作汇报{len(heard)}次，应有{target}次", party
+                    f"{window.year}年{party}会议听取人大工作汇报{len(heard)}次，应有{target}次",
+                    party,
+                    "meeting.PARTY_STUDY",
                 )
             if len(studied) < target:
                 yield missing(
-                    f"{window.year}年{party}会议研究人大工作{len(studied)}次，应有{target}次", party
+                    f"{window.year}年{party}会议研究人大工作{len(studied)}次，应有{target}次",
+                    party,
+                    "meeting.PARTY_STUDY",
                 )
 
-        ratio = cap(Fraction(min(len(heard), len(studied)), target))
+        ratio = share(min(len(heard), len(studied)), target)
         return Judgement(ratio, met_on, tuple(held), explain)

@@ -97,8 +97,8 @@ def found(text: str, *rows: Row) -> Finding:
     return Finding(FindingKind.FOUND, text, numbers=_numbers(rows))
 
 
-def missing(text: str, who: str = "") -> Finding:
-    return Finding(FindingKind.MISSING, text, who)
+def missing(text: str, who: str = "", mend: str = "") -> Finding:
+    return Finding(FindingKind.MISSING, text, who, mend=mend)
 
 
 def noted(text: str, *rows: Row) -> Finding:
@@ -107,6 +107,13 @@ def noted(text: str, *rows: Row) -> Finding:
 
 def _numbers(rows: tuple[Row, ...]) -> tuple[str, ...]:
     return tuple(sorted(row.number for row in rows if isinstance(row, Fact)))
+
+
+def share(part: int, whole: int) -> Fraction:
+    """part ÷ whole, at most 1, for positive wholes; rules work in integers and make one fraction at the end."""
+    if part >= whole:
+        return ONE
+    return Fraction(part, whole) if part > 0 else ZERO
 
 
 def cap(value: Fraction) -> Fraction:

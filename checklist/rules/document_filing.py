@@ -10,7 +10,6 @@ from fractions import Fraction
 
 from checklist.board import Finding
 from checklist.rules.base import (
-    HALF,
     ONE,
     ZERO,
     Judgement,
@@ -23,6 +22,7 @@ from checklist.rules.base import (
     missing,
     noted,
     param,
+    share,
 )
 from checklist.township import TownshipFacts
 from opinions.facts import DocumentFact
@@ -56,11 +56,11 @@ class Filed:
     is_left_out: bool
 
     @property
-    def ratio(self) -> Fraction:
-        """1 filed and reviewed in time, ½ both done but either late, 0 else."""
+    def halves(self) -> int:
+        """2 filed and reviewed in time, 1 both done but either late, 0 else."""
         if self.filed_on is None or self.reviewed_on is None or self.review_by is None:
-            return ZERO
-        return ONE if self.filed_on <= self.file_by and self.reviewed_on <= self.review_by else HALF
+            return 0
+        return 2 if self.filed_on <= self.file_by and self.reviewed_on <= self.review_by else 1
 
 
 def known_on(document: DocumentFact, on: date, params: FilingParams) -> Filed:
@@ -121,7 +121,7 @@ class DocumentFiling(Rule[FilingParams]):
         ratio: Fraction | None
         met_on = None
         if judged:
-            ratio = sum((each.ratio for each in judged), ZERO) / len(judged)
+            ratio = share(sum(each.halves for each in judged), 2 * len(judged))
             met_on = max((each.reviewed_on for each in judged if each.reviewed_on), default=None)
         elif waiting:
             ratio = None
@@ -132,7 +132,7 @@ class DocumentFiling(Rule[FilingParams]):
         def explain() -> Iterator[Finding]:
             words = words_for(facts.unit.kind)
             if judged:
-                good = sum(each.ratio == ONE for each in judged)
+                good = sum(each.halves == 2 for each in judged)
                 yield found(
                     f"应计规范性文件{len(judged)}件，按期报备并审查{good}件",
                     *(each.document for each in judged),
@@ -146,7 +146,9 @@ class DocumentFiling(Rule[FilingParams]):
                     yield found(f"{day(nil.on)}零报告：{window.year}年未制发规范性文件", nil)
                 else:
                     yield missing(
-                        f"{window.year}年没有规范性文件，12月应作零报告；有文件的请登记", words.presidium
+                        f"{window.year}年没有规范性文件，12月应作零报告；有文件的请登记",
+                        words.presidium,
+                        "nil.DOCUMENTS" if until >= date(window.year, 12, 1) else "document",
                     )
 
         return Judgement(
@@ -174,7 +176,9 @@ def _lateness(each: Filed, until: date, words: UnitWords) -> Iterator[Finding]:
     name = f"《{each.document.title.strip('《》')}》"
     if each.filed_on is None:
         yield missing(
-            f"{name}应于{day(each.file_by)}前报备，尚未报备（{words.government}报备超期）", words.government
+            f"{name}应于{day(each.file_by)}前报备，尚未报备（{words.government}报备超期）",
+            words.government,
+            _step_of(each, "FILED"),
         )
         return
     if each.filed_on > each.file_by:
@@ -183,7 +187,11 @@ def _lateness(each: Filed, until: date, words: UnitWords) -> Iterator[Finding]:
         )
     if each.reviewed_on is None:
         late = f"（{words.presidium}审查超期）" if each.review_by and until > each.review_by else ""
-        yield missing(f"{name}应于{day(each.review_by)}前完成审查，尚未审查{late}", words.presidium)
+        yield missing(
+            f"{name}应于{day(each.review_by)}前完成审查，尚未审查{late}",
+            words.presidium,
+            _step_of(each, "REVIEWED"),
+        )
     elif each.review_by and each.reviewed_on > each.review_by:
         yield noted(
             f"{name}{day(each.reviewed_on)}完成审查（{words.presidium}审查超期，应于{short_day(each.review_by)}前）"
@@ -193,5 +201,17 @@ def _lateness(each: Filed, until: date, words: UnitWords) -> Iterator[Finding]:
 def _running(each: Filed, words: UnitWords) -> Finding:
     name = f"《{each.document.title.strip('《》')}》"
     if each.filed_on is None:
-        return missing(f"{name}应于{day(each.file_by)}前报备，期限未到，暂不计入", words.government)
-    return missing(f"{name}已报备，应于{day(each.review_by)}前完成审查，期限未到，暂不计入", words.presidium)
+        return missing(
+            f"{name}应于{day(each.file_by)}前报备，期限未到，暂不计入",
+            words.government,
+            _step_of(each, "FILED"),
+        )
+    return missing(
+        f"{name}已报备，应于{day(each.review_by)}前完成审查，期限未到，暂不计入",
+        words.presidium,
+        _step_of(each, "REVIEWED"),
+    )
+
+
+def _step_of(each: Filed, name: str) -> str:
+    return f"document.{name}?record={each.document.number}"

@@ -11,7 +11,6 @@ from fractions import Fraction
 from checklist.board import Finding, half_up
 from checklist.rules.base import (
     HALF,
-    ONE,
     ZERO,
     Judgement,
     MonthDay,
@@ -19,18 +18,16 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    cap,
     found,
     missing,
     noted,
     param,
+    share,
 )
 from checklist.rules.people import counting_mandates, persons_at_start
 from checklist.township import TownshipFacts
 from opinions.models import Aspect
 from papers.words import day, money, words_for
-
-ALLOCATED, USED = Fraction(3, 5), Fraction(2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +82,13 @@ class DutyFunds(Rule[DutyFundsParams]):
         allocated = sum((entry.amount for entry in entries if entry.is_allocation), Decimal(0))
         paid = sum((entry.amount for entry in entries if not entry.is_allocation), Decimal(0))
         people = len(persons_at_start(counting_mandates(facts), window.first_day, window.facts_until))
-        ratio = _ratio(Fraction(allocated), Fraction(paid), people, params)
+        ratio = _ratio(allocated, paid, people, params)
         met_on = min(max(entry.on for entry in entries), window.last_day) if entries else None
 
         def explain() -> Iterator[Finding]:
             government = words_for(facts.unit.kind).government
             if not allocated:
-                yield missing(f"未登记{window.year}年代表履职经费安排", government)
+                yield missing(f"未登记{window.year}年代表履职经费安排", government, "fund.DUTY.ALLOCATION")
             else:
                 yield from _allocation(allocated, people, params.standard, government)
             if paid:
@@ -104,22 +101,33 @@ class DutyFunds(Rule[DutyFundsParams]):
                 yield missing(
                     f"距使用率目标{half_up(params.use * 100, 0)}%还差{_money(wanted)}",
                     words_for(facts.unit.kind).chair,
+                    "fund.DUTY.PAYMENT",
                 )
             if paid > allocated:
-                yield missing(f"超支：支出比安排多{money(paid - allocated)}", government)
+                yield missing(
+                    f"超支：支出比安排多{money(paid - allocated)}", government, "fund.DUTY.ALLOCATION"
+                )
             if params.standard is not None and not people:
                 yield noted("没有在任代表名册，人均标准不作判断")
 
         return Judgement(ratio, met_on, entries, explain)
 
 
-def _ratio(allocated: Fraction, paid: Fraction, people: int, params: DutyFundsParams) -> Fraction:
+def _ratio(allocated: Decimal, paid: Decimal, people: int, params: DutyFundsParams) -> Fraction:
+    """3/5 × given + 2/5 × used, in cents: integers until the last step."""
     if not allocated:
         return ZERO
-    given = ONE if params.standard is None or not people else cap(allocated / (params.standard * people))
-    used = ONE if params.use is None else cap(paid / (allocated * params.use))
-    ratio = ALLOCATED * given + USED * used
-    return min(ratio, HALF) if paid > allocated else ratio
+    total, spent = int(allocated * 100), int(paid * 100)
+    given = used = (1, 1)
+    if params.standard is not None and people:
+        asked = params.standard * (100 * people)
+        given = min(total * asked.denominator, asked.numerator), asked.numerator
+    if params.use is not None:
+        wanted = total * params.use.numerator
+        used = min(spent * params.use.denominator, wanted), wanted
+    part = 3 * given[0] * used[1] + 2 * used[0] * given[1]
+    whole = 5 * given[1] * used[1]
+    return HALF if paid > allocated and 2 * part > whole else share(part, whole)
 
 
 def _allocation(
@@ -132,7 +140,7 @@ def _allocation(
     yield found(f"已安排{money(allocated)}，代表{people}名，人均{each}（标准{_money(standard)}）")
     lacking = standard * people - Fraction(allocated)
     if lacking > 0:
-        yield missing(f"按标准还应安排{_money(lacking)}", government)
+        yield missing(f"按标准还应安排{_money(lacking)}", government, "fund.DUTY.ALLOCATION")
 
 
 def _money(amount: Fraction) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from checklist.board import Finding
 from checklist.rules.base import (
@@ -19,6 +17,7 @@ from checklist.rules.base import (
     Window,
     found,
     missing,
+    share,
 )
 from checklist.township import Row, TownshipFacts
 from meetings.facts import MeetingFact
@@ -27,27 +26,27 @@ from opinions.models import Aspect
 from papers.words import day, words_for
 from records.models import NilReturn
 
-_ITEM = AgendaItem.Kind
+BUDGET, EXECUTION = AgendaItem.Kind.BUDGET.value, AgendaItem.Kind.EXECUTION.value
+FINAL_ACCOUNTS, ADJUSTMENT = AgendaItem.Kind.FINAL_ACCOUNTS.value, AgendaItem.Kind.ADJUSTMENT.value
 
 
 def fiscal_year(session: MeetingFact, item: str) -> int | None:
     """The fiscal year an agenda item speaks of, set by its session; nobody types it."""
     if session.for_year is None:
         return None
-    if item == _ITEM.FINAL_ACCOUNTS or (item == _ITEM.EXECUTION and session.is_early):
+    if item == FINAL_ACCOUNTS or (item == EXECUTION and session.is_early):
         return session.for_year - 1
     return session.for_year
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of the four parts: the item, the fiscal year asked for, and the earliest fact that fulfils it."""
-
-    title: str
-    who: str
-    by: Row | None
-    # What is said once it is done, where that is shorter than what is asked for.
-    done: str = ""
+def _titles(year: int) -> tuple[tuple[str, str], ...]:
+    """The four parts: what is asked for, and what is said once it is done."""
+    return (
+        (f"批准{year}年预算", f"批准{year}年预算"),
+        (f"听取{year}年预算执行情况报告（6月1日后）", f"听取{year}年预算执行情况报告"),
+        (f"批准{year - 1}年决算", f"批准{year - 1}年决算"),
+        (f"批准{year}年预算调整或作零报告", f"批准{year}年预算调整"),
+    )
 
 
 class FiscalOversight(Rule[NoParams]):
@@ -75,10 +74,10 @@ class FiscalOversight(Rule[NoParams]):
         year, until = window.year, window.facts_until
         june = date(year, 6, 1)
         asked = {
-            _ITEM.BUDGET: year,
-            _ITEM.EXECUTION: year,
-            _ITEM.FINAL_ACCOUNTS: year - 1,
-            _ITEM.ADJUSTMENT: year,
+            BUDGET: year,
+            EXECUTION: year,
+            FINAL_ACCOUNTS: year - 1,
+            ADJUSTMENT: year,
         }
         sessions = sorted(
             (each for each in facts.meetings if each.is_session and each.on <= until),
@@ -94,42 +93,30 @@ class FiscalOversight(Rule[NoParams]):
             if nil.nil_kind == NilReturn.Kind.ADJUSTMENT and nil.year == year and nil.on <= until
         )
         nil = facts.nil_return(NilReturn.Kind.ADJUSTMENT, year, date(year, 10, 1), until)
-        words = words_for(facts.unit.kind)
-        parts = (
-            Part(f"批准{year}年预算", words.presidium, _first(heard[_ITEM.BUDGET])),
-            Part(
-                f"听取{year}年预算执行情况报告（6月1日后）",
-                words.presidium,
-                _first([s for s in heard[_ITEM.EXECUTION] if s.on >= june]),
-                f"听取{year}年预算执行情况报告",
-            ),
-            Part(
-                f"批准{year - 1}年决算",
-                words.presidium,
-                _first([s for s in heard[_ITEM.FINAL_ACCOUNTS] if window.in_year(s.on)]),
-            ),
-            Part(
-                f"批准{year}年预算调整或作零报告",
-                words.presidium,
-                _first(heard[_ITEM.ADJUSTMENT]) or nil,
-                f"批准{year}年预算调整",
-            ),
+        by: tuple[Row | None, ...] = (
+            _first(heard[BUDGET]),
+            _first([s for s in heard[EXECUTION] if s.on >= june]),
+            _first([s for s in heard[FINAL_ACCOUNTS] if window.in_year(s.on)]),
+            _first(heard[ADJUSTMENT]) or nil,
         )
-        done = [part.by for part in parts if part.by is not None]
+        done = [each for each in by if each is not None]
         feeding = {session.id: session for rows in heard.values() for session in rows}
 
         def explain() -> Iterator[Finding]:
-            for part in parts:
-                if part.by is None:
-                    yield missing(f"还缺：{part.title}", part.who)
-                elif part.by in nils:
-                    yield found(f"{day(part.by.on)}零报告：{year}年无预算调整", part.by)
+            words = words_for(facts.unit.kind)
+            for item, fact, (asked_for, said) in zip(asked, by, _titles(year), strict=True):
+                if fact is None:
+                    can_nil = item == ADJUSTMENT and until >= date(year, 10, 1)
+                    mend = "nil.ADJUSTMENT" if can_nil else f"meeting.CONGRESS_SESSION?agenda={item}"
+                    yield missing(f"还缺：{asked_for}", words.presidium, mend)
+                elif fact in nils:
+                    yield found(f"{day(fact.on)}零报告：{year}年无预算调整", fact)
                 else:
-                    yield found(f"{day(part.by.on)}{words.congress}{part.done or part.title}", part.by)
+                    yield found(f"{day(fact.on)}{words.congress}{said}", fact)
 
         return Judgement(
-            Fraction(len(done), 4),
-            max(by.on for by in done) if len(done) == 4 else None,
+            share(len(done), 4),
+            max(each.on for each in done) if len(done) == 4 else None,
             (*feeding.values(), *nils),
             explain,
         )

@@ -120,12 +120,12 @@ class FullTimeClerk(Rule[ClerkParams]):
         def explain() -> Iterator[Finding]:
             chair = words_for(facts.unit.kind).chair
             if known is None:
-                yield missing("没有登记过专职、不兼职的人大干事", chair)
+                yield missing("没有登记过专职、不兼职的人大干事", chair, "appointment.CLERK")
             elif known.last == until:
                 yield found(f"专职人大干事{known.person}在岗，{day(known.started_on)}任职")
             else:
                 yield found(f"专职人大干事{known.person}在岗至{day(known.last)}")
-                yield missing(f"已空缺{(until - known.last).days}天，应及时配备", chair)
+                yield missing(f"已空缺{(until - known.last).days}天，应及时配备", chair, "appointment.CLERK")
             for clerk in sorted(started, key=lambda each: (each.started_on, each.id)):
                 yield from _why_not(clerk, until)
 

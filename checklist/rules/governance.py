@@ -19,10 +19,10 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    cap,
     found,
     missing,
     param,
+    share,
 )
 from checklist.rules.people import counting_mandates, persons_on, persons_with_days
 from checklist.township import TownshipFacts
@@ -76,27 +76,32 @@ class Governance(Rule[GovernanceParams]):
         base = _base(facts, window)
         activities = tuple(each for each in facts.activities if window.in_year(each.on))
         active = _active(base, activities, params.k)
-        share = Fraction(active, len(base)) if base else ZERO
-        reached = ONE if share else ZERO
-        ratio = reached if params.target is None else cap(share / params.target)
+        ratio = ZERO
+        if active and params.target is None:
+            ratio = ONE
+        elif active and params.target is not None:
+            ratio = share(active * params.target.denominator, len(base) * params.target.numerator)
         met_on = max((activity.on for activity in activities), default=None)
 
         def explain() -> Iterator[Finding]:
             words = words_for(facts.unit.kind)
             if not base:
-                yield missing("无代表名册：没有登记在任代表，无法计算参与面", words.chair)
+                yield missing("无代表名册：没有登记在任代表，无法计算参与面", words.chair, "delegates")
                 return
             if activities:
                 yield found(
                     f"{window.year}年社会治理活动{len(activities)}次，最近一次{day(met_on)}", *activities
                 )
             else:
-                yield missing(f"{window.year}年还没有登记社会治理活动", words.chair)
+                yield missing(f"{window.year}年还没有登记社会治理活动", words.chair, "activity")
+            part = Fraction(active, len(base))
             times_words = f"{params.k}次以上" if params.k > 1 else ""
-            yield found(f"代表{len(base)}名，参加{times_words}{active}名，参与面{half_up(share * 100, 1)}%")
-            if params.target is not None and share < params.target:
+            yield found(f"代表{len(base)}名，参加{times_words}{active}名，参与面{half_up(part * 100, 1)}%")
+            if params.target is not None and part < params.target:
                 wanted = -(-len(base) * params.target.numerator // params.target.denominator) - active
-                yield missing(f"距目标{half_up(params.target * 100, 0)}%还差{wanted}名代表参加", words.chair)
+                yield missing(
+                    f"距目标{half_up(params.target * 100, 0)}%还差{wanted}名代表参加", words.chair, "activity"
+                )
 
         return Judgement(ratio, met_on, activities, explain)
 

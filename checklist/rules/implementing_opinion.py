@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from checklist.board import Finding
 from checklist.rules.base import (
-    ONE,
     ZERO,
     Judgement,
     ParamKind,
@@ -21,6 +19,7 @@ from checklist.rules.base import (
     no_term,
     noted,
     param,
+    share,
 )
 from checklist.township import TownshipFacts
 from opinions.facts import OpinionFact
@@ -125,7 +124,7 @@ class ImplementingOpinion(TermRule[OpinionParams]):
         )
         ratio = ZERO
         if best is not None:
-            ratio = Fraction(len(best.covered), len(required)) if required else ONE
+            ratio = share(len(best.covered), len(required))
         feeds = tuple(
             opinion for opinion in facts.opinions if opinion in live or _of_term(opinion, term, until)
         )
@@ -134,9 +133,11 @@ class ImplementingOpinion(TermRule[OpinionParams]):
             words = words_for(facts.unit.kind)
             if best is None:
                 if sets:
-                    yield missing("现行实施意见为上届印发，本届尚未重新印发或重申", words.party)
+                    yield missing(
+                        "现行实施意见为上届印发，本届尚未重新印发或重申", words.party, "opinion.REAFFIRMED"
+                    )
                 else:
-                    yield missing(f"{words.party}尚未印发实施意见，或原意见已废止", words.party)
+                    yield missing(f"{words.party}尚未印发实施意见，或原意见已废止", words.party, "opinion")
                 return
             head = best.members[0]
             yield found(
@@ -146,7 +147,7 @@ class ImplementingOpinion(TermRule[OpinionParams]):
                 yield found(f"另有补充意见{len(best.members) - 1}件")
             if best.covered != required:
                 names = "、".join(f"“{title}”" for title in _titles(required - best.covered))
-                yield missing(f"缺少{names}条款，可印发补充意见", words.party)
+                yield missing(f"缺少{names}条款，可印发补充意见", words.party, "opinion.supplement")
             if carried and not any(_of_term(member, term, until) for member in best.members):
                 yield noted(f"沿用上届意见，{day(due)}前应重新印发或重申")
 

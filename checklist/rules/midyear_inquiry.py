@@ -11,7 +11,6 @@ from fractions import Fraction
 from checklist.board import Finding
 from checklist.rules.base import (
     CONGRESS_KINDS,
-    ONE,
     ZERO,
     Judgement,
     MonthDay,
@@ -19,18 +18,16 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    cap,
     found,
     missing,
     noted,
     param,
+    share,
 )
 from checklist.township import TownshipFacts
 from meetings.facts import InquiryFact, MeetingFact
 from opinions.models import Aspect
 from papers.words import UnitWords, day, words_for
-
-ON_AGENDA, ASKED, SETTLED = Fraction(2, 5), Fraction(1, 5), Fraction(2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,11 @@ class MidyearInquiry(Rule[InquiryParams]):
         def explain() -> Iterator[Finding]:
             words = words_for(facts.unit.kind)
             if best is None:
-                yield missing(f"{window.year}年年中人代会尚未登记", words.presidium)
+                yield missing(
+                    f"{window.year}年年中人代会尚未登记",
+                    words.presidium,
+                    "meeting.CONGRESS_SESSION?agenda=INQUIRY",
+                )
             else:
                 yield from _findings(best, params.target, until, words)
 
@@ -112,14 +113,15 @@ class MidyearInquiry(Rule[InquiryParams]):
 
 
 def _ratio(session: MeetingFact, target: int | None, until: date) -> Fraction:
+    """2/5 on the agenda + 1/5 questions of the target + 2/5 settled of the questions, in integers."""
     count = len(session.inquiries)
-    ratio = ON_AGENDA if session.has_inquiry else ZERO
-    ratio += ASKED * (ONE if target is None else cap(Fraction(count, target)))
-    if count:
-        ratio += SETTLED * Fraction(
-            sum(is_settled(session, question, until) for question in session.inquiries), count
-        )
-    return ratio
+    asked = 1 if target is None else min(count, target)
+    whole = 1 if target is None else target
+    settled = sum(is_settled(session, question, until) for question in session.inquiries)
+    shown = 2 if session.has_inquiry else 0
+    if not count:
+        return share(shown * whole + asked, 5 * whole)
+    return share((shown * whole + asked) * count + 2 * settled * whole, 5 * whole * count)
 
 
 def _clocks(session: MeetingFact, until: date) -> Iterator[date]:
@@ -137,23 +139,30 @@ def _findings(session: MeetingFact, target: int | None, until: date, words: Unit
     if session.has_inquiry:
         yield found("议程安排了代表问政")
     else:
-        yield missing("议程没有代表问政", words.presidium)
+        yield missing("议程没有代表问政", words.presidium, "meeting.CONGRESS_SESSION?agenda=INQUIRY")
     count = len(session.inquiries)
     settled = [question for question in session.inquiries if is_settled(session, question, until)]
     if count:
         yield found(f"代表提问{count}个，已落实答复{len(settled)}个")
     if target is not None and count < target:
-        yield missing(f"问题{count}个，目标{target}个", words.presidium)
+        yield missing(
+            f"问题{count}个，目标{target}个", words.presidium, "meeting.CONGRESS_SESSION?agenda=INQUIRY"
+        )
     for question in session.inquiries:
         if question in settled:
             continue
         answered = session.answered_on(question.line)
         if answered is None or answered > until:
-            yield missing(f"第{question.line}个问题尚未答复", words.government)
+            yield missing(
+                f"第{question.line}个问题尚未答复",
+                words.government,
+                f"meeting.ANSWERED?record={session.number}&line={question.line}",
+            )
         else:
             yield missing(
                 f"第{question.line}个问题的后续事项应于{day(question.follow_up_due)}前办结，尚未办结",
                 words.government,
+                f"meeting.CLOSED?record={session.number}&line={question.line}",
             )
     for clock in sorted(_clocks(session, until)):
         yield noted(f"有后续事项应于{day(clock)}前办结")

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from checklist.board import Finding
 from checklist.rules.base import (
     HALF,
-    ONE,
-    ZERO,
     Judgement,
     MonthDay,
     NoParams,
@@ -21,14 +18,13 @@ from checklist.rules.base import (
     Window,
     found,
     missing,
+    share,
 )
 from checklist.township import TownshipFacts
 from funds.facts import EntryFact, ProjectFact
 from opinions.models import Aspect
 from papers.words import UnitWords, day, money, words_for
 from records.models import NilReturn
-
-REGULATED, FUNDED, IN_ORDER = Fraction(1, 5), Fraction(3, 10), HALF
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +142,12 @@ class ReserveFund(Rule[NoParams]):
             if nil.nil_kind == NilReturn.Kind.RESERVE_USE and nil.year == year and nil.on <= until
         )
         nil = facts.nil_return(NilReturn.Kind.RESERVE_USE, year, date(year, 12, 1), until)
-        share = Fraction(len(in_order), len(projects)) if projects else ONE if nil else ZERO
-        ratio = IN_ORDER * share
-        if regulated:
-            ratio += REGULATED
-        if ledger.available > 0:
-            ratio += FUNDED
+        # In tenths of a project: 2 regulated, 3 funded, 5 the share in order.
+        size = len(projects) or 1
+        part = 5 * (len(in_order) if projects else 1 if nil else 0)
+        part += size * ((2 if regulated else 0) + (3 if ledger.available > 0 else 0))
         overspent = ledger.paid > ledger.available
-        if overspent:
-            ratio = min(ratio, HALF)
+        ratio = HALF if overspent and part > 5 * size else share(part, 10 * size)
         own = tuple(entry for entry in entries if entry.for_year == year)
         days = [entry.on for entry in own]
         days += [accepted for project in projects if (accepted := project.accepted_on(books))]
@@ -167,7 +160,7 @@ class ReserveFund(Rule[NoParams]):
                 place = "区" if all(each.is_district for each in regulated) else "本单位"
                 yield found(f"现行储备金管理办法：{place}{day(regulated[0].started_on)}起施行", *regulated)
             else:
-                yield missing("没有现行有效的储备金管理办法", words.government)
+                yield missing("没有现行有效的储备金管理办法", words.government, "regulation.RESERVE")
             yield from _money_findings(ledger, year, words)
             if projects:
                 yield found(f"本年项目{len(projects)}个，审批、验收符合要求{len(in_order)}个")
@@ -176,7 +169,11 @@ class ReserveFund(Rule[NoParams]):
             elif nil:
                 yield found(f"{day(nil.on)}零报告：{year}年未动用储备金", nil)
             else:
-                yield missing(f"{year}年没有支出项目，未动用的12月应作零报告", words.presidium)
+                yield missing(
+                    f"{year}年没有支出项目，未动用的12月应作零报告",
+                    words.presidium,
+                    "nil.RESERVE_USE" if until >= date(year, 12, 1) else "fund.RESERVE.PAYMENT",
+                )
 
         return Judgement(
             ratio,
@@ -199,19 +196,31 @@ def _money_findings(ledger: Ledger, year: int, words: UnitWords) -> Iterator[Fin
     if ledger.available > 0:
         yield found(sums)
     else:
-        yield missing(f"{sums}，没有可用资金", words.government)
+        yield missing(f"{sums}，没有可用资金", words.government, "fund.RESERVE.ALLOCATION")
     if ledger.paid > ledger.available:
-        yield missing(f"超支：支出比可用资金多{money(ledger.paid - ledger.available)}", words.government)
+        yield missing(
+            f"超支：支出比可用资金多{money(ledger.paid - ledger.available)}",
+            words.government,
+            "fund.RESERVE.ALLOCATION",
+        )
 
 
 def _project_findings(project: Project, until: date, words: UnitWords) -> Iterator[Finding]:
     if project.own is None:
-        yield missing(f"{day(project.first_payment)}的支出所列项目尚未审核通过", words.government)
+        yield missing(f"{day(project.first_payment)}的支出所列项目尚未审核通过", words.government, "project")
         return
     name = f"“{project.own.title}”"
     if not project.was_approved:
         approved = project.own.approved_on
         when = f"{day(approved)}才审批" if approved else "没有审批记录"
-        yield missing(f"{name}{day(project.first_payment)}已支出，{when}", words.government)
+        yield missing(
+            f"{name}{day(project.first_payment)}已支出，{when}",
+            words.government,
+            f"project.APPROVED?record={project.own.number}",
+        )
     if project.accepted_on(until) is None and until > project.own.planned_finish:
-        yield missing(f"{name}应于{day(project.own.planned_finish)}前完工，尚未验收", words.government)
+        yield missing(
+            f"{name}应于{day(project.own.planned_finish)}前完工，尚未验收",
+            words.government,
+            f"project.ACCEPTED?record={project.own.number}",
+        )

@@ -46,7 +46,9 @@ class TermConference(TermRule[NoParams]):
                 yield found(f"{day(held[0].on)}召开{words.party}人大工作会议", held[0])
             else:
                 yield missing(
-                    f"本届{words.party}自{day(term.started_on)}起任职，尚未召开人大工作会议", words.party
+                    f"本届{words.party}自{day(term.started_on)}起任职，尚未召开人大工作会议",
+                    words.party,
+                    "meeting.WORK_CONFERENCE",
                 )
 
         return Judgement(ONE if held else ZERO, held[0].on if held else None, tuple(held), explain)

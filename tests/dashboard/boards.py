@@ -136,7 +136,6 @@ def _item(place: int, column: int, unit: Township, as_of: date) -> ItemResult:
         aspect=rule.aspect.value,
         state=state,
         ratio=ratio,
-        points=None if ratio is None else ratio * 10,
         weight=Fraction(10),
         due_on=None if state is State.NOT_APPLICABLE else due,
         met_on=date(2026, 10, 12) if ratio == 1 else None,
