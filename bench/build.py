@@ -33,7 +33,13 @@ def accounts_ensure(area: str) -> list[User]:
     names = (("bench_clerk", "CLERK"), ("bench_office", "OFFICE"), ("bench_second", "OFFICE"))
     return [
         User.objects.get_or_create(
-            username=name, defaults={"name": "测速", "role": Role[role], "scope": area or "11", "date_joined": timezone.now()}
+            username=name,
+            defaults={
+                "name": "测速",
+                "role": Role[role],
+                "scope": area or "11",
+                "date_joined": timezone.now(),
+            },
         )[0]
         for name, role in names
     ]

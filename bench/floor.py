@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection
 
 from bench import floor_sql as sql
+from bench.comparing import Answer
 
-Answer = tuple[str, int, int]  # state, numerator, denominator (0: no ratio)
 Found = tuple[int, int, date | None, int]  # numerator, denominator, met on, rows that feed
 ITEMS = (
     "term_conference", "implementing_opinion", "annual_hearing", "duty_funds", "document_filing",
@@ -81,7 +81,10 @@ class Floor:
         hot = {row[0] for row in self.ask(sql.HOT)}
         self.rules = {
             which: {row[0] for row in self.ask(sql.regulations.format(plain=plain))}
-            for which, plain in (("confirmed", "r.state = 'confirmed'"), ("every", "r.state IN ('confirmed', 'submitted')"))
+            for which, plain in (
+                ("confirmed", "r.state = 'confirmed'"),
+                ("every", "r.state IN ('confirmed', 'submitted')"),
+            )
         }
         self.people = self.rows("people", "confirmed")
         nobody = [row[0] for row in units if row[0] in self.people and not self.people[row[0]][1]]
@@ -150,7 +153,9 @@ class Floor:
             return "DUE_SOON", top, bottom
         return "NOT_DUE", top, bottom
 
-    def try_again(self, again: list[Any], answers: dict[str, list[Answer]], decided: Any, makers: dict[str, Any]) -> None:
+    def try_again(
+        self, again: list[Any], answers: dict[str, list[Answer]], decided: Any, makers: dict[str, Any]
+    ) -> None:
         """Hot units once more with what was submitted: done then means PENDING, fed then means not NO_DATA."""
         if not again:
             return
@@ -165,14 +170,22 @@ class Floor:
         confirmed = self.rules["confirmed"]
         tried = {item: self.rows(item, "tried") for item in ITEMS}
         people = self.people | self.rows("people", "tried")
-        every = {item: self.rows(item, "every") for item in ITEMS if item in _NO_STREETS | {"term_conference", "implementing_opinion", "full_time_clerk"}}
+        every = {
+            item: self.rows(item, "every")
+            for item in ITEMS
+            if item in _NO_STREETS | {"term_conference", "implementing_opinion", "full_time_clerk"}
+        }
         self.rules["confirmed"] = self.rules["every"]
         for code, place, item, unit, due, found in again:
             more = makers[item](unit, tried[item].get(code), due, people)
             state, top, bottom = answers[code][place]
             if more[1] and more[0] == more[1]:
                 answers[code][place] = "PENDING", top, bottom
-            elif state == "NO_DATA" and item in every and makers[item](unit, every[item].get(code), due, people)[3]:
+            elif (
+                state == "NO_DATA"
+                and item in every
+                and makers[item](unit, every[item].get(code), due, people)[3]
+            ):
                 answers[code][place] = "PARTIAL" if 5 * top >= 3 * bottom else "OVERDUE", top, bottom
         self.rules["confirmed"] = confirmed
         with connection.cursor() as cursor:

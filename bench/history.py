@@ -69,11 +69,15 @@ class Historian:
 
     # --- records -------------------------------------------------------------------------------------------
 
-    def record(self, kind: str, on: date, title: str, *, parent: str = "confirmed", once: str = "") -> tuple[int, str]:
+    def record(
+        self, kind: str, on: date, title: str, *, parent: str = "confirmed", once: str = ""
+    ) -> tuple[int, str]:
         """One record's own row; in a busy unit some are on their way, were returned or are still drafts."""
         state, rng = "confirmed", self.rng
         if self.is_busy and on.year >= YEAR - 1 and rng.random() < 0.25:
-            state = rng.choice(("submitted", "submitted", "submitted", "returned", "draft", "to_sign", "withdrawn"))
+            state = rng.choice(
+                ("submitted", "submitted", "submitted", "returned", "draft", "to_sign", "withdrawn")
+            )
         elif parent == "submitted":
             state = "submitted"
         first = min(on + rng.choice(_LAGS), AS_OF)
@@ -139,10 +143,14 @@ class Historian:
         if rng.random() < 0.3:
             on = self.between(date(2018, 1, 1), date(2026, 6, 1))
             key, _ = self.record("fund_regulation", on, "管理办法")
-            self.add("funds_fundregulation", key, "RESERVE", on, None if rng.random() < 0.8 else on + 500 * _DAY)
+            self.add(
+                "funds_fundregulation", key, "RESERVE", on, None if rng.random() < 0.8 else on + 500 * _DAY
+            )
         if rng.random() < 0.05:
             key, _ = self.record("practice", self.between(date(2024, 1, 1), date(2026, 3, 1)), "一周一访")
-            self.add("opinions_practice", key, "制度文件", "", self.between(date(2026, 1, 2), date(2026, 12, 30)))
+            self.add(
+                "opinions_practice", key, "制度文件", "", self.between(date(2026, 1, 2), date(2026, 12, 30))
+            )
         if rng.random() < 0.04:
             self._decision(term)
 
@@ -161,7 +169,14 @@ class Historian:
         rng = self.rng
         second = self.between(date(2021, 8, 1), date(2021, 12, 20))
         third = self.between(date(2026, 9, 1), date(2026, 11, 20)) if rng.random() < 0.3 else None
-        self.keyed("townships_term", self.area, "PARTY", 13, self.between(date(2016, 8, 1), date(2016, 12, 20)), second)
+        self.keyed(
+            "townships_term",
+            self.area,
+            "PARTY",
+            13,
+            self.between(date(2016, 8, 1), date(2016, 12, 20)),
+            second,
+        )
         if rng.random() < 0.01:  # the term that runs now was never registered
             return 0, second
         key = self.keyed("townships_term", self.area, "PARTY", 14, second, third)
@@ -220,7 +235,10 @@ class Historian:
         chance = rng.random()
         if chance < 0.03:
             return
-        for start, end in ((date(2018, 4, 2), date(2023, 6, 1)), (self.between(date(2023, 4, 1), date(2023, 9, 1)), None)):
+        for start, end in (
+            (date(2018, 4, 2), date(2023, 6, 1)),
+            (self.between(date(2023, 4, 1), date(2023, 9, 1)), None),
+        ):
             person = self.keyed("townships_person", "某干事", "", self.area[:6], self.area)
             away = back = None
             if chance > 0.93 and end is None:
@@ -246,7 +264,9 @@ class Historian:
             else:
                 self.meeting("WORK_CONFERENCE", on)
 
-    def _opinion(self, on: date, actions: tuple[str, ...], sup: int | None = None, rep: int | None = None) -> tuple[int, str]:
+    def _opinion(
+        self, on: date, actions: tuple[str, ...], sup: int | None = None, rep: int | None = None
+    ) -> tuple[int, str]:
         found = self.record("opinion", on, "实施意见")
         self.add("opinions_opinion", found[0], "某委〔2024〕5号", rep, sup)
         for action in actions:
@@ -257,12 +277,20 @@ class Historian:
         rng = self.rng
         if rng.random() < 0.15:
             return
-        old = self._opinion(self.between(date(2018, 1, 1), date(2021, 6, 1)), ACTIONS[:6]) if rng.random() < 0.5 else None
+        old = (
+            self._opinion(self.between(date(2018, 1, 1), date(2021, 6, 1)), ACTIONS[:6])
+            if rng.random() < 0.5
+            else None
+        )
         if rng.random() < 0.15:
             return
         on = self.between(date(2022, 2, 1), date(2024, 9, 1) if rng.random() < 0.8 else AS_OF)
         missing = rng.sample(ACTIONS, rng.choice((0, 0, 0, 1, 2, 3)))
-        own = self._opinion(on, tuple(each for each in ACTIONS if each not in missing), rep=old[0] if old and rng.random() < 0.6 else None)
+        own = self._opinion(
+            on,
+            tuple(each for each in ACTIONS if each not in missing),
+            rep=old[0] if old and rng.random() < 0.6 else None,
+        )
         if missing and rng.random() < 0.5:
             self._opinion(self.between(on + _DAY, AS_OF), tuple(missing[: rng.randrange(1, 4)]), sup=own[0])
         chance = rng.random()
@@ -278,7 +306,12 @@ class Historian:
         for _ in range(rng.choice((1, 1, 2)) if recent else 1):
             if rng.random() < 0.9:
                 heard, studied = rng.choice((("t", "t"), ("t", "t"), ("t", "t"), ("t", "f"), ("f", "t")))
-                self.meeting("PARTY_STUDY", self.between(date(year, 1, 5), date(year, 12, 28)), heard=heard, studied=studied)
+                self.meeting(
+                    "PARTY_STUDY",
+                    self.between(date(year, 1, 5), date(year, 12, 28)),
+                    heard=heard,
+                    studied=studied,
+                )
         if has_congress:
             self._sessions(year, recent)
         if recent or year % 2:
@@ -289,10 +322,14 @@ class Historian:
 
     def _sessions(self, year: int, recent: bool) -> None:
         rng = self.rng
-        early = date(year - 1, 12, 20) if rng.random() < 0.1 else self.between(date(year, 1, 6), date(year, 3, 5))
+        early = (
+            date(year - 1, 12, 20) if rng.random() < 0.1 else self.between(date(year, 1, 6), date(year, 3, 5))
+        )
         self.meeting("CONGRESS_SESSION", early, "BUDGET", "EXECUTION", "OTHER", session="EARLY", year=year)
         if rng.random() < 0.92:
-            on = self.between(date(year, 7, 1), date(year, 8, 25) if rng.random() < 0.9 else date(year, 11, 10))
+            on = self.between(
+                date(year, 7, 1), date(year, 8, 25) if rng.random() < 0.9 else date(year, 11, 10)
+            )
             agenda = [item for item in ("EXECUTION", "FINAL_ACCOUNTS") if rng.random() < 0.93]
             if rng.random() < 0.85:
                 agenda.append("INQUIRY")
@@ -301,7 +338,13 @@ class Historian:
                 self._inquiries(found, on)
         chance = rng.random()
         if chance < 0.45:
-            self.meeting("CONGRESS_SESSION", self.between(date(year, 9, 15), date(year, 10, 30)), "ADJUSTMENT", session="EXTRA", year=year)
+            self.meeting(
+                "CONGRESS_SESSION",
+                self.between(date(year, 9, 15), date(year, 10, 30)),
+                "ADJUSTMENT",
+                session="EXTRA",
+                year=year,
+            )
         elif chance < 0.9:
             self.nil("ADJUSTMENT", year, self.between(date(year, 10, 1), date(year, 11, 20)))
 
@@ -324,7 +367,13 @@ class Historian:
             if on > AS_OF:
                 continue
             found = self.record("document", on, "管理规定")
-            self.add("opinions_normativedocument", found[0], "某政〔2026〕3号", issued, on if on != issued else None)
+            self.add(
+                "opinions_normativedocument",
+                found[0],
+                "某政〔2026〕3号",
+                issued,
+                on if on != issued else None,
+            )
             filed = on + timedelta(days=rng.choice((3, 10, 20, 29, 30, 31, 45)))
             if rng.random() < 0.95:
                 self.step(found, "FILED", filed)
@@ -333,11 +382,22 @@ class Historian:
         if not size:
             self.nil("DOCUMENTS", year, self.between(date(year, 12, 1), date(year, 12, 30)))
 
-    def _entry(self, fund: str, entry: str, on: date, amount: int, year: int, project: int | None = None) -> None:
+    def _entry(
+        self, fund: str, entry: str, on: date, amount: int, year: int, project: int | None = None
+    ) -> None:
         if on > AS_OF:
             return
         key, _ = self.record("fund_entry", on, "经费收支")
-        self.add("funds_fundentry", key, fund, entry, "OTHER", f"{amount}.{self.rng.randrange(100):02d}", year, project)
+        self.add(
+            "funds_fundentry",
+            key,
+            fund,
+            entry,
+            "OTHER",
+            f"{amount}.{self.rng.randrange(100):02d}",
+            year,
+            project,
+        )
 
     def _duty(self, year: int, seats: int, recent: bool) -> None:
         rng = self.rng
@@ -346,7 +406,13 @@ class Historian:
         whole = int(2000 * seats * rng.choice((0.7, 0.9, 1.0, 1.0, 1.1, 1.3)))
         self._entry("DUTY", "ALLOCATION", self.between(date(year, 1, 10), date(year, 3, 20)), whole, year)
         for _ in range(rng.randrange(1, 5) if recent else 1):
-            self._entry("DUTY", "PAYMENT", self.between(date(year, 3, 20), date(year, 12, 28)), max(1, int(whole * rng.random() * 0.4)), year)
+            self._entry(
+                "DUTY",
+                "PAYMENT",
+                self.between(date(year, 3, 20), date(year, 12, 28)),
+                max(1, int(whole * rng.random() * 0.4)),
+                year,
+            )
 
     def _reserve(self, year: int, recent: bool) -> None:
         rng = self.rng
@@ -365,7 +431,9 @@ class Historian:
             paid = approved + timedelta(days=rng.choice((1, 20, 60, 60, 90)) if rng.random() < 0.96 else -3)
             self._entry("RESERVE", "PAYMENT", paid, rng.randrange(20_000, 130_000), year, found[0])
             if rng.random() < 0.15:
-                self._entry("RESERVE", "PAYMENT", paid + 200 * _DAY, 10_000, (paid + 200 * _DAY).year, found[0])
+                self._entry(
+                    "RESERVE", "PAYMENT", paid + 200 * _DAY, 10_000, (paid + 200 * _DAY).year, found[0]
+                )
             if rng.random() < 0.94:
                 self.step(found, "ACCEPTED", finish + timedelta(days=rng.randrange(-50, 15)))
 
@@ -384,7 +452,16 @@ class Historian:
 
     def _decision(self, term: tuple[int, date]) -> None:
         rng = self.rng
-        action = rng.choice(("term_conference", "implementing_opinion", "annual_hearing", "fiscal_oversight", "midyear_inquiry", "governance"))
+        action = rng.choice(
+            (
+                "term_conference",
+                "implementing_opinion",
+                "annual_hearing",
+                "fiscal_oversight",
+                "midyear_inquiry",
+                "governance",
+            )
+        )
         kind = rng.choice(("WAIVE", "DEEM", "EXTEND"))
         of_term = action in {"term_conference", "implementing_opinion"}
         if of_term and not term[0]:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from bench.setting_up import ready
@@ -18,14 +19,14 @@ ready()
 
 from django.db import connection  # noqa: E402
 
-from bench.floor import Answer, Floor  # noqa: E402
+from bench.comparing import Answers  # noqa: E402
+from bench.floor import Floor  # noqa: E402
 from bench.history import AS_OF, YEAR  # noqa: E402
 from bench.places import area_of  # noqa: E402
 from checklist.engine import assess_units  # noqa: E402
 from checklist.facts import township_facts  # noqa: E402
 from checklist.queries import checklist_judging, edition_of  # noqa: E402
 
-Answers = dict[str, list[Answer]]
 RUNS = {24: 9, 1365: 3, 38642: 2}
 
 
@@ -58,17 +59,6 @@ def engine(area: str) -> tuple[Answers, int]:
     return answers, count
 
 
-def differences(ours: Answers, theirs: Answers) -> list[str]:
-    """Where engine and floor do not say the same, in words."""
-    found = [f"{code}: only one of them knows it" for code in ours.keys() ^ theirs.keys()]
-    for code in ours.keys() & theirs.keys():
-        for place, (one, other) in enumerate(zip(ours[code], theirs[code], strict=True)):
-            same_ratio = one[1] * other[2] == other[1] * one[2] and bool(one[2]) == bool(other[2])
-            if one[0] != other[0] or not same_ratio:
-                found.append(f"{code} item {place + 1}: engine {one}, floor {other}")
-    return found
-
-
 def main() -> None:
     way, size, place = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     judge = {"engine": engine, "floor": floor}[way]
@@ -82,8 +72,7 @@ def main() -> None:
         answers, queries = judge(area)
         walls.append(time.perf_counter() - started)
         cpus.append(time.process_time() - busy)
-    with open(place, "wb") as file:
-        pickle.dump(answers, file)
+    Path(place).write_bytes(pickle.dumps(answers))
     print(
         json.dumps(
             {

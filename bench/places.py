@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SIZES = {24: "330111", 1365: "33", 38642: ""}
-_PER_DISTRICT = 24
+_PER_DISTRICT, _ONE_DISTRICT = 24, 240
 _DISTRICTS_PER_PROVINCE = 57
 _DISTRICTS_PER_CITY = 9
-_OTHER_PROVINCES = tuple(str(code) for code in range(11, 66) if code not in {33})
+_OTHER_PROVINCES = tuple(str(code) for code in range(11, 66) if code != 33)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Place:
 
 def area_of(size: int) -> str:
     """The prefix whose board holds every unit of a size; the whole country has none."""
-    return SIZES.get(size, "33" if size > _PER_DISTRICT else "330111")
+    return SIZES.get(size, "33" if size > _ONE_DISTRICT else "330111")
 
 
 def parts(size: int) -> list[tuple[str, int]]:
     """The areas `size` units stand in and how many stand in each, by code: one district, or whole provinces."""
-    if size <= _PER_DISTRICT:
+    if size <= _ONE_DISTRICT:
         return [("330111", size)]
     sizes: dict[str, int] = {"33": min(size, _PER_DISTRICT * _DISTRICTS_PER_PROVINCE - 3)}
     left = size - sizes["33"]

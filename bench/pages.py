@@ -1,0 +1,137 @@
+"""Pages of one district, as a browser asks for them: `python -m bench.pages 24`.
+
+Beside each page stands a view that renders the same template from data made ready beforehand, behind the same
+middleware and sign-in; what is above it is our own work.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from bench.setting_up import ready
+
+ready()
+
+from django.conf import settings  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.shortcuts import render  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
+from django.urls import include, path  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from bench.history import AS_OF, YEAR  # noqa: E402
+from dashboard import views  # noqa: E402
+from records.models import Record  # noqa: E402
+from records.services import record_confirm  # noqa: E402
+
+QUERY = f"?year={YEAR}&as_of={AS_OF}"
+_kept: dict[str, tuple[str, dict[str, Any]]] = {}
+
+
+def kept(request: HttpRequest, name: str) -> HttpResponse:
+    """The same template from what was kept of the real page."""
+    views._reader(request)
+    template, context = _kept[name]
+    return render(request, template, context)
+
+
+urlpatterns = [path("kept/<str:name>/", kept), path("", include("fuyang_renda.urls"))]
+
+
+def _times(ask: Callable[[], object], runs: int, before: Callable[[], object] = lambda: None) -> float:
+    """The median in milliseconds."""
+    found = []
+    for _ in range(runs):
+        before()
+        started = time.perf_counter()
+        ask()
+        found.append((time.perf_counter() - started) * 1000)
+    return statistics.median(found)
+
+
+def _keep(client: Client, name: str, address: str) -> bytes:
+    """Ask once with `render` overheard: the template and context stay for the view beside it."""
+    honest = views.render
+
+    def overhearing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        _kept[name] = template, context
+        return honest(request, template, context)
+
+    with patch.object(views, "render", overhearing):
+        answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content
+
+
+def page(client: Client, name: str, address: str, runs: int) -> dict[str, Any]:
+    """One page cold and warm, its queries, its bytes, and the view beside it."""
+    content = _keep(client, name, address)
+    cache.clear()
+    with CaptureQueriesContext(connection) as cold:
+        client.get(address)
+    with CaptureQueriesContext(connection) as warm:
+        client.get(address)
+    return {
+        "page": name,
+        "cold_ms": _times(lambda: client.get(address), runs, cache.clear),
+        "warm_ms": _times(lambda: client.get(address), runs),
+        "ready_ms": _times(lambda: client.get(f"/kept/{name}/"), runs),
+        "cold_queries": len(cold),
+        "warm_queries": len(warm),
+        "bytes": len(content),
+        "gzip": len(gzip.compress(content, 6)),
+    }
+
+
+def one_confirmed(client: Client, by: User, runs: int) -> dict[str, Any]:
+    """The request after one record was confirmed, beside the same request from the cache."""
+    address = f"/overview/{QUERY}"
+    waiting = list(
+        Record.objects.filter(state="submitted", area__startswith="330111").exclude(kind="step")[:runs]
+    )
+    confirming: list[float] = []
+
+    def confirm() -> None:
+        started = time.perf_counter()
+        record_confirm(record=waiting.pop(), by=by, at=timezone.now())
+        confirming.append((time.perf_counter() - started) * 1000)
+
+    fresh = _times(lambda: client.get(address), len(waiting), confirm)
+    return {
+        "confirm_ms": statistics.median(confirming),
+        "next_ms": fresh,
+        "cached_ms": _times(lambda: client.get(address), runs),
+    }
+
+
+def main() -> None:
+    size, runs = int(sys.argv[1]), 9
+    settings.ALLOWED_HOSTS.append("testserver")
+    user = User.objects.get(username="bench_office")
+    client = Client()
+    with override_settings(ROOT_URLCONF="bench.pages" if __name__ != "__main__" else __name__):
+        client.force_login(user)
+        code = Record.objects.filter(area__startswith="330111", area__regex="^.{9}$").values_list(
+            "area", flat=True
+        )[0]
+        pages = [
+            page(client, "overview", f"/overview/{QUERY}", runs),
+            page(client, "township", f"/townships/{code}/{QUERY}", runs),
+        ]
+        told = {"units": size, "pages": pages, "confirmed": one_confirmed(client, user, runs)}
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
