@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import signal
@@ -15,16 +14,15 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from installing import BIN, PYTHON, ROOT, Stop, call, digest, forget, once, prepare, say
+from processes import die_with_parent, ignore_signals, stop_in_order_on_signals
 
 VAR = ROOT / "var"
 LOGS = VAR / "log"
 ACCOUNTS = VAR / "accounts.txt"
 STARTS_WITHIN = 60  # seconds
 STOPS_WITHIN = 15  # seconds
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,7 @@ def run(*, host: str, port: str) -> int:
     VAR.mkdir(exist_ok=True)
     with (VAR / "portal.lock").open("w") as lock:
         _refuse_second_run(lock.fileno())
-        for number_of_signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number_of_signal, _interrupt)
+        stop_in_order_on_signals()
         try:
             prepare("base")
             _bring_up_to_date()
@@ -52,11 +49,6 @@ def run(*, host: str, port: str) -> int:
             say("\n已停止；下次运行会接着做 / stopped, the next run goes on from here")
             return 130
         return _serve(host, number)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Ctrl-C, a closed terminal and `kill` all mean: stop everything, in order."""
-    raise KeyboardInterrupt
 
 
 def _port_number(port: str) -> int:
@@ -153,15 +145,9 @@ def _start(name: str, *command: str | Path) -> Part:
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  # no thread has been started here
+            preexec_fn=die_with_parent(),  # noqa: PLW1509  # no thread has been started here
         )
     return Part(name, process, log)
-
-
-def _die_with_parent() -> None:
-    """On Linux the kernel stops the parts even when this process is killed without a chance to."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_it_answers(address: str, parts: list[Part]) -> None:
@@ -210,8 +196,7 @@ def _explain(part: Part) -> None:
 
 def _stop(parts: list[Part]) -> None:
     """Ask each part to finish, wait, and end whatever is left of its group. Further Ctrl-C is ignored meanwhile."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    ignore_signals()
     for part in parts:
         part.process.terminate()
     until = time.monotonic() + STOPS_WITHIN

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from installing import Stop
+from processes import die_with_parent
 
 # Where packages put PostgreSQL's programs without entering them in PATH; the newest is taken.
 _POSTGRES_HOMES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
@@ -126,6 +127,7 @@ def _server(
             stdin=subprocess.DEVNULL,
             cwd="/",
             start_new_session=True,
+            preexec_fn=die_with_parent(stop),  # noqa: PLW1509  # no thread has been started here
             **whose,
         )
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installing import BIN, PYTHON, ROOT, prepare, say
+from processes import stop_in_order_on_signals
 from servers import postgres, program, redis
 
 PROCESSES = "2"
@@ -28,6 +29,7 @@ class Outcome:
 
 def test(arguments: list[str]) -> int:
     """Run everything and say plainly what ran. The exit code is 0 only when nothing failed."""
+    stop_in_order_on_signals()
     prepare("dev")
     outcomes = [
         _check("ruff check", BIN / "ruff", "check", "."),
