@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts import trail
+from accounts.models import AuditEvent, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A refusal says why, when whoever refused gave a reason in Chinese."""
+    """A refusal says why, when whoever refused gave a reason in Chinese; who tried what is in the trail."""
+    if isinstance(request.user, User):
+        trail.note(
+            by=request.user, action=AuditEvent.Action.DENIED, subject=f"{request.method} {request.path}",
+            at=timezone.now(), succeeded=False,
+        )  # fmt: skip
     reason = str(exception) if isinstance(exception, PermissionDenied) else ""
     words = ErrorWords(ERRORS[403].title, reason) if any("一" <= sign <= "鿿" for sign in reason) else None
     return error_page(request, status=403, words=words)

@@ -15,6 +15,10 @@ OPEN = {"account_login": 200, "healthz": 200}
 # What an address needs besides the key of a row.
 QUERIES = {
     "desk:report_new": "?area={area}",
+    "desk:autosave": "?area={area}",
+    "desk:evidence_add": "?area={area}",
+    "desk:nil_returns": "?area={area}",
+    "desk:step_new": "?name=FILED",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -38,7 +42,17 @@ desk:review                                  -              GET   200      403  
 desk:record                                  record         GET   200/404  200/404  200/404  200/404  404       404
 desk:act                                     record         POST  302/404  302/404  302/404  302/404  404       404
 desk:report_new                      meeting.PARTY_STUDY    GET   200/404  200      200      403      403       403
+desk:nil_returns                             -              GET   200/404  200      200      403      403       403
+desk:steps                                   FILED          GET   200      200      200      403      403       403
+desk:step_new                                document       GET   200/404  200/404  200/404  403      403       403
 desk:report_edit                             draft_meeting  GET   404      200/404  200/404  404      404       404
+desk:autosave                           meeting.PARTY_STUDY    POST  200/404  200      200      403      403       403
+desk:typed_drop                              typed          POST  404      302/404  404      404      404       404
+desk:evidence_add                            -              POST  400/404  400      400      403      403       403
+desk:evidence_drop                           evidence       POST  403/404  400/404  403/404  403/404  404       404
+desk:removals                                -              GET   200      200      403      403      403       403
+desk:removal_new                             evidence       GET   200/404  200/404  403/404  403/404  404       404
+desk:removal                                 blob           GET   200/404  200/404  403      403      403       403
 records:evidence                             evidence       GET   200/404  200/404  200/404  200/404  404       404
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from checklist.models import Checklist, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
 from delegates.models import Activity, Delegate, DelegateTeam, Mandate
+from desk.models import TypedDraft
 from funds.models import FundEntry, FundRegulation, MicroProject
 from meetings.models import Meeting
 from opinions.models import (
@@ -171,6 +172,10 @@ def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:
     )
     rows["team"] = DelegateTeam.objects.create(township=unit, name="助力团")
     _records(place, by)
+    rows["typed"] = TypedDraft.objects.create(
+        user=users["chair" if area == DAYUAN else "leader"], form="meeting.PARTY_STUDY", area=area,
+        key=f"new:{area}", saved_at=NOW,
+    )  # fmt: skip
     rows["decision"] = Decision.objects.create(
         kind="WAIVE", township=unit, action=common["action"], year=2026, reason="理由", proposer=users["office"],
         proposed_at=NOW, approver=users["leader"], approved_on=DAY,
@@ -206,6 +211,13 @@ def _records(place: Place, by: User) -> None:
         area=area, kind="FILE", title="纪要.pdf", blob=blob, added_by=by, added_at=NOW
     )
     rows["meeting"].evidence.add(rows["evidence"])
+    rows["blob"] = Blob.objects.create(
+        sha256=hashlib.sha256(area.encode()).hexdigest(), size=1, media_type="application/pdf",
+        removal_by=by, removal_at=NOW, removal_reason="误传",
+    )  # fmt: skip
+    Evidence.objects.create(
+        area=area, kind="FILE", title="误传的.pdf", blob=rows["blob"], added_by=by, added_at=NOW
+    )
     rows["permit"] = LatePermit.objects.create(record=rows["record"], reason="补录", by=by, at=NOW)
     rows["authority"] = SignAuthority.objects.create(
         area=area, to=by, granted_by=by, granted_at=NOW, started_on=DAY, ended_on=date(2026, 12, 1)
