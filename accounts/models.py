@@ -58,6 +58,7 @@ class User(AbstractBaseUser):
     office_phone = models.CharField(
         "办公电话", max_length=30, blank=True, help_text="退回材料时告诉对方打给谁"
     )
+    large_text = models.BooleanField("大字版", default=False, help_text="页面字号放大，本人可在页头切换")
     is_active = models.BooleanField("启用", default=True)
     date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
 
@@ -163,6 +164,7 @@ class AuditEvent(models.Model):
         READ_FILE = "READ_FILE", "下载佐证材料"
         EXPORT = "EXPORT", "导出表格"
         DECISION = "DECISION", "经批准的决定"
+        CONTEST = "CONTEST", "更正、申诉"
         ACCOUNT = "ACCOUNT", "账号变更"
         CHECKLIST = "CHECKLIST", "清单变更"
         DENIED = "DENIED", "越权被拒"

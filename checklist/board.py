@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from checklist.items import DecisionNote, Finding, FindingKind, ItemResult
+from checklist.items import DecisionNote, Finding, FindingKind, ItemResult, unpickled_by_init
 from checklist.rounding import half_up, trimmed
 from checklist.states import FINISHED, LATE, DecisionKind, Mode, State, StepState
 
@@ -47,6 +47,9 @@ class PipelineStep:
     number: str = ""
     finding: str = ""
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return unpickled_by_init(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -54,6 +57,9 @@ class Span:
 
     start: date
     end: date | None
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return unpickled_by_init(self)
 
     def holds(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
@@ -81,6 +87,9 @@ class UnitBoard:
     had_conference: bool
     has_opinion: bool
     is_zone: bool = False
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return unpickled_by_init(self)
 
     @property
     def score(self) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
 from checklist.rounding import trimmed
 from checklist.states import FINISHED, LATE, DecisionKind, State
@@ -18,6 +19,12 @@ class FindingKind(Enum):
     FOUND = "查到"
     MISSING = "还缺"
     NOTE = "提示"
+
+
+def unpickled_by_init(row: Any) -> tuple[type, tuple[object, ...]]:
+    """How a row of a board is pickled: boards come out of the cache at every request, and the way dataclasses
+    do it looks every field up by name."""
+    return type(row), tuple(getattr(row, name) for name in row.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,9 @@ class ItemResult:
     decision: DecisionKind | None = None
     decisions: tuple[DecisionNote, ...] = ()
     previous_term: str = ""
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return unpickled_by_init(self)
 
     @property
     def points(self) -> Fraction | None:

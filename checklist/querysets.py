@@ -15,7 +15,7 @@ from checklist.township import DecisionFact
 from records.states import State
 
 if TYPE_CHECKING:
-    from checklist.models import Checklist, Decision, Interpretation, Item, Snapshot  # noqa: F401
+    from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot  # noqa: F401
 
 # A fact that was taken back no longer carries a decision that relied on it.
 TAKEN_BACK = frozenset({State.WITHDRAWN, State.RETURNED})
@@ -92,6 +92,18 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
                     facts_digest=row[14],
                 ),
             )
+
+
+class ContestQuerySet(models.QuerySet["Contest"]):
+    def for_user(self, user: User) -> ContestQuerySet:
+        """What units in scope contest."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(township__code__startswith=user.scope)
+
+    def waiting(self) -> ContestQuerySet:
+        """Those the office has not answered, oldest first."""
+        return self.filter(outcome="OPEN").order_by("at", "id")
 
 
 class InterpretationQuerySet(models.QuerySet["Interpretation"]):

@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("checklist.Checklist", "checklist"),
             ("opinions.RequiredAction", "fact_check"),
             ("checklist.Decision", "approval"),
+            ("checklist.Contest", "contact_support"),
             ("checklist.Interpretation", "quiz"),
             ("checklist.Snapshot", "photo_camera"),
         ),

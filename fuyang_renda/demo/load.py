@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models
 
-from checklist.models import Checklist, Item
+from checklist.models import Checklist, Interpretation, Item
 from fuyang_renda.demo.activities import activities_tell
 from fuyang_renda.demo.in_hand import in_hand_tell
 from fuyang_renda.demo.ledger import Ledger
@@ -29,7 +29,7 @@ from townships.tokens import facts_write
 
 ROOMS = ("accounts", "townships", "records", "delegates", "meetings", "opinions", "funds", "checklist")
 # What a new database may hold already: the catalogue as `sync_rules` writes it. Its history counts for nothing.
-_DELIVERED = (RequiredAction, Checklist, Item)
+_DELIVERED = (RequiredAction, Checklist, Item, Interpretation)
 
 
 def models_of_rooms() -> Iterator[type[models.Model]]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from accounts.models import AuditEvent, User
 from checklist.board import DecisionKind
 from checklist.edition_2026 import YEAR, actions_write, edition_ensure
+from checklist.interpretations import interpretations_ensure
 from checklist.models import Checklist, Decision, Interpretation
 from checklist.services import (
     checklist_new_version,
@@ -120,10 +121,6 @@ def _decision(
 
 _ANSWERS = (
     (
-        "annual_hearing", date(2026, 3, 5), "党政联席会议上听取的人大工作情况，能不能算专题听取？",
-        "不算。专题听取并研究应由党委（党工委）会议进行，党政联席会议和理论学习中心组学习不计入。",
-    ),
-    (
         "fiscal_oversight", date(2026, 6, 12), "本年没有预算调整，还要不要报材料？",
         "10月1日以后报一份“本年无预算调整”的零报告即可，不必另附说明。",
     ),
@@ -132,14 +129,15 @@ _ANSWERS = (
         "期限内尚未备案的暂不列入当年判断，期满后并入次年。",
     ),
     (
-        None, date(2026, 10, 15), "党委纪要不便上传，可以只填编号吗？",
+        None, date(2026, 10, 15), "党委会议纪要不便上传，可以只填编号吗？",
         "可以。填“出处”，写明纪要编号和存放处，与上传文件同等对待。",
     ),
 )  # fmt: skip
 
 
 def answers_write(district: District) -> None:
-    """口径问答."""
+    """口径问答: those that come with the portal, and what the office has been asked since."""
+    interpretations_ensure()
     for action, on, question, answer in _ANSWERS:
         interpretation_save(
             interpretation=Interpretation(action_id=action, question=question, answer=answer, answered_on=on),

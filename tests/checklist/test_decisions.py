@@ -242,3 +242,10 @@ def test_a_term_item_names_the_party_term_of_the_unit(people: dict[str, User]) -
     )
     decision_approve(decision=made, by=people["second"], at=at("2026-05-02"))
     assert state_of("term_conference", "2026-06-01") is State.WAIVED
+
+
+def test_of_what_is_waived_nothing_is_missing() -> None:
+    rule = decision(HEARING, DecisionKind.WAIVE, "2026-05-01")
+    result = judged(HEARING, "2026-06-02", decisions=[rule])
+    assert result.missing == ()
+    assert result.found == ("经批准免列：区人大办研究同意（李四2026年5月1日批准）",)
