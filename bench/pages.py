@@ -78,17 +78,19 @@ def page(client: Client, name: str, address: str, runs: int) -> dict[str, Any]:
     """One page cold and warm, its queries, its bytes, and the view beside it."""
     content = _keep(client, name, address)
     cache.clear()
-    with CaptureQueriesContext(connection) as cold:
+    with CaptureQueriesContext(connection) as seen:
         client.get(address)
-    with CaptureQueriesContext(connection) as warm:
+        cold = len(seen)
+    with CaptureQueriesContext(connection) as seen:
         client.get(address)
+        warm = len(seen)
     return {
         "page": name,
         "cold_ms": _times(lambda: client.get(address), runs, cache.clear),
         "warm_ms": _times(lambda: client.get(address), runs),
         "ready_ms": _times(lambda: client.get(f"/kept/{name}/"), runs),
-        "cold_queries": len(cold),
-        "warm_queries": len(warm),
+        "cold_queries": cold,
+        "warm_queries": warm,
         "bytes": len(content),
         "gzip": len(gzip.compress(content, 6)),
     }

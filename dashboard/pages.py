@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from checklist.board import ItemHeading, ItemResult, Scoreboard, Totals, UnitBoard
 from dashboard.chart import CoverageChart, coverage_chart
@@ -124,7 +125,13 @@ def chip_of(item: ItemResult) -> Chip:
 
 def unit_url(code: str, query: str, anchor: str = "") -> str:
     """A unit's page on the same day as this one."""
-    return reverse("dashboard:township", args=[code]) + query + (f"#{anchor}" if anchor else "")
+    return _unit_path(code, get_script_prefix()) + query + (f"#{anchor}" if anchor else "")
+
+
+@lru_cache(maxsize=4096)
+def _unit_path(code: str, prefix: str) -> str:
+    """Resolved once per unit: a district's page leads to each of its units a dozen times."""
+    return reverse("dashboard:township", args=[code])
 
 
 def overview(board: Scoreboard, *, scope: str, query: str) -> Overview:
