@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from delegates.models import Activity
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting
 from opinions.models import Opinion, Practice
 from papers.words import day, moment, money
 from records.models import Record
@@ -42,9 +42,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+def day_label(leaf: Record) -> str:
+    """What the day of this kind of record is called."""
+    return _DAY_LABELS[leaf.kind]
+
+
 def lines_of(leaf: Record) -> list[Line]:
     """The record's own fields that say something, in the words of its form."""
-    lines = [Line(_DAY_LABELS[leaf.kind], day(leaf.happened_on) or "未填")]
+    lines = [Line(day_label(leaf), day(leaf.happened_on) or "未填")]
     for field in leaf._meta.local_concrete_fields:
         if field.name in _HIDDEN or (field.name in _OF_STUDY and not _is_study(leaf)):
             continue
@@ -78,6 +83,28 @@ def _shown(leaf: Record, field: models.Field[Any, Any]) -> str:
             return ""
         case _:
             return str(value)
+
+
+# 预算法第十四条: what the congress approved is published by the government within 20 days.
+PUBLICATION = timedelta(days=20)
+_PUBLISHED = (
+    AgendaItem.Kind.BUDGET, AgendaItem.Kind.EXECUTION, AgendaItem.Kind.FINAL_ACCOUNTS, AgendaItem.Kind.ADJUSTMENT,
+)  # fmt: skip
+
+
+def publication_due(held_on: date) -> date:
+    """The last day on which what was approved on a day may be published in time."""
+    return held_on + PUBLICATION
+
+
+def notice_of(leaf: Record) -> str:
+    """What a record reminds its unit of by law; blank when nothing."""
+    if not isinstance(leaf, Meeting) or leaf.happened_on is None:
+        return ""
+    if not leaf.agenda.filter(kind__in=_PUBLISHED).exists():
+        return ""
+    until = day(publication_due(leaf.happened_on))
+    return f"预算、决算等批准后20日内（{until}前）应向社会公开（预算法第十四条）"
 
 
 def tables_of(leaf: Record) -> list[Table]:
@@ -132,10 +159,17 @@ def _meeting_tables(meeting: Meeting) -> list[Table]:
         ),
         Table(
             "代表问政",
-            ("序号", "问题", "答复人", "后续办理期限"),
+            ("序号", "问题", "提问代表", "答复人", "后续办理期限", "满意度"),
             tuple(
-                (str(each.line), each.question, each.answered_by, day(each.follow_up_due))
-                for each in meeting.inquiries.all()
+                (
+                    str(each.line),
+                    each.question,
+                    str(each.asked_by or ""),
+                    each.answered_by,
+                    day(each.follow_up_due),
+                    str(each.get_satisfaction_display()),
+                )
+                for each in meeting.inquiries.select_related("asked_by__person")
             ),
         ),
     ]

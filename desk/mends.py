@@ -31,31 +31,24 @@ class Page:
     known: tuple[tuple[str, str], ...] = ()
 
 
-def _step(name: StepName) -> Page:
-    return Page(f"登记{name.label}", _ADMIN[RecordKind.STEP], (("name", name),))
-
-
+# A later step of a confirmed record: the page of those that lack it, each with its button.
+_STEPS: dict[str, StepName] = {
+    "meeting.ANSWERED": StepName.ANSWERED, "meeting.CLOSED": StepName.CLOSED,
+    "opinion.REAFFIRMED": StepName.REAFFIRMED, "document.FILED": StepName.FILED,
+    "document.REVIEWED": StepName.REVIEWED, "project.APPROVED": StepName.APPROVED,
+    "project.ACCEPTED": StepName.ACCEPTED,
+}  # fmt: skip
+# Forms that a rule asks for in a given way: the form's slug, what the address says, the button.
+_WAYS: dict[str, tuple[str, str, str]] = {
+    "opinion.supplement": ("opinion", "relation=supplement", "登记补充意见"),
+}
 _PAGES: dict[str, Page] = {
-    "meeting.CONGRESS_SESSION": Page("登记人代会", "meetings_meeting", (("meeting_kind", "CONGRESS_SESSION"),)),
-    "meeting.ANSWERED": _step(StepName.ANSWERED),
-    "meeting.CLOSED": _step(StepName.CLOSED),
-    "opinion": Page("登记实施意见", "opinions_opinion"),
-    "opinion.supplement": Page("登记补充意见", "opinions_opinion"),
-    "opinion.REAFFIRMED": _step(StepName.REAFFIRMED),
-    "document": Page("登记规范性文件", "opinions_normativedocument"),
-    "document.FILED": _step(StepName.FILED),
-    "document.REVIEWED": _step(StepName.REVIEWED),
-    "nil.DOCUMENTS": Page("作零报告", "records_nilreturn", (("nil_kind", "DOCUMENTS"),)),
-    "nil.ADJUSTMENT": Page("作零报告", "records_nilreturn", (("nil_kind", "ADJUSTMENT"),)),
-    "nil.RESERVE_USE": Page("作零报告", "records_nilreturn", (("nil_kind", "RESERVE_USE"),)),
     "fund.DUTY.ALLOCATION": Page("登记经费安排", "funds_fundentry", (("fund", "DUTY"), ("entry", "ALLOCATION"))),
     "fund.DUTY.PAYMENT": Page("登记经费支出", "funds_fundentry", (("fund", "DUTY"), ("entry", "PAYMENT"))),
     "fund.RESERVE.ALLOCATION": Page("登记储备金安排", "funds_fundentry", (("fund", "RESERVE"), ("entry", "ALLOCATION"))),
     "fund.RESERVE.PAYMENT": Page("登记储备金支出", "funds_fundentry", (("fund", "RESERVE"), ("entry", "PAYMENT"))),
     "regulation.RESERVE": Page("登记管理办法", "funds_fundregulation", (("fund", "RESERVE"),)),
     "project": Page("登记微实事项目", "funds_microproject"),
-    "project.APPROVED": _step(StepName.APPROVED),
-    "project.ACCEPTED": _step(StepName.ACCEPTED),
     "activity": Page("登记社会治理活动", "delegates_activity", (("is_governance", "1"),)),
     "delegates": Page("登记代表任期", "delegates_mandate"),
     "appointment.CLERK": Page("登记干事任职", "townships_appointment", (("post", "CLERK"),)),
@@ -64,10 +57,21 @@ _PAGES: dict[str, Page] = {
 
 def mend_url(mend: str, *, area: str = "", for_office: bool = False) -> str:
     """The form for one mend such as `meeting.PARTY_STUDY`; the office writes for a unit by naming it."""
-    if mend in BY_SLUG:
-        url = reverse("desk:report_new", args=[mend])
-        return f"{url}?area={area}" if for_office else url
-    page = _PAGES[mend]
+    if mend in _PAGES and mend not in BY_SLUG:
+        return _admin_url(_PAGES[mend])
+    known = ""
+    if mend in _STEPS:
+        url = reverse("desk:steps", args=[_STEPS[mend]])
+    elif mend.startswith("nil."):
+        url = reverse("desk:nil_returns")
+    else:
+        slug, known, _ = _WAYS.get(mend, (mend, "", ""))
+        url = reverse("desk:report_new", args=[BY_SLUG[slug].slug])
+    query = "&".join(filter(None, [known, f"area={area}" if for_office else ""]))
+    return f"{url}?{query}" if query else url
+
+
+def _admin_url(page: Page) -> str:
     url = reverse(f"admin:{page.admin}_add")
     return f"{url}?{urlencode(page.known)}" if page.known else url
 
@@ -76,7 +80,11 @@ def mend_label(mend: str, unit: Township) -> str:
     """What the button to that form says."""
     if form := BY_SLUG.get(mend):
         return f"填报{form.heading(unit)}"
-    return _PAGES[mend].label
+    if mend in _STEPS:
+        return f"登记{_STEPS[mend].label}"
+    if mend.startswith("nil."):
+        return "作零报告"
+    return _WAYS[mend][2] if mend in _WAYS else _PAGES[mend].label
 
 
 def admin_page_of(leaf: Record) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import records, report, tasks
+from desk.views import nil_returns, records, report, steps, tasks
 
 app_name = "desk"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),
     path("desk/report/<int:pk>/", report.report_edit, name="report_edit"),
+    path("desk/nil/", nil_returns.nil_returns, name="nil_returns"),
+    path("desk/steps/<str:name>/", steps.steps_lacking, name="steps"),
+    path("desk/records/<int:pk>/step/", steps.step_new, name="step_new"),
 ]

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from desk.forms.base import RecordForm
-from desk.forms.meetings import PartyStudyForm, WorkConferenceForm
+from desk.forms.documents import DocumentForm
+from desk.forms.meetings import (
+    PartyStudyForm,
+    PresidiumForm,
+    ResidentCouncilForm,
+    WorkCommitteeForm,
+    WorkConferenceForm,
+)
+from desk.forms.opinions import OpinionForm, PracticeForm
+from desk.forms.sessions import SessionForm
+from desk.forms.steps import StepForm
 from records.models import Record
 
-REPORTS: tuple[type[RecordForm], ...] = (WorkConferenceForm, PartyStudyForm)
+REPORTS: tuple[type[RecordForm], ...] = (
+    WorkConferenceForm, PartyStudyForm, SessionForm, OpinionForm, DocumentForm, PracticeForm, PresidiumForm,
+    WorkCommitteeForm, ResidentCouncilForm, StepForm,
+)  # fmt: skip
 BY_SLUG: dict[str, type[RecordForm]] = {form.slug: form for form in REPORTS}
 
 

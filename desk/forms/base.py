@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -88,6 +87,10 @@ class RecordForm(forms.Form):
         """What the form is called for this kind of unit."""
         raise NotImplementedError
 
+    def shown_heading(self) -> str:
+        """The head of its page; a form that speaks of one given record names it."""
+        return self.heading(self.unit)
+
     @classmethod
     def serves(cls, record: Record) -> bool:
         """Whether this form writes a given record (its kind is right; a meeting's form also asks which meeting)."""
@@ -121,11 +124,16 @@ class RecordForm(forms.Form):
             written["title"] = title.replace(f"{earlier.happened_on.year}年", f"{self.on.year}年")
         return written
 
+    def used_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Which rules read a field; a form of many kinds answers for the one it shows."""
+        return self.uses
+
     def say_uses(self) -> None:
         """Help says which rule reads a field, and what this unit's own opinion says of it, once for each rule."""
-        wanted = {slug for slugs in self.uses.values() for slug in slugs}
+        uses = self.used_by()
+        wanted = {slug for slugs in uses.values() for slug in slugs}
         quotes = quotes_of(self.unit.code, wanted, self.on)
-        for name, slugs in self.uses.items():
+        for name, slugs in uses.items():
             if name not in self.fields:
                 continue
             field = self.fields[name]
@@ -165,9 +173,9 @@ class RecordForm(forms.Form):
         return ()
 
     def is_valid(self) -> bool:
-        rows_are = [rows.is_valid() for rows in self.row_sets()]
-        if not all(rows_are) and not self.has_error(NON_FIELD_ERRORS, "rows"):
-            self.add_error(None, forms.ValidationError("下面的逐行内容有需要修改的地方，见各行", code="rows"))
+        super().is_valid()
+        if self.is_bound and not all(rows.is_valid() for rows in self.row_sets()):
+            self.add_error(None, "下面的逐行内容有需要修改的地方，见各行")
         return super().is_valid()
 
     def save(self, record: Record, *, by: User, at: datetime) -> None:
@@ -193,7 +201,7 @@ class RecordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name, value in data.items():
+        for name, value in list(data.items()):  # a field with an error leaves the data
             if isinstance(value, str) and name in self.fields:
                 try:
                     refuse_marked(value)

@@ -1,4 +1,4 @@
-"""The two Party meetings: the work conference, and the meeting that hears and studies the congress's work."""
+"""The Party's two meetings, and the plain ones: presidium, street committee, residents' council."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from records.models import Record
 from townships.models import Township
 
 
-class PartyMeetingForm(RecordForm):
-    """What the two share: when, its minutes, and at most one proof."""
+class MeetingForm(RecordForm):
+    """What all meetings share: when, its minutes, and at most one proof."""
 
     model = Meeting
     meeting_kind: ClassVar[Meeting.Kind]
@@ -76,7 +76,7 @@ class PartyMeetingForm(RecordForm):
         return self.cleaned_data["minutes_no"], self.cleaned_data["kept_at"]
 
 
-class WorkConferenceForm(PartyMeetingForm):
+class WorkConferenceForm(MeetingForm):
     """党(工)委人大工作会议."""
 
     slug = "meeting.WORK_CONFERENCE"
@@ -91,7 +91,7 @@ class WorkConferenceForm(PartyMeetingForm):
         return {"title": f"{unit.name}{words_for(unit.kind).party}人大工作会议"}
 
 
-class PartyStudyForm(PartyMeetingForm):
+class PartyStudyForm(MeetingForm):
     """党(工)委专题听取并研究人大工作."""
 
     slug = "meeting.PARTY_STUDY"
@@ -127,3 +127,44 @@ class PartyStudyForm(PartyMeetingForm):
             ),
             "topics",
         )
+
+
+class PlainMeetingForm(MeetingForm):
+    """A meeting of which only the day, the name and the minutes are kept."""
+
+    for_congress: ClassVar[bool]
+
+    @classmethod
+    def heading(cls, unit: Township) -> str:
+        return str(cls.meeting_kind.label)
+
+    @classmethod
+    def offered_to(cls, unit: Township) -> bool:
+        return unit.has_congress == cls.for_congress
+
+    def blank(self, unit: Township, on: date) -> dict[str, Any]:
+        return {"title": f"{unit.name}{self.meeting_kind.label}"}
+
+
+class PresidiumForm(PlainMeetingForm):
+    """主席团会议."""
+
+    slug = "meeting.PRESIDIUM"
+    meeting_kind = Meeting.Kind.PRESIDIUM
+    for_congress = True
+
+
+class WorkCommitteeForm(PlainMeetingForm):
+    """人大街道工委会议."""
+
+    slug = "meeting.WORK_COMMITTEE"
+    meeting_kind = Meeting.Kind.WORK_COMMITTEE
+    for_congress = False
+
+
+class ResidentCouncilForm(PlainMeetingForm):
+    """居民议事会."""
+
+    slug = "meeting.RESIDENT_COUNCIL"
+    meeting_kind = Meeting.Kind.RESIDENT_COUNCIL
+    for_congress = False

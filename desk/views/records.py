@@ -18,10 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from desk.content import lines_of, tables_of
+from desk.content import lines_of, notice_of, tables_of
 from desk.forms import form_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.mends import admin_page_of
+from desk.views.steps import steps_offered
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
 from records.models import Record, Step
@@ -87,6 +88,8 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines_of(leaf),
         "tables": tables_of(leaf),
         "steps": steps,
+        "notice": notice_of(leaf),
+        "step_buttons": steps_offered(record, user),
         "proofs": record.evidence.select_related("blob").order_by("added_at"),
         "events": record.events.select_related("by").order_by("-at", "-id"),
         "buttons": buttons,
@@ -162,6 +165,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 
 def edit_url(leaf: Record, user: User) -> str:
     """Where this record is written: its form on the desk, else the admin."""
+    if leaf.kind == RecordKind.NIL_RETURN:
+        url = reverse("desk:nil_returns")
+        return f"{url}?area={leaf.area}" if user.is_office else url
     if form_of(leaf):
         return reverse("desk:report_edit", args=[leaf.pk])
     return admin_page_of(leaf) if user.is_staff else ""

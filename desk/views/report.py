@@ -47,7 +47,7 @@ def report_new(request: HttpRequest, slug: str) -> HttpResponse:
         nonce = form.cleaned_data["nonce"]
         record = form.new_record()
         record.once = f"form:{nonce}" if nonce else ""
-        if twin := _twin(record.once, user):
+        if twin := twin_of(record.once, user):
             return redirect("desk:record", twin.pk)
         if answer := save(request, user, record, form):
             return answer
@@ -96,13 +96,13 @@ def save(request: HttpRequest, user: User, record: Record, form: RecordForm) -> 
             form.save(record, by=user, at=at)
             _add_proof(record, form, user)
     except ValidationError as error:
-        if twin := _twin(record.once, user):
+        if twin := twin_of(record.once, user):
             return redirect("desk:record", twin.pk)
         _tell(form, error)
         return None
     except IntegrityError:
         # The other click of a double click was faster by a hair: its record stands.
-        twin = _twin(record.once, user)
+        twin = twin_of(record.once, user)
         if twin is None:
             raise
         return redirect("desk:record", twin.pk)
@@ -111,7 +111,7 @@ def save(request: HttpRequest, user: User, record: Record, form: RecordForm) -> 
     return _step(request, user, record)
 
 
-def _twin(once: str, user: User) -> Record | None:
+def twin_of(once: str, user: User) -> Record | None:
     """A double click sends the same form twice: the second finds what the first made."""
     return Record.objects.filter(once=once, created_by=user).first() if once.startswith("form:") else None
 
@@ -172,7 +172,7 @@ def page(
         returned = backs.select_related("by").last()
     context: dict[str, Any] = {
         "form": form,
-        "heading": form.heading(form.unit),
+        "heading": form.shown_heading(),
         "unit": form.unit,
         "record": record,
         "proofs": list(record.evidence.all()) if record else [],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import signed_in
 from checklist.queries import unit_board
-from desk.forms import REPORTS
+from desk.forms import BY_SLUG, REPORTS
 from desk.mends import mend_label, mend_url
 from desk.tasks import tasks_of
 from papers.chips import RECORD_CHIPS
@@ -19,9 +19,9 @@ from records.permissions import may_sign
 from records.states import State, Verb
 from townships.models import Township
 
-# What is written in the admin for now; a 街道 has no congress of its own.
+# What is written in the admin.
 OTHERS = (
-    "meeting.CONGRESS_SESSION", "opinion", "document", "fund.DUTY.ALLOCATION", "fund.DUTY.PAYMENT",
+    "fund.DUTY.ALLOCATION", "fund.DUTY.PAYMENT",
     "fund.RESERVE.ALLOCATION", "project", "fund.RESERVE.PAYMENT", "activity", "appointment.CLERK",
 )  # fmt: skip
 
@@ -56,7 +56,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 
 def _new_forms(unit: Township) -> list[tuple[str, str]]:
     """Labels and addresses of what this unit can report, the desk's own forms first."""
-    others = [mend for mend in OTHERS if unit.has_congress or mend != "meeting.CONGRESS_SESSION"]
+    others = ["nil.DOCUMENTS", *(mend for mend in OTHERS if mend not in BY_SLUG)]
     forms = [(form.heading(unit), mend_url(form.slug)) for form in REPORTS if form.offered_to(unit)]
     return forms + [(mend_label(mend, unit), mend_url(mend)) for mend in others]
 
