@@ -1,0 +1,99 @@
+"""What a page asks of the database, in words; the same at 24 and at 240 units, and never of more than its district."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from tests.checklist_edition import publish_edition_2026
+from tests.factories import DAYUAN, make_term, make_townships, make_user
+from townships.models import Township
+from townships.tokens import facts_write
+from townships.units import UNITS
+
+pytestmark = pytest.mark.django_db
+ON = "?year=2026&as_of=2026-11-23"
+# The engine's own (see checklist.facts.township_facts) and the edition's items.
+FACTS = 28 + 1
+
+
+@pytest.fixture
+def client() -> Client:
+    make_townships()
+    for code, _ in UNITS:
+        make_term(code, on="2021-11-01")
+    publish_edition_2026()
+    with facts_write("330111"):
+        pass
+    client = Client()
+    client.force_login(make_user(Role.OFFICE, name="区办甲"))
+    return client
+
+
+def asked(client: Client, address: str) -> tuple[list[str], list[str]]:
+    """The queries of one address: from nothing, and then from the cache."""
+    cache.clear()
+    found = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+            found.append([query["sql"] for query in seen])
+    return found[0], found[1]
+
+
+def tables(queries: list[str]) -> list[str]:
+    """What each query reads first, in the order asked."""
+    names = (re.search(r'(?:FROM|INTO|UPDATE) "(\w+)"', sql) for sql in queries)
+    return [name.group(1) for name in names if name]
+
+
+def make_two_hundred_more() -> None:
+    for number in range(300, 516):
+        Township.objects.create(code=f"330111{number}", name=f"演示镇{number}", kind="TOWN")
+        make_term(f"330111{number}", on="2021-11-01")
+
+
+@pytest.mark.parametrize("address", [f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}"])
+def test_a_page_costs_the_same_queries_at_24_and_240_units(client: Client, address: str) -> None:
+    cold, warm = asked(client, address)
+    make_two_hundred_more()
+    cold_240, warm_240 = asked(client, address)
+    assert tables(cold) == tables(cold_240)
+    assert tables(warm) == tables(warm_240)
+
+
+def test_a_warm_overview_asks_who_reads_which_checklist_and_whether_anything_changed(client: Client) -> None:
+    cold, warm = asked(client, f"/overview/{ON}")
+    budget = {
+        "django_session": 1,  # who is signed in
+        "accounts_user": 1,
+        "checklist_checklist": 2,  # the years to choose from, the version that judges
+        "townships_factstoken": 2,  # whether facts changed since the board was made; 演示数据 on every page
+    }
+    spent = {table: tables(warm).count(table) for table in budget}
+    assert spent == budget
+    # From nothing: the edition, the facts, and the token once more to see that nothing changed meanwhile.
+    assert len(cold) == len(warm) + FACTS + 1
+
+
+def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Client) -> None:
+    cold, warm = asked(client, f"/townships/{DAYUAN}/{ON}")
+    budget = {
+        "django_session": 1,
+        "accounts_user": 1,
+        "townships_township": 1,  # may this reader see the unit
+        "checklist_checklist": 2,
+        "records_record": 1,  # which of the numbers on the page may be opened
+    }
+    spent = {table: tables(warm).count(table) for table in budget}
+    assert spent == budget
+    assert len(cold) == len(warm) + FACTS + 1
+    # Its district is judged, and nothing beyond: no query goes by a shorter prefix.
+    assert [sql for sql in cold if "330111" in sql]
+    assert not [sql for sql in cold if re.search(r"LIKE '(33|3301)?%'", sql)]
