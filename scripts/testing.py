@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installing import BIN, PYTHON, ROOT, prepare, say
-from processes import stop_in_order_on_signals
+from processes import die_with_parent, stop_in_order_on_signals
 from servers import postgres, program, redis
 
 PROCESSES = "2"
@@ -76,7 +76,12 @@ def _suite(name: str, environment: dict[str, str], arguments: list[str]) -> Outc
     started = time.monotonic()
     command: list[str | Path] = [PYTHON, "-m", "pytest", "-n", PROCESSES, *arguments]
     code = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        preexec_fn=die_with_parent(),  # noqa: PLW1509  # no thread has been started here
     ).returncode
     return Outcome(name, code == 0, f"{time.monotonic() - started:.0f} s")
 

@@ -62,9 +62,7 @@ def ask(client: Client, expected: Expected, place: Place, method: str = "") -> H
     with transaction.atomic():
         answer: HttpResponseBase = client.generic(method or expected.method, address(expected, place))
         if isinstance(answer, StreamingHttpResponse):
-            list(
-                answer
-            )  # read to its end, a file that is handed out is closed; close() would end the transaction's connection
+            list(answer)  # which closes its file; close() would end the transaction's connection
         transaction.set_rollback(True)
     return answer
 
