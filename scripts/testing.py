@@ -81,7 +81,7 @@ def _suite(name: str, environment: dict[str, str], arguments: list[str]) -> Outc
         env=environment,
         stdin=subprocess.DEVNULL,
         check=False,
-        preexec_fn=die_with_parent(),  # noqa: PLW1509  # no thread has been started here
+        preexec_fn=die_with_parent(),  # no thread has been started here
     ).returncode
     return Outcome(name, code == 0, f"{time.monotonic() - started:.0f} s")
 
