@@ -18,6 +18,8 @@ QUERIES = {
     "desk:autosave": "?area={area}",
     "desk:evidence_add": "?area={area}",
     "desk:nil_returns": "?area={area}",
+    "desk:funds": "?area={area}",
+    "desk:projects": "?area={area}",
     "desk:step_new": "?name=FILED",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
@@ -31,6 +33,7 @@ healthz                                      -              GET   200      200  
 account_login                                -              GET   302      302      302      302      302       302
 account_logout                               -              GET   200      200      200      200      200       200
 account_change_password                      -              GET   200      200      200      200      200       200
+text_size                                    -              POST  302      302      302      302      302       302
 # -- dashboard
 dashboard:overview                           -              GET   200      200      200      200      403       403
 dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
@@ -39,21 +42,39 @@ dashboard:township                           township       GET   200/404  200/4
 desk:tasks                                   -              GET   403      200      200      403      403       403
 desk:records                                 -              GET   200      200      200      200      403       403
 desk:review                                  -              GET   200      403      403      403      403       403
+desk:review_confirm                          -              POST  302      403      403      403      403       403
+desk:for_unit                                -              GET   200      403      403      403      403       403
+desk:late_permits                            -              GET   200      403      403      403      403       403
+desk:late_permit_new                         meeting        POST  302/404  302/404  302/404  302/404  404       404
+desk:comment_new                             record         POST  302/404  302/404  302/404  302/404  404       404
+desk:sign_next                               -              GET   403      302      403      403      403       403
+desk:sign_authority                          -              GET   403      200      200      403      403       403
+desk:sign_authority_stop                     authority      POST  403      302/404  403/404  403      403       403
 desk:record                                  record         GET   200/404  200/404  200/404  200/404  404       404
 desk:act                                     record         POST  302/404  302/404  302/404  302/404  404       404
 desk:report_new                      meeting.PARTY_STUDY    GET   200/404  200      200      403      403       403
 desk:nil_returns                             -              GET   200/404  200      200      403      403       403
+desk:funds                                   RESERVE        GET   200/404  200      200      403      403       403
+desk:projects                                -              GET   200/404  200      200      403      403       403
+desk:burden                                  -              GET   200      200      200      200      403       403
 desk:steps                                   FILED          GET   200      200      200      403      403       403
 desk:step_new                                document       GET   200/404  200/404  200/404  403      403       403
 desk:report_edit                             draft_meeting  GET   404      200/404  200/404  404      404       404
 desk:autosave                           meeting.PARTY_STUDY    POST  200/404  200      200      403      403       403
 desk:typed_drop                              typed          POST  404      302/404  404      404      404       404
 desk:evidence_add                            -              POST  400/404  400      400      403      403       403
-desk:evidence_drop                           evidence       POST  403/404  400/404  403/404  403/404  404       404
+desk:evidence_drop                           evidence       POST  403      400/404  403      403      404       404
 desk:removals                                -              GET   200      200      403      403      403       403
-desk:removal_new                             evidence       GET   200/404  200/404  403/404  403/404  404       404
+desk:removal_new                             evidence       GET   200/404  200/404  403      403      404       404
 desk:removal                                 blob           GET   200/404  200/404  403      403      403       403
 records:evidence                             evidence       GET   200/404  200/404  200/404  200/404  404       404
+desk:decisions                               -              GET   200      200      200      200      403       403
+desk:decision_new                            -              GET   200      403      403      403      403       403
+desk:decision_act                            decision       POST  302/404  403      403      403      403       403
+desk:contests                                -              GET   200      200      200      200      403       403
+desk:contest_new                             -              GET   403      200      200      403      403       403
+desk:contest_reply                           contest        POST  302/404  403/404  403/404  403/404  404       404
+desk:guidance                                -              GET   200      200      200      200      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200
@@ -140,6 +161,9 @@ admin:records_latepermit_change              permit         GET   200/404  200/4
 admin:records_signauthority_changelist       -              GET   200      200      200      403      403       403
 admin:records_signauthority_add              -              GET   403      200      403      403      403       403
 admin:records_signauthority_change           authority      GET   200/404  200/404  200/404  403      403       403
+admin:records_quickphrase_changelist         -              GET   200      403      403      403      403       403
+admin:records_quickphrase_add                -              GET   200      403      403      403      403       403
+admin:records_quickphrase_change             phrase         GET   200/404  403      403      403      403       403
 admin:opinions_draftreview_changelist        -              GET   200      200      200      403      403       403
 admin:opinions_draftreview_add               -              GET   200      403      403      403      403       403
 admin:opinions_draftreview_change            review         GET   200/404  200/404  200/404  403      403       403
@@ -198,6 +222,9 @@ admin:checklist_decision_add                 -              GET   200      403  
 admin:checklist_decision_change              decision       GET   200/404  200/404  200/404  403      403       403
 admin:checklist_decision_history             decision       GET   200/404  200/404  200/404  403      403       403
 admin:checklist_decision_do                  decision       POST  302/404  302/404  302/404  403      403       403
+admin:checklist_contest_changelist           -              GET   200      403      403      403      403       403
+admin:checklist_contest_add                  -              GET   403      403      403      403      403       403
+admin:checklist_contest_change               contest        GET   200/404  403      403      403      403       403
 admin:checklist_interpretation_changelist    -              GET   200      200      200      403      403       403
 admin:checklist_interpretation_add           -              GET   200      403      403      403      403       403
 admin:checklist_interpretation_change        answer         GET   200      200      200      403      403       403

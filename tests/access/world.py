@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
-from checklist.models import Checklist, Decision, Interpretation, Item, Snapshot
+from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
 from delegates.models import Activity, Delegate, DelegateTeam, Mandate
 from desk.models import TypedDraft
@@ -29,7 +29,7 @@ from opinions.models import (
     RequiredAction,
 )
 from records.evidence import blob_path
-from records.models import Blob, Evidence, LatePermit, NilReturn, Record, SignAuthority, Step
+from records.models import Blob, Evidence, LatePermit, NilReturn, QuickPhrase, Record, SignAuthority, Step
 from records.states import State
 from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_person, make_term, make_townships, make_user
 from townships.models import Appointment, Liaison, Person, Township
@@ -140,6 +140,7 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
     """One account, one event and one snapshot of a district."""
     return {
         "account": make_user(Role.LEADER, district, name="某领导"),
+        "phrase": QuickPhrase.objects.create(area=district, text=f"请补正{QuickPhrase.objects.count()}"),
         "event": AuditEvent.objects.create(
             at=NOW, actor_name="某人", action=AuditEvent.Action.WRITE, area=district, subject="某事"
         ),
@@ -173,9 +174,12 @@ def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:
     rows["team"] = DelegateTeam.objects.create(township=unit, name="助力团")
     _records(place, by)
     rows["typed"] = TypedDraft.objects.create(
-        user=users["chair" if area == DAYUAN else "leader"], form="meeting.PARTY_STUDY", area=area,
+        user=users["chair"] if area == DAYUAN else make_user(Role.CLERK, area), form="meeting.PARTY_STUDY", area=area,
         key=f"new:{area}", saved_at=NOW,
     )  # fmt: skip
+    rows["contest"] = Contest.objects.create(
+        township=unit, action=common["action"], year=2026, text="应计入", by=by, at=NOW
+    )
     rows["decision"] = Decision.objects.create(
         kind="WAIVE", township=unit, action=common["action"], year=2026, reason="理由", proposer=users["office"],
         proposed_at=NOW, approver=users["leader"], approved_on=DAY,
