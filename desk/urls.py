@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import nil_returns, records, report, steps, tasks
+from desk.views import autosave, evidence, nil_returns, records, report, steps, tasks
 
 app_name = "desk"
 
@@ -17,4 +17,11 @@ urlpatterns = [
     path("desk/nil/", nil_returns.nil_returns, name="nil_returns"),
     path("desk/steps/<str:name>/", steps.steps_lacking, name="steps"),
     path("desk/records/<int:pk>/step/", steps.step_new, name="step_new"),
+    path("desk/autosave/<str:slug>/", autosave.autosave, name="autosave"),
+    path("desk/typed/<int:pk>/drop/", autosave.typed_drop, name="typed_drop"),
+    path("desk/evidence/add/", evidence.evidence_add, name="evidence_add"),
+    path("desk/evidence/<int:pk>/drop/", evidence.evidence_drop, name="evidence_drop"),
+    path("desk/evidence/<int:pk>/removal/", evidence.removal_new, name="removal_new"),
+    path("desk/removals/", evidence.removal_list, name="removals"),
+    path("desk/removals/<str:sha>/", evidence.removal, name="removal"),
 ]

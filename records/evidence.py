@@ -155,18 +155,22 @@ def evidence_use(*, record: Record, evidence: Evidence, by: User, at: datetime) 
 
 
 def evidence_replace(
-    *, record: Record, evidence: Evidence, upload: UploadedFile[Any], by: User, at: datetime
+    *, record: Record, evidence: Evidence, new: Evidence, by: User, at: datetime
 ) -> Evidence:
-    """A new version of a file in one record; the old one stays as it was, there and wherever else it is used."""
+    """Make a file just brought the new version of one of a record's; the old one stays, there and elsewhere."""
     _check_writer(record, by, at)
     if evidence.kind != Evidence.Kind.FILE or not record.evidence.filter(pk=evidence.pk).exists():
         raise Refused("只能给这件材料的佐证文件换新版本；请刷新后再办")
     if record.evidence.filter(replaces=evidence).exists():
         raise Refused(f"“{evidence.title}”已有更新的版本，请给最新的版本换新")
-    row = _row_of(upload, area=record.area, by=by, at=at)
-    row.replaces, row.version = evidence, evidence.version + 1
+    if new.area != record.area or new.replaces_id or new.records.exists():
+        raise Refused("新版本要另行上传，不能用已在别处使用的文件")
+    if new.blob_id == evidence.blob_id:
+        raise Refused(f"新上传的文件与“{evidence.title}”内容完全相同，不必换新")
+    new.replaces, new.version = evidence, evidence.version + 1
     with facts_write(record.area):
-        return _attach(row, record)
+        new.save(update_fields=["replaces", "version"])
+        return _attach(new, record, by=by, at=at)
 
 
 def evidence_detach(*, record: Record, evidence: Evidence, by: User, at: datetime) -> None:

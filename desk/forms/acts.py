@@ -12,11 +12,21 @@ from records.states import State, Verb
 
 
 class ActForm(forms.Form):
-    """One step with a record: which, on which revision, and why."""
+    """One step with a record: which, on which revision, and why; `next` is what to go on with in the queue."""
 
     verb = forms.ChoiceField(choices=Verb.choices)
     seen = forms.IntegerField(required=False)
+    next = forms.IntegerField(required=False)
     reason = PlainTextField(label="理由", max_length=500, required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done that cannot be undone, or not done."""
+
+    reason = PlainTextField(
+        label="理由", max_length=500, error_messages={"required": "请写明理由，会记入审计日志"},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
 
 
 class RecordFilterForm(forms.Form):

@@ -10,19 +10,33 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from accounts.models import User
 from checklist.catalogue import RULE
+from desk.forms.files import FilesField, Held
 from desk.quotes import quotes_of
 from papers.forms import ChineseDateField, DocNumberField, PlainTextField
-from records.evidence import ALLOWED, refuse_marked, upload_check
+from records.evidence import ALLOWED, refuse_marked
 from records.models import Record
 from records.services import record_save
 from records.states import State
 from townships.models import Township
+
+
+def refuse_marks_in(rows: forms.BaseFormSet[Any]) -> bool:
+    """Whether lines of a form are right, a 密级 mark in their text included."""
+    are_right = rows.is_valid()
+    for row in rows.forms:
+        for name, value in list(getattr(row, "cleaned_data", {}).items()):
+            if isinstance(value, str) and name in row.fields:
+                try:
+                    refuse_marked(value, "内容")
+                except forms.ValidationError as error:
+                    row.add_error(name, error)
+                    are_right = False
+    return are_right
 
 
 class RecordForm(forms.Form):
@@ -51,11 +65,13 @@ class RecordForm(forms.Form):
         required=False,
         help_text="原件不便上传时填写，例如：镇党政办档案室。填了编号和存放处，就不必再上传文件",
     )
-    upload = forms.FileField(
+    upload = FilesField(
         label="佐证材料",
         required=False,
-        help_text=f"选填，一份即可：{ALLOWED}，不超过20 MB。涉密和工作秘密材料严禁上传",
+        help_text=f"选填，一份即可，可一次选多个：{ALLOWED}，每个不超过20 MB",
     )
+    # What the view has stored of the files of this request.
+    held: Held | None = None
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -174,7 +190,8 @@ class RecordForm(forms.Form):
 
     def is_valid(self) -> bool:
         super().is_valid()
-        if self.is_bound and not all(rows.is_valid() for rows in self.row_sets()):
+        rows_are = [refuse_marks_in(rows) for rows in self.row_sets()] if self.is_bound else []
+        if not all(rows_are):  # each says its own
             self.add_error(None, "下面的逐行内容有需要修改的地方，见各行")
         return super().is_valid()
 
@@ -193,18 +210,12 @@ class RecordForm(forms.Form):
         """文号 or 纪要号 and where it is kept, when both were typed: a REFERENCE as good as a file."""
         return "", ""
 
-    def clean_upload(self) -> UploadedFile[Any] | None:
-        upload: UploadedFile[Any] | None = self.cleaned_data.get("upload")
-        if upload:
-            upload_check(upload)
-        return upload
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name, value in list(data.items()):  # a field with an error leaves the data
+        for name, value in list(data.items()):
             if isinstance(value, str) and name in self.fields:
                 try:
-                    refuse_marked(value)
+                    refuse_marked(value, "内容")
                 except forms.ValidationError as error:
                     self.add_error(name, error)
         return data

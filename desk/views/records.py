@@ -22,11 +22,13 @@ from desk.content import lines_of, notice_of, tables_of
 from desk.forms import form_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.mends import admin_page_of
+from desk.proofs import proofs_of
 from desk.views.steps import steps_offered
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
 from records.models import Record, Step
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
+from records.removal import removals_open_to
 from records.services import record_open
 from records.states import RecordKind, Verb
 from townships.areas import AREA_NAMES
@@ -90,7 +92,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "notice": notice_of(leaf),
         "step_buttons": steps_offered(record, user),
-        "proofs": record.evidence.select_related("blob").order_by("added_at"),
+        "proofs": proofs_of(record, user),
         "events": record.events.select_related("by").order_by("-at", "-id"),
         "buttons": buttons,
         "reasoned": [
@@ -147,7 +149,8 @@ def record_list(request: HttpRequest) -> HttpResponse:
             records = records.filter(Q(title__icontains=data["q"]) | Q(number__icontains=data["q"]))
     page = Paginator(records.with_area_name(), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [_row(record) for record in page]
-    return render(request, "desk/records.html", {"page": page, "rows": rows, "form": form})
+    context = {"page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count()}
+    return render(request, "desk/records.html", context)
 
 
 @require_GET

@@ -18,8 +18,13 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms import BY_SLUG, form_of
 from desk.forms.base import RecordForm
+from desk.proofs import held_by, proofs_of
+from desk.typed import as_post, typed_forget, typed_in
+from desk.views.autosave import keeping_of, restored, shown_again
+from desk.views.conflict import clash, locked, settled
+from desk.views.evidence import held_of, put_evidence
 from papers.forms import repairs_of
-from records.evidence import evidence_add_file, evidence_add_reference
+from records.evidence import evidence_add_reference
 from records.models import Evidence, Record, ReviewEvent
 from records.permissions import may_sign, refusal_to_write
 from records.services import record_send, record_sign, record_submit
@@ -66,9 +71,14 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "GET":
             messages.warning(request, why)
             return redirect("desk:record", record.pk)
-        raise PermissionDenied(why)
+        if not user.may(Act.REPORT):
+            raise PermissionDenied(why)
+        unit = Township.objects.get(code=record.area)
+        return locked(request, user, record, _form(request, kind, unit, record), why)
     unit = Township.objects.get(code=record.area)
     form = _form(request, kind, unit, record)
+    if "settle" in request.POST:
+        form = settled(request, record, form)
     if request.method == "POST" and form.is_valid() and (answer := save(request, user, record, form)):
         return answer
     return page(request, user, form, record)
@@ -81,21 +91,32 @@ def _form(
     record: Record | None,
     earlier: Record | None = None,
 ) -> RecordForm:
-    return kind(
-        request.POST or None, request.FILES or None, unit=unit, record=record, on=timezone.localdate(),
-        earlier=earlier, known=request.GET.dict(),
+    left = restored(request, signed_in(request), record)
+    form = kind(
+        as_post(left.data) if left else request.POST or None, request.FILES or None, unit=unit, record=record,
+        on=timezone.localdate(), earlier=earlier, known=request.GET.dict(),
     )  # fmt: skip
+    return shown_again(form) if left else form
 
 
 def save(request: HttpRequest, user: User, record: Record, form: RecordForm) -> HttpResponse | None:
     """Save what was typed, then take the step that was pressed; None when the form must be shown again."""
+    held = held_of(request, user, form)
+    if form.errors:
+        return None
+    is_new = record.pk is None
+    if not is_new and (answer := clash(request, user, record, form)):
+        return answer
     form.apply(record)
     at = timezone.now()
     try:
         with facts_write(record.area):  # the record, what hangs on it and its proof, or nothing
             form.save(record, by=user, at=at)
+            put_evidence(record=record, held=held, by=user)
             _add_proof(record, form, user)
     except ValidationError as error:
+        if not is_new and (answer := clash(request, user, record, form)):
+            return answer
         if twin := twin_of(record.once, user):
             return redirect("desk:record", twin.pk)
         _tell(form, error)
@@ -106,6 +127,7 @@ def save(request: HttpRequest, user: User, record: Record, form: RecordForm) -> 
         if twin is None:
             raise
         return redirect("desk:record", twin.pk)
+    typed_forget(user=user, record=record, data=typed_in(request.POST))
     for repair in repairs_of(form):
         messages.info(request, f"{repair.label}已规范为“{repair.after}”")
     return _step(request, user, record)
@@ -118,8 +140,6 @@ def twin_of(once: str, user: User) -> Record | None:
 
 def _add_proof(record: Record, form: RecordForm, user: User) -> None:
     at = timezone.now()
-    if upload := form.cleaned_data.get("upload"):
-        evidence_add_file(record=record, upload=upload, by=user, at=at)
     title, kept_at = form.reference()
     if title and kept_at:
         known = record.evidence.filter(kind=Evidence.Kind.REFERENCE, title=title, kept_at=kept_at)
@@ -170,12 +190,18 @@ def page(
     if record is not None and record.state in (State.RETURNED, State.DRAFT):
         backs = ReviewEvent.objects.filter(record=record, verb__in=(Verb.RETURN, Verb.REOPEN, Verb.SEND_BACK))
         returned = backs.select_related("by").last()
+    held = held_of(request, user, form)
+    proofs = proofs_of(record, user) if record else []
+    in_form = {row.pk for proof in proofs for row in (proof.evidence, *proof.earlier)}
     context: dict[str, Any] = {
         "form": form,
         "heading": form.shown_heading(),
         "unit": form.unit,
         "record": record,
-        "proofs": list(record.evidence.all()) if record else [],
+        "proofs": proofs,
+        "picked": held.picked,
+        "materials": held_by(user, form.unit.code, {*in_form, *(row.pk for row in held.picked)}),
+        "keeping": keeping_of(request, user, form, record),
         "returned": returned,
         "hands_in": user.is_office or may_sign(user=user, area=form.unit.code, on=form.on),
         "is_proxy": user.is_office,

@@ -48,6 +48,6 @@ document.querySelectorAll("[data-upload]").forEach((box) => {
   const input = box.querySelector("input[type=file]");
   const name = box.querySelector("[data-upload-name]");
   input.addEventListener("change", () => {
-    name.textContent = input.files.length ? input.files[0].name : "未选择文件";
+    name.textContent = input.files.length ? [...input.files].map((file) => file.name).join("、") : "未选择文件";
   });
 });

@@ -131,8 +131,10 @@ def test_two_editors_the_second_is_told_and_keeps_the_text(people: People) -> No
     clerk.post(edit, typed(title="干事改的", revision=seen))
     answer = chair.post(edit, typed(title="主席改的", revision=seen))
     page = answer.content.decode()
-    assert "刚刚被他人处理或修改过" in page
+    assert answer.status_code == 409
+    assert "李干事" in page
     assert "主席改的" in page
+    assert "干事改的" in page
     record.refresh_from_db()
     assert record.title == "干事改的"
 
