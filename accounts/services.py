@@ -102,3 +102,9 @@ def _note(what: str, account: User, by: User, at: datetime, detail: dict[str, st
         by=by, action=AuditEvent.Action.ACCOUNT, subject=f"{what} {account.username} {account.name}", at=at,
         area=account.scope, detail=detail,
     )  # fmt: skip
+
+
+def user_text_size(*, user: User, large: bool) -> None:
+    """Keep 大字版 with the account. A reader's own choice: nothing that the trail tells of."""
+    user.large_text = large
+    user.save(update_fields=["large_text"])

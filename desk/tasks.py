@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import parse_qsl, urlencode
 
-from checklist.board import ItemResult, State, UnitBoard
+from django.apps import apps
+from django.urls import reverse
+
+from checklist.board import FindingKind, ItemResult, State, UnitBoard
+from desk.forms import BY_SLUG
 from desk.mends import mend_label, mend_url
 from papers.chips import ITEM_CHIPS, Chip
 from papers.words import day
+from records.states import StepName
 from townships.models import Township
 
 # Most urgent first: what is late, then what is near, then the rest by its day.
 _URGENCY = {
     State.OVERDUE: 0, State.NO_DATA: 0, State.PARTIAL: 0, State.DUE_SOON: 1, State.NOT_DUE: 2,
 }  # fmt: skip
+_SETTLED = frozenset({State.DONE, State.DONE_LATE, State.WAIVED})
+# How long a form takes: what people need for one field, on a phone.
+SECONDS_A_FIELD = 15
+# What is not written in a form of its own on the desk: the table whose fields are asked for.
+_TABLES = {
+    "fund": "funds.FundEntry", "nil": "records.NilReturn", "regulation": "funds.FundRegulation",
+    "project": "funds.MicroProject", "activity": "delegates.Activity", "delegates": "delegates.Mandate",
+    "appointment": "townships.Appointment", "meeting": "meetings.Meeting", "opinion": "opinions.Opinion",
+    "document": "opinions.NormativeDocument",
+}  # fmt: skip
+_STEP_FIELDS = 3  # a later step is three fields (design §4)
 
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """One way to the right form."""
+    """One way to the right form, and about how long it takes."""
 
+    word: str
     label: str
     url: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,8 @@ class Task:
     missing: tuple[str, ...]
     when: str
     who: tuple[str, ...]
-    mends: tuple[Mend, ...]
+    main: Mend | None
+    others: tuple[Mend, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +63,88 @@ class Tasks:
     """The page of one unit."""
 
     todo: tuple[Task, ...]
-    waiting: tuple[ItemResult, ...]
-    finished: tuple[tuple[ItemResult, Chip], ...]
+    waiting: tuple[tuple[ItemResult, Chip], ...]
+    settled: tuple[tuple[ItemResult, Chip], ...]
 
 
-def tasks_of(board: UnitBoard, unit: Township) -> Tasks:
-    """The tasks of a unit from its board, most urgent first."""
-    todo = [_task(item, unit) for item in board.items if item.state in _URGENCY]
-    todo.sort(key=lambda task: (_URGENCY[task.item.state], task.item.due_on or date.max))
-    finished = tuple((item, ITEM_CHIPS[item.state]) for item in board.items if item.is_finished)
+def unfinished(board: UnitBoard) -> list[ItemResult]:
+    """What the unit still has to do, most urgent first."""
+    todo = [item for item in board.items if item.state in _URGENCY]
+    return sorted(todo, key=lambda item: (_URGENCY[item.state], item.due_on or date.max))
+
+
+def numbers_in(items: Iterable[ItemResult]) -> set[str]:
+    """The numbers of the records that some mend continues."""
+    return {
+        number
+        for item in items
+        for finding in item.findings
+        if (number := dict(parse_qsl(finding.mend.partition("?")[2])).get("record"))
+    }
+
+
+def tasks_of(board: UnitBoard, unit: Township, keys: Mapping[str, int]) -> Tasks:
+    """The tasks of a unit from its board; `keys` of the records whose numbers its findings name."""
     return Tasks(
-        todo=tuple(todo),
-        waiting=tuple(item for item in board.items if item.state is State.PENDING),
-        finished=finished,
+        todo=tuple(_task(item, unit, keys) for item in unfinished(board)),
+        waiting=tuple((item, ITEM_CHIPS[item.state]) for item in board.items if item.state is State.PENDING),
+        settled=tuple((item, ITEM_CHIPS[item.state]) for item in board.items if item.state in _SETTLED),
     )
 
 
-def _task(item: ItemResult, unit: Township) -> Task:
+def mend_of(written: str, unit: Township, keys: Mapping[str, int]) -> Mend:
+    """The way to the form that a finding or a rule names, with what the finding knows filled in."""
+    word, _, query = written.partition("?")
+    known = dict(parse_qsl(query))
+    step = word.partition(".")[2]
+    number = known.pop("record", "")
+    if step in StepName.values and number in keys:
+        url = f"{reverse('desk:step_new', args=[keys[number]])}?{urlencode({'name': step, **known})}"
+    else:
+        url = mend_url(word)
+        if known:
+            url += ("&" if "?" in url else "?") + urlencode(known)
+    return Mend(word, mend_label(word, unit), url, minutes_of(word))
+
+
+def minutes_of(word: str) -> int:
+    """About how many minutes a form takes, from the number of its fields; at least one."""
+    first, _, rest = word.partition(".")
+    form = BY_SLUG.get(word) or BY_SLUG.get(first)
+    if rest in StepName.values:
+        count = _STEP_FIELDS
+    elif form is not None:
+        count = sum(not field.widget.is_hidden for field in form.base_fields.values())
+    else:
+        columns = apps.get_model(_TABLES[first])._meta.local_concrete_fields
+        count = 1 + sum(each.editable and not each.blank and not each.primary_key for each in columns)
+    return max(1, -(-count * SECONDS_A_FIELD // 60))
+
+
+def _task(item: ItemResult, unit: Township, keys: Mapping[str, int]) -> Task:
+    ways = tuple(_ways(item, unit, keys))
     return Task(
         item=item,
         chip=_chip(item),
         missing=item.missing or item.notes,
         when=_when(item),
         who=item.who,
-        mends=tuple(Mend(mend_label(mend, unit), mend_url(mend)) for mend in item.mends),
+        main=ways[0] if ways else None,
+        others=ways[1:],
     )
+
+
+def _ways(item: ItemResult, unit: Township, keys: Mapping[str, int]) -> Iterator[Mend]:
+    """First what mends the missing, in its order, then the other forms of the rule; each form once."""
+    named = [
+        finding.mend for finding in item.findings if finding.kind is FindingKind.MISSING and finding.mend
+    ]
+    seen: set[str] = set()
+    for written in (*named, *item.mends):
+        word = written.partition("?")[0]
+        if word not in seen:
+            seen.add(word)
+            yield mend_of(written, unit, keys)
 
 
 def _chip(item: ItemResult) -> Chip:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from desk import office_urls
 from desk.views import autosave, evidence, nil_returns, records, report, steps, tasks
 
 app_name = "desk"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("desk/", tasks.my_tasks, name="tasks"),
     path("desk/records/", records.record_list, name="records"),
     path("desk/review/", records.review_queue, name="review"),
+    *office_urls.patterns,
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),

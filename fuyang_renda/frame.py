@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
+from checklist.models import Contest, Decision
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
 from records.models import Record
 from townships.models import FactsToken, Township
@@ -38,6 +39,7 @@ class Frame:
     who: str
     post: str
     place: str
+    large: bool = False
 
 
 def is_demo() -> bool:
@@ -51,11 +53,15 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def _waiting(user: User) -> dict[str, int]:
-    """How many records wait for this person, by the page that lists them; one query or none."""
+    """How many records wait for this person, by the page that lists them; at most three queries."""
     records = Record.objects.for_user(user)
     match user.role:
         case Role.OFFICE:
-            return {"desk:review": records.waiting_for_office().count()}
+            return {
+                "desk:review": records.waiting_for_office().count(),
+                "desk:decisions": Decision.objects.for_user(user).waiting().exclude(proposer=user).count()
+                + Contest.objects.for_user(user).waiting().count(),
+            }
         case Role.CHAIR:
             return {"desk:tasks": (records.returned() | records.waiting_for_chair()).count()}
         case Role.CLERK:
@@ -75,6 +81,10 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("审核", "desk:review"))
     if user.may(Act.VIEW_RECORDS):
         pages.append(("材料", "desk:records"))
+    if user.may(Act.DECIDE):
+        pages.append(("决定", "desk:decisions"))
+    if user.may(Act.VIEW_BOARD):
+        pages.append(("口径", "desk:guidance"))
     if user.is_staff:
         pages.append(("管理", "admin:index"))
     return pages
@@ -95,11 +105,13 @@ def _frame(request: HttpRequest) -> Frame:
     if not isinstance(user, User):
         return Frame(PORTAL, NOT_SECRET, demo, (), "", "", "")
     waiting = _waiting(user)
-    links = []
-    for label, name in _pages(user):
-        url = reverse(name)
-        links.append(NavLink(label, url, request.path.startswith(url), waiting.get(name, 0)))
-    return Frame(PORTAL, NOT_SECRET, demo, tuple(links), user.name, *_post_and_place(user))
+    pages = [(label, name, reverse(name)) for label, name in _pages(user)]
+    # Of addresses that lie within each other the longest is where the reader is.
+    here = max((url for _, _, url in pages if request.path.startswith(url)), key=len, default="")
+    links = [NavLink(label, url, url == here, waiting.get(name, 0)) for label, name, url in pages]
+    return Frame(
+        PORTAL, NOT_SECRET, demo, tuple(links), user.name, *_post_and_place(user), large=user.large_text
+    )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/login/", login, name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/password/change/", password_change, name="account_change_password"),
+    path("accounts/text-size/", views.text_size, name="text_size"),
     path("", include("dashboard.urls")),
     path("", include("desk.urls")),
     path("", include("records.urls")),

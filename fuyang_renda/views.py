@@ -10,11 +10,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Role
+from accounts.services import user_text_size
 
 FIRST_PAGES = {
     Role.OFFICE: "dashboard:overview",
@@ -30,6 +32,16 @@ FIRST_PAGES = {
 def home(request: HttpRequest) -> HttpResponse:
     """Everybody's work starts on another page."""
     return redirect(FIRST_PAGES[Role(signed_in(request).role)])
+
+
+@require_POST
+def text_size(request: HttpRequest) -> HttpResponse:
+    """大字版 on or off, kept with the account; back to the page it was switched on."""
+    user = signed_in(request)
+    user_text_size(user=user, large=not user.large_text)
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "home")
 
 
 @login_not_required

@@ -18,6 +18,7 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms import BY_SLUG, form_of
 from desk.forms.base import RecordForm
+from desk.guidance import guidance_of
 from desk.proofs import held_by, proofs_of
 from desk.typed import as_post, typed_forget, typed_in
 from desk.views.autosave import keeping_of, restored, shown_again
@@ -196,6 +197,7 @@ def page(
     context: dict[str, Any] = {
         "form": form,
         "heading": form.shown_heading(),
+        "guidance": guidance_of(form.slug, user),
         "unit": form.unit,
         "record": record,
         "proofs": proofs,

@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.requests import signed_in
+from checklist.models import Contest
 from checklist.queries import unit_board
 from desk.forms import BY_SLUG, REPORTS
 from desk.mends import mend_label, mend_url
-from desk.tasks import tasks_of
+from desk.shortest import shortest_way
+from desk.tasks import numbers_in, tasks_of, unfinished
+from opinions.models import Practice
 from papers.chips import RECORD_CHIPS
 from records.models import Record, ReviewEvent
 from records.permissions import may_sign
@@ -35,23 +38,44 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     unit = Township.objects.for_user(user).get(code=user.scope)
     board = unit_board(code=unit.code, year=today.year, as_of=today)
+    open_items = unfinished(board) if board else []
+    keys = _keys(numbers_in(open_items), unit)
     mine = list(Record.objects.for_user(user).in_progress().order_by("-changed_at"))
     returns = _returns([record for record in mine if record.state == State.RETURNED])
-    signs = may_sign(user=user, area=unit.code, on=today)
+    contests = list(
+        Contest.objects.for_user(user).filter(year=today.year).select_related("action", "answered_by")
+    )
     context = {
         "unit": unit,
         "today": today,
         "board": board,
-        "tasks": tasks_of(board, unit) if board else None,
+        "tasks": tasks_of(board, unit, keys) if board else None,
+        "shortest": shortest_way(open_items, unit, keys),
         "returned": [(record, returns.get(record.pk)) for record in mine if record.state == State.RETURNED],
         "to_sign": [record for record in mine if record.state == State.TO_SIGN],
-        "signs": signs,
+        "signs": may_sign(user=user, area=unit.code, on=today),
         "drafts": [record for record in mine if record.state == State.DRAFT],
         "submitted": [record for record in mine if record.state == State.SUBMITTED],
         "pending_chip": RECORD_CHIPS[State.SUBMITTED],
+        "practices": [
+            (practice, RECORD_CHIPS[practice.state])
+            for practice in Practice.objects.filter(area=unit.code)
+            .exclude(state=State.WITHDRAWN)
+            .order_by("-happened_on")
+        ],
+        "practice_url": mend_url("practice"),
+        "contests": contests,
+        "contested": {each.action_id for each in contests if each.outcome == Contest.Outcome.OPEN},
         "new_forms": _new_forms(unit),
     }
     return render(request, "desk/tasks.html", context)
+
+
+def _keys(numbers: set[str], unit: Township) -> dict[str, int]:
+    """The keys of records that a step would continue, by number; one query or none."""
+    if not numbers:
+        return {}
+    return dict(Record.objects.filter(area=unit.code, number__in=numbers).values_list("number", "pk"))
 
 
 def _new_forms(unit: Township) -> list[tuple[str, str]]:
