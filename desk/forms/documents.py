@@ -89,7 +89,7 @@ class DocumentForm(RecordForm):
             Div("title", "doc_no", css_class="field-row"),
             Div("issued_on", "published_on", css_class="field-row"),
             HTML(
-                '<fieldset class="part"><legend>备案审查</legend><p class="form-text">已经办理的在这里一并填写；'
+                '<fieldset class="form-part"><legend>备案审查</legend><p class="form-text">已经办理的在这里一并填写；'
                 "还没有办理的留空，以后在材料页上单独登记。</p>"
             ),
             *steps,

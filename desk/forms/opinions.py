@@ -122,7 +122,7 @@ class OpinionForm(RecordForm):
             Div("doc_no", "issued_on", css_class="field-row"),
             *(["relation"] if self.others else []),
             HTML(
-                '<fieldset class="part"><legend>规定了哪些动作</legend>'
+                '<fieldset class="form-part"><legend>规定了哪些动作</legend>'
                 '<p class="form-text">用于：实施意见。意见中作出安排的逐项勾选，各项都有安排才算完整。</p>'
             ),
             *clauses,

@@ -47,7 +47,7 @@ class QuestionForm(forms.Form):
 
     line = forms.IntegerField(required=False, widget=forms.HiddenInput)
     question = PlainTextField(
-        label="问题",
+        label="问题（议题）",
         max_length=500,
         required=False,
         widget=forms.TextInput({"placeholder": "一句话写明问什么"}),
@@ -234,7 +234,8 @@ class SessionForm(MeetingForm):
             else Session.MID_YEAR
         )
         ahead = session == Session.EARLY and on.month == 12
-        return {"session": session, "for_year": on.year + 1 if ahead else on.year, "agenda": []}
+        agenda = [kind for kind in self.known.get("agenda", "").split(",") if kind in AGENDA]
+        return {"session": session, "for_year": on.year + 1 if ahead else on.year, "agenda": agenda}
 
     def written(self, record: Record) -> dict[str, Any]:
         if not isinstance(record, Meeting):
@@ -248,8 +249,8 @@ class SessionForm(MeetingForm):
         }
 
     def copied(self, earlier: Record) -> dict[str, Any]:
-        copied = super().copied(earlier) | {"for_year": self.on.year}
-        return {name: value for name, value in copied.items() if name != "planned_on"}
+        """The same session of this year; its name counts on from the last one's, so it is not taken over."""
+        return super().copied(earlier) | {"for_year": self.on.year, "title": ""}
 
     def agenda_choices(self) -> list[tuple[str, SafeString]]:
         """The ticks, each fiscal one with the year it means for the session chosen so far."""

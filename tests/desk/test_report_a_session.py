@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from delegates.models import Delegate, Mandate
 from meetings.models import Meeting
@@ -202,11 +203,12 @@ def test_an_answer_registered_apart_stays_apart(people: People) -> None:
 
 def test_last_years_session_fills_in_this_years(people: People) -> None:
     chair = signed_in(people.chair)
-    post(chair, typed(asked(), for_year="2025", held_on="2025年7月8日", title="大源镇2025年年中人代会"))
+    post(chair, typed(asked(), for_year="2025", held_on="2025年7月8日", title="第八次会议"))
     page = chair.get(NEW)
     assert "参照上年" in page.content.decode()
     form = chair.get(f"{NEW}?copy=1").context["form"]
-    assert form["title"].value().startswith("大源镇2026年")
+    assert form["for_year"].value() == timezone.localdate().year
+    assert not form["title"].value()
     assert form["agenda"].value() == ["INQUIRY", "EXECUTION", "FINAL_ACCOUNTS"]
     assert not form["held_on"].value()
     assert not form["minutes_no"].value()
