@@ -98,15 +98,25 @@ def _plain(year: int, until: date) -> Q:
 
 def _is_over(project: str, year: int, until: date) -> Q:
     """A project accepted before `year`, with none but plain payments: no rule of `year` asks for it."""
-    accepted = Step.objects.filter(
-        record=OuterRef(project),
-        name=StepName.ACCEPTED,
-        state=State.CONFIRMED,
-        happened_on__lt=date(year, 1, 1),
-        record__state=State.CONFIRMED,
+    return Q(_accepted_before(project, year)) & ~Q(_asked(project, year, until))
+
+
+def _accepted_before(project: str, year: int) -> Exists:
+    return Exists(
+        Step.objects.filter(
+            record=OuterRef(project),
+            name=StepName.ACCEPTED,
+            state=State.CONFIRMED,
+            happened_on__lt=date(year, 1, 1),
+            record__state=State.CONFIRMED,
+        )
     )
-    asked = FundEntry.objects.filter(~_plain(year, until), project=OuterRef(project), state__in=READ_STATES)
-    return Q(Exists(accepted)) & ~Q(Exists(asked))
+
+
+def _asked(project: str, year: int, until: date) -> Exists:
+    """Whether a payment for it is of `year` or later, or may yet count or not."""
+    payments = FundEntry.objects.filter(project=OuterRef(project), state__in=READ_STATES)
+    return Exists(payments.filter(~_plain(year, until)))
 
 
 def _entries(area: str, until: date, *conditions: Q, **which: object) -> Iterator[tuple[str, EntryFact]]:
@@ -138,15 +148,18 @@ def reserve_regulations(area: str, until: date) -> dict[str, tuple[RegulationFac
 
 def projects(area: str, year: int, until: date) -> Iterator[tuple[str, ProjectFact]]:
     """Projects, confirmed or submitted, that are not over when `year` begins, with steps by `until`. Two queries."""
+    every = MicroProject.objects.filter(area__startswith=area, state__in=READ_STATES).order_by()
+    accepted, asked = _accepted_before("pk", year), _asked("pk", year, until)
+    columns = (*HEAD, "title", "planned_finish")
+    # Two joins beside each other: under an OR the database would look every project up by itself.
     rows = (
-        MicroProject.objects.filter(
-            ~_is_over("pk", year, until), area__startswith=area, state__in=READ_STATES
-        )
+        every.filter(~accepted)
+        .values_list(*columns)
+        .union(every.filter(accepted, asked).values_list(*columns), all=True)
         .order_by("area", "id")
-        .values_list(*HEAD, "title", "planned_finish")
     )
     names = (StepName.APPROVED, StepName.ACCEPTED)
-    later = Lane(steps(area, RecordKind.MICRO_PROJECT, names, until, ~_is_over("record_id", year, until)))
+    later = Lane(steps(area, RecordKind.MICRO_PROJECT, names, until))
     current: str | None = None
     for row in rows.iterator(CHUNK):
         if row[0] != current:
