@@ -42,14 +42,12 @@ _STEPS: dict[str, StepName] = {
 _WAYS: dict[str, tuple[str, str, str]] = {
     "opinion.supplement": ("opinion", "relation=supplement", "登记补充意见"),
 }
+# Lines of a fund: its grid, whatever line is asked for.
+_FUNDS: dict[str, str] = {
+    "fund.DUTY.ALLOCATION": "登记经费安排", "fund.DUTY.PAYMENT": "登记经费支出",
+    "fund.RESERVE.ALLOCATION": "登记储备金安排", "fund.RESERVE.PAYMENT": "登记储备金支出",
+}  # fmt: skip
 _PAGES: dict[str, Page] = {
-    "fund.DUTY.ALLOCATION": Page("登记经费安排", "funds_fundentry", (("fund", "DUTY"), ("entry", "ALLOCATION"))),
-    "fund.DUTY.PAYMENT": Page("登记经费支出", "funds_fundentry", (("fund", "DUTY"), ("entry", "PAYMENT"))),
-    "fund.RESERVE.ALLOCATION": Page("登记储备金安排", "funds_fundentry", (("fund", "RESERVE"), ("entry", "ALLOCATION"))),
-    "fund.RESERVE.PAYMENT": Page("登记储备金支出", "funds_fundentry", (("fund", "RESERVE"), ("entry", "PAYMENT"))),
-    "regulation.RESERVE": Page("登记管理办法", "funds_fundregulation", (("fund", "RESERVE"),)),
-    "project": Page("登记微实事项目", "funds_microproject"),
-    "activity": Page("登记社会治理活动", "delegates_activity", (("is_governance", "1"),)),
     "delegates": Page("登记代表任期", "delegates_mandate"),
     "appointment.CLERK": Page("登记干事任职", "townships_appointment", (("post", "CLERK"),)),
 }  # fmt: skip
@@ -64,6 +62,8 @@ def mend_url(mend: str, *, area: str = "", for_office: bool = False) -> str:
         url = reverse("desk:steps", args=[_STEPS[mend]])
     elif mend.startswith("nil."):
         url = reverse("desk:nil_returns")
+    elif mend in _FUNDS:
+        url = reverse("desk:funds", args=[mend.split(".")[1]])
     else:
         slug, known, _ = _WAYS.get(mend, (mend, "", ""))
         url = reverse("desk:report_new", args=[BY_SLUG[slug].slug])
@@ -84,6 +84,8 @@ def mend_label(mend: str, unit: Township) -> str:
         return f"登记{_STEPS[mend].label}"
     if mend.startswith("nil."):
         return "作零报告"
+    if mend in _FUNDS:
+        return _FUNDS[mend]
     return _WAYS[mend][2] if mend in _WAYS else _PAGES[mend].label
 
 

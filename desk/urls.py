@@ -3,7 +3,7 @@
 from django.urls import path
 
 from desk import office_urls
-from desk.views import autosave, evidence, nil_returns, records, report, steps, tasks
+from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),
     path("desk/report/<int:pk>/", report.report_edit, name="report_edit"),
     path("desk/nil/", nil_returns.nil_returns, name="nil_returns"),
+    path("desk/funds/<str:fund>/", funds.fund_grid, name="funds"),
+    path("desk/projects/", projects.project_board, name="projects"),
+    path("desk/burden/", burden.burden, name="burden"),
     path("desk/steps/<str:name>/", steps.steps_lacking, name="steps"),
     path("desk/records/<int:pk>/step/", steps.step_new, name="step_new"),
     path("desk/autosave/<str:slug>/", autosave.autosave, name="autosave"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk.forms.activities import ActivityForm
 from desk.forms.base import RecordForm
 from desk.forms.documents import DocumentForm
 from desk.forms.meetings import (
@@ -12,13 +13,15 @@ from desk.forms.meetings import (
     WorkConferenceForm,
 )
 from desk.forms.opinions import OpinionForm, PracticeForm
+from desk.forms.projects import ProjectForm
+from desk.forms.regulations import RegulationForm
 from desk.forms.sessions import SessionForm
 from desk.forms.steps import StepForm
 from records.models import Record
 
 REPORTS: tuple[type[RecordForm], ...] = (
-    WorkConferenceForm, PartyStudyForm, SessionForm, OpinionForm, DocumentForm, PracticeForm, PresidiumForm,
-    WorkCommitteeForm, ResidentCouncilForm, StepForm,
+    WorkConferenceForm, PartyStudyForm, SessionForm, OpinionForm, DocumentForm, ActivityForm, ProjectForm,
+    RegulationForm, PracticeForm, PresidiumForm, WorkCommitteeForm, ResidentCouncilForm, StepForm,
 )  # fmt: skip
 BY_SLUG: dict[str, type[RecordForm]] = {form.slug: form for form in REPORTS}
 

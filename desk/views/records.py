@@ -23,7 +23,9 @@ from desk.forms import form_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.mends import admin_page_of
 from desk.proofs import proofs_of
+from desk.views.funds import grid_url
 from desk.views.steps import steps_offered
+from funds.models import FundEntry
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
 from records.models import Record, Step
@@ -171,6 +173,8 @@ def edit_url(leaf: Record, user: User) -> str:
     if leaf.kind == RecordKind.NIL_RETURN:
         url = reverse("desk:nil_returns")
         return f"{url}?area={leaf.area}" if user.is_office else url
+    if isinstance(leaf, FundEntry):
+        return grid_url(leaf.fund, year=leaf.for_year, area=leaf.area if user.is_office else "")
     if form_of(leaf):
         return reverse("desk:report_edit", args=[leaf.pk])
     return admin_page_of(leaf) if user.is_staff else ""

@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.requests import signed_in
 from checklist.models import Contest
 from checklist.queries import unit_board
-from desk.forms import BY_SLUG, REPORTS
+from desk.burden import count_of
+from desk.forms import REPORTS
 from desk.mends import mend_label, mend_url
 from desk.shortest import shortest_way
 from desk.tasks import numbers_in, tasks_of, unfinished
+from desk.views.funds import grid_url
+from funds.models import Fund
 from opinions.models import Practice
 from papers.chips import RECORD_CHIPS
 from records.models import Record, ReviewEvent
@@ -22,11 +26,8 @@ from records.permissions import may_sign
 from records.states import State, Verb
 from townships.models import Township
 
-# What is written in the admin.
-OTHERS = (
-    "fund.DUTY.ALLOCATION", "fund.DUTY.PAYMENT",
-    "fund.RESERVE.ALLOCATION", "project", "fund.RESERVE.PAYMENT", "activity", "appointment.CLERK",
-)  # fmt: skip
+# Registers that are written in the admin.
+OTHERS = ("appointment.CLERK", "delegates")
 
 
 @require_GET
@@ -50,6 +51,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
         "today": today,
         "board": board,
         "tasks": tasks_of(board, unit, keys) if board else None,
+        "burden": count_of((mend for item in open_items for mend in item.mends), unit, today),
         "shortest": shortest_way(open_items, unit, keys),
         "returned": [(record, returns.get(record.pk)) for record in mine if record.state == State.RETURNED],
         "to_sign": [record for record in mine if record.state == State.TO_SIGN],
@@ -80,9 +82,10 @@ def _keys(numbers: set[str], unit: Township) -> dict[str, int]:
 
 def _new_forms(unit: Township) -> list[tuple[str, str]]:
     """Labels and addresses of what this unit can report, the desk's own forms first."""
-    others = ["nil.DOCUMENTS", *(mend for mend in OTHERS if mend not in BY_SLUG)]
     forms = [(form.heading(unit), mend_url(form.slug)) for form in REPORTS if form.offered_to(unit)]
-    return forms + [(mend_label(mend, unit), mend_url(mend)) for mend in others]
+    grids = [(f"{label}收支", grid_url(fund)) for fund, label in Fund.choices]
+    pages = [("微实事项目进展", reverse("desk:projects")), ("零报告", reverse("desk:nil_returns"))]
+    return [*forms, *grids, *pages, *((mend_label(mend, unit), mend_url(mend)) for mend in OTHERS)]
 
 
 def _returns(records: list[Record]) -> dict[int, ReviewEvent]:

@@ -1,0 +1,28 @@
+"""One unit's fund in one year as the engine counts it; no sum of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+
+from checklist.queries import NoBoard, checklist_judging
+from checklist.rules.reserve_fund import Ledger, ledger_of
+from checklist.township import Closing
+from funds.facts import duty_entries, reserve_entries, reserve_past
+from funds.models import Fund
+
+# Which rule reads a fund, and what its pages are called in short.
+RULE_OF: dict[str, str] = {Fund.DUTY: "duty_funds", Fund.RESERVE: "reserve_fund"}
+
+
+def ledger(*, area: str, fund: str, year: int, on: date) -> Ledger:
+    """What counts of a unit's fund for a year on a day, in 元: read and added up by the engine's own hands."""
+    try:
+        closes_on = checklist_judging(year, on).closes_on
+    except NoBoard:  # no checklist judges that day: the year closes as design §4 says
+        closes_on = date(year + 1, 1, 20)
+    closing = Closing(closes_on, settings.GO_LIVE_ON)
+    readers = (duty_entries,) if fund == Fund.DUTY else (reserve_entries, reserve_past)
+    rows = (row for read in readers for _, row in read(area, year, min(on, closes_on)))
+    return ledger_of(tuple(row for row in rows if row.confirmed and closing.admits(row)), year)
