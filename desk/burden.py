@@ -225,6 +225,7 @@ def ledger_of(has_congress: bool) -> Ledger:
     if has_congress:
         sheets += [questions_sheet(unit, SAMPLE_DAY), nil_sheet(1)]
     title = "镇、乡" if has_congress else "街道"
+    sheets.sort(key=lambda sheet: not sheet.times)  # what a year asks comes first
     return Ledger(title, tuple(sheets), LIMITS[has_congress])
 
 

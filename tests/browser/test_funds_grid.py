@@ -75,7 +75,11 @@ def test_a_team_is_picked_and_a_list_matched(enter: Enter) -> None:
     for number, name in enumerate(("甲一", "乙二", "丙三", "丁四")):
         delegate = Delegate.objects.create(person=make_person(name))
         Mandate.objects.create(
-            delegate=delegate, township_id=DAYUAN, term=term, started_on=term.started_on, electoral_district="第一选区"
+            delegate=delegate,
+            township_id=DAYUAN,
+            term=term,
+            started_on=term.started_on,
+            electoral_district="第一选区",
         )
         if number < 2:
             team.delegates.add(delegate)

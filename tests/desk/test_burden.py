@@ -64,7 +64,7 @@ def test_everyone_at_work_reads_the_same_list(people: People) -> None:
 
 
 def test_each_form_is_counted_once_however_often_it_mends(people: People) -> None:
-    from tests.checklist_edition import publish_edition_2026  # noqa: PLC0415
+    from tests.checklist_edition import publish_edition_2026
 
     unit, on = SAMPLES[True], people.clerk.date_joined.date()
     one = count_of(["fund.DUTY.ALLOCATION"], unit, on)

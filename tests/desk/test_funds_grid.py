@@ -14,11 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from funds.models import FundEntry, MicroProject
-from records.models import Record
 from records.services import record_save
-from records.states import State, Verb
+from records.states import State
 from tests.desk.conftest import People, signed_in
-from tests.factories import DAYUAN, FUCHUN, at, confirmed
+from tests.factories import DAYUAN, confirmed
 
 pytestmark = pytest.mark.django_db
 NONCE = "6f1c1c56-0a63-4f0f-8a35-0d4a5f1f0b01"
@@ -29,7 +28,12 @@ DAY = f"{YEAR}年1月1日"
 
 
 def typed(*rows: dict[str, Any], then: str = "draft", nonce: str = NONCE) -> dict[str, Any]:
-    data: dict[str, Any] = {"nonce": nonce, "then": then, "row-TOTAL_FORMS": len(rows), "row-INITIAL_FORMS": 0}
+    data: dict[str, Any] = {
+        "nonce": nonce,
+        "then": then,
+        "row-TOTAL_FORMS": len(rows),
+        "row-INITIAL_FORMS": 0,
+    }
     for number, row in enumerate(rows):
         data |= {f"row-{number}-{name}": value for name, value in row.items()}
     return data
@@ -72,7 +76,9 @@ def test_a_year_is_typed_sent_and_signed_in_one_go_each(people: People) -> None:
 
 def test_one_wrong_cell_saves_nothing_and_what_was_typed_stays(people: People) -> None:
     clerk = signed_in(people.clerk)
-    answer = clerk.post(DUTY, typed(row(amount="88,888.5"), row(TRAINING, "2月30日", "12"), row("", amount="7")))
+    answer = clerk.post(
+        DUTY, typed(row(amount="88,888.5"), row(TRAINING, "2月30日", "12"), row("", amount="7"))
+    )
     page = answer.content.decode()
     assert (answer.status_code, FundEntry.objects.count()) == (400, 0)
     for words in ("88,888.5", "2月30日", "日期请写成", "请选择用途", "第2行", "第3行"):
@@ -125,7 +131,9 @@ def test_the_second_of_two_editors_is_told_and_keeps_the_text(people: People) ->
     entry = make_entry(people)
     seen = entry.revision
     for client, amount in ((signed_in(people.clerk), "600"), (signed_in(people.chair), "700")):
-        answer = client.post(DUTY, typed(row(TRAINING, amount=amount, entry_id=entry.pk, revision=seen), nonce=amount))
+        answer = client.post(
+            DUTY, typed(row(TRAINING, amount=amount, entry_id=entry.pk, revision=seen), nonce=amount)
+        )
     assert answer.status_code == 400
     assert "刚刚被他人处理或修改过" in answer.content.decode()
     assert "700" in answer.content.decode()

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 NEW = "/desk/report/new/activity/"
 
 
-def make_delegate(name: str, unit: str = DAYUAN, body: str = "CONGRESS", until: str = "", district: str = "") -> Delegate:
+def make_delegate(
+    name: str, unit: str = DAYUAN, body: str = "CONGRESS", until: str = "", district: str = ""
+) -> Delegate:
     area = DISTRICT if body == "DISTRICT" else unit
     term = make_term(area, body, "2022-01-10") if not _terms(area, body) else _terms(area, body)[0]
     delegate = Delegate.objects.create(person=make_person(name))
@@ -31,7 +33,7 @@ def make_delegate(name: str, unit: str = DAYUAN, body: str = "CONGRESS", until: 
 
 
 def _terms(area: str, body: str) -> list[Any]:
-    from townships.models import Term  # noqa: PLC0415 - a test's own look-up
+    from townships.models import Term
 
     return list(Term.objects.filter(area=area, body=body))
 
@@ -67,7 +69,9 @@ def test_ticked_team_and_pasted_come_together_once_each(people: People) -> None:
     assert Activity.objects.get().state == State.TO_SIGN
 
 
-def test_who_is_not_in_the_register_or_not_alone_of_a_name_is_named_and_nothing_is_lost(people: People) -> None:
+def test_who_is_not_in_the_register_or_not_alone_of_a_name_is_named_and_nothing_is_lost(
+    people: People,
+) -> None:
     make_delegate("甲一")
     for _ in range(2):
         make_delegate("同名人")
