@@ -205,8 +205,9 @@ def evidence_discard(*, evidence: Evidence, by: User, at: datetime) -> None:
         blob = row.blob
         row.delete()
         if blob is not None and blob.removal_at is None and not Evidence.objects.filter(blob=blob).exists():
+            path = blob_path(blob.sha256)
             blob.delete()
-            blob_path(blob.sha256).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 def evidence_add_reference(*, record: Record, title: str, kept_at: str, by: User, at: datetime) -> Evidence:

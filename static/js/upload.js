@@ -10,6 +10,7 @@
   const list = box.querySelector("[data-picked]");
   const name = box.querySelector("[data-upload-name]");
   const LARGEST = 20 * 1024 * 1024;
+  const queue = []; // one file after another: each has the whole line, and the server one thing to write
   let running = 0;
   let waiting = null; // the button that was pressed while files were still under way
 
@@ -25,6 +26,8 @@
 
   const finished = () => {
     running -= 1;
+    queue.shift();
+    if (queue.length) queue[0]();
     if (running || !waiting) return;
     const { button } = waiting;
     waiting = null;
@@ -93,7 +96,8 @@
       finished();
     });
     running += 1;
-    request.send(body);
+    queue.push(() => request.send(body));
+    if (queue.length === 1) queue[0]();
   };
 
   const take = (files) => [...files].forEach(send);

@@ -24,11 +24,15 @@ def enter(browser: Browser, live_server: Any, browser_context_args: dict[str, An
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_as(user: User, **more: Any) -> Page:
+    def open_as(user: User, *, quiet: bool = False, **more: Any) -> Page:
+        """`quiet`: pages that answer with an error are visited on purpose."""
         context = browser.new_context(base_url=live_server.url, **{**browser_context_args, **more})
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" and not quiet else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto("/")
         page.fill("input[name=login]", user.username)
