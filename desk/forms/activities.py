@@ -252,7 +252,8 @@ class ActivityForm(RecordForm):
         by_name: dict[str, list[int]] = {}
         for key, mandates in self.register.items():
             by_name.setdefault(mandates[0].delegate.person.name, []).append(key)
-        unknown, doubtful = [], []
+        unknown: list[str] = []
+        doubtful: list[str] = []
         for name in names:
             found = by_name.get(name, [])
             there = [key for key in found if key in active] or found

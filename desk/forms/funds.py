@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 
@@ -154,7 +154,8 @@ class EntryRows(forms.BaseFormSet[EntryForm]):
         if index is None:
             return None
         key = self.data.get(form.add_prefix("entry_id")) if self.is_bound else form.initial.get("entry_id")
-        return self.known.get(int(key)) if str(key or "").isdecimal() else None
+        written = str(key or "")
+        return self.known.get(int(written)) if written.isdecimal() else None
 
     def clean(self) -> None:
         """A row of a record that is no longer this person's to write is told, not taken for a new one."""
@@ -172,8 +173,12 @@ class EntryRows(forms.BaseFormSet[EntryForm]):
         return [form.record for form in self.forms if form.record and form.cleaned_data.get("drop")]
 
 
-Rows = forms.formset_factory(
-    EntryForm, formset=EntryRows, extra=EMPTY_ROWS, max_num=LARGEST, validate_max=True, absolute_max=LARGEST + EMPTY_ROWS
+Rows = cast(
+    "type[EntryRows]",
+    forms.formset_factory(
+        EntryForm, formset=EntryRows, extra=EMPTY_ROWS, max_num=LARGEST, validate_max=True,
+        absolute_max=LARGEST + EMPTY_ROWS,
+    ),
 )  # fmt: skip
 
 
@@ -213,7 +218,7 @@ class Projects:
     running: tuple[int, ...]
 
 
-def projects_of(area: str, year: int, accepted: Mapping[int, date]) -> Projects:
+def projects_of(area: str, accepted: Mapping[int, date]) -> Projects:
     """The unit's projects that are not withdrawn, the latest first; running: not accepted before the year. One query."""
     rows = (
         MicroProject.objects.filter(area=area).exclude(state=State.WITHDRAWN).order_by("-happened_on", "-pk")

@@ -81,7 +81,7 @@ def fund_grid(request: HttpRequest, fund: str) -> HttpResponse:
         own = [entry for entry in own if entry.number or entry.entered_for_unit]
     refusals = _refusals(own, user, today)
     mine = [entry for entry in own if not refusals[state_of(entry)]]
-    projects = projects_of(unit.code, year, accepted_days(unit.code, before=date(year, 1, 1)))
+    projects = projects_of(unit.code, accepted_days(unit.code, before=date(year, 1, 1)))
     last = [entry for entry in entries if entry.for_year == year - 1]
     nonce = request.POST.get("nonce", "")
     then = request.POST.get("then", "draft")
@@ -96,7 +96,7 @@ def fund_grid(request: HttpRequest, fund: str) -> HttpResponse:
         ready=ready_rows(fund, own, last, projects.running if fund == Fund.RESERVE else ()),
         projects=projects.choices,
         is_handed_in=then != "draft",
-    )  # type: ignore[assignment]
+    )
     problems: list[str] = []
     if request.method == "POST" and rows.is_valid():
         blank = FundEntry(area=unit.code, fund=fund, for_year=year)
