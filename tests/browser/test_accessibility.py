@@ -1,0 +1,174 @@
+"""Every page type, for those who read it: axe finds nothing serious, nothing scrolls sideways, the keyboard suffices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from accounts.roles import Role
+from checklist.models import Contest, Decision
+from desk.forms import REPORTS
+from meetings.models import Meeting
+from records.services import record_save, record_send, record_submit
+from tests.browser.conftest import Enter
+from tests.checklist_edition import publish_edition_2026
+from tests.factories import DAYUAN, confirmed, make_term, make_townships, make_user
+from townships.models import Township
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 375, "height": 812}
+# What a window of 1440 × 900 shows at 200 % zoom.
+ZOOMED = {"width": 720, "height": 450}
+WIDE = {"width": 1440, "height": 900}
+
+
+@dataclass
+class Small:
+    """One unit with a record in each state that pages look different for."""
+
+    clerk: User
+    chair: User
+    office: User
+    records: dict[str, int]
+
+
+def _meeting(title: str, on: str) -> Meeting:
+    day = timezone.datetime.fromisoformat(on).date()  # type: ignore[attr-defined]
+    return Meeting(
+        area=DAYUAN,
+        meeting_kind="PARTY_STUDY",
+        heard=True,
+        title=title,
+        minutes_no=f"纪要{on}",
+        happened_on=day,
+    )
+
+
+@pytest.fixture
+def small(transactional_db: None) -> Small:
+    make_townships()
+    make_term(DAYUAN, on="2024-01-10")
+    publish_edition_2026()
+    call_command("sync_rules", verbosity=0)
+    clerk = make_user(Role.CLERK, DAYUAN, "李干事", "ganshi")
+    chair = make_user(Role.CHAIR, DAYUAN, "王主席", "zhuxi")
+    office = make_user(Role.OFFICE, name="区办甲", username="qubanjia")
+    other = make_user(Role.OFFICE, name="区办乙", username="qubanyi")
+    done = confirmed(_meeting("三月党委会", "2026-03-02"), chair=chair, office=office, on="2026-03-05")
+    now = timezone.now()
+    sent, draft, to_sign = (
+        _meeting("四月党委会", "2026-04-02"), _meeting("五月党委会", "2026-05-06"), _meeting("六月党委会", "2026-06-03"),
+    )  # fmt: skip
+    record_save(record=sent, by=chair, at=now)
+    record_submit(record=sent, by=chair, at=now)
+    for record in (draft, to_sign):
+        record_save(record=record, by=clerk, at=now)
+    record_send(record=to_sign, by=clerk, at=now)
+    year = timezone.localdate(now).year
+    common = {"township_id": DAYUAN, "action_id": "document_filing", "year": year}
+    Decision.objects.create(
+        kind="WAIVE", reason="不制发文件", proposer=office, proposed_at=now, approver=other,
+        approved_on=timezone.localdate(now), **common,
+    )  # fmt: skip
+    Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
+    Contest.objects.create(text="应计入", by=clerk, at=now, **common)
+    keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk}
+    return Small(clerk, chair, office, keys)
+
+
+def _pages(small: Small) -> dict[str, list[str]]:
+    """Every page type, by who reads it."""
+    at = small.records
+    unit = Township.objects.get(code=DAYUAN)
+    unit_forms = [f"/desk/report/new/{form.slug}/" for form in REPORTS if form.offered_to(unit)]
+    return {
+        "clerk": [
+            "/desk/", "/desk/records/", f"/desk/records/{at['done']}/", f"/desk/report/{at['draft']}/", "/desk/nil/",
+            "/desk/steps/FILED/", "/desk/contests/", "/desk/contests/new/", "/desk/decisions/", "/desk/guidance/",
+            f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
+            *unit_forms,
+        ],
+        "chair": ["/desk/", f"/desk/records/{at['to_sign']}/"],
+        "office": [
+            "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
+            "/desk/contests/", "/desk/guidance/?q=借调", f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
+        ],
+    }  # fmt: skip
+
+
+def _complaints(page: Page) -> list[str]:
+    """What axe calls serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+
+
+def _walk(page: Page, addresses: list[str]) -> dict[str, Any]:
+    """What is wrong with each page; a page that is refused is looked at as well."""
+    wrong: dict[str, Any] = {}
+    for address in addresses:
+        page.goto(address)
+        problems = _complaints(page)
+        for name, size in (("phone", PHONE), ("zoom", ZOOMED)):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                problems.append(f"{name}: scrolls sideways")
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        if problems:
+            wrong[address] = problems
+    return wrong
+
+
+@pytest.mark.parametrize("who", ["clerk", "chair", "office"])
+def test_no_page_has_a_serious_fault(small: Small, enter: Enter, who: str) -> None:
+    page = enter(getattr(small, who), bypass_csp=True, viewport=WIDE, quiet=True)
+    assert _walk(page, _pages(small)[who]) == {}
+
+
+def test_a_form_sent_with_mistakes_and_the_sign_in_page_have_none_either(small: Small, enter: Enter) -> None:
+    page = enter(small.clerk, bypass_csp=True, viewport=WIDE, quiet=True)
+    page.goto("/desk/report/new/meeting.PARTY_STUDY/")
+    page.fill("input[name=held_on]", "昨天")
+    page.get_by_role("button", name="送审签").click()
+    expect(page.locator("#errors")).to_be_visible()
+    assert _complaints(page) == []
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    assert _complaints(page) == []
+
+
+def test_large_text_holds_on_a_phone_and_stays_with_the_account(small: Small, enter: Enter) -> None:
+    page = enter(small.clerk, bypass_csp=True, viewport=WIDE, quiet=True)
+    page.get_by_role("button", name="大字版").click()
+    size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    assert page.evaluate(size) == 18
+    wrong = _walk(page, ["/desk/", "/overview/", "/desk/guidance/", "/desk/report/new/meeting.PARTY_STUDY/"])
+    assert wrong == {}
+    again = enter(small.clerk, viewport=PHONE)
+    assert again.evaluate(size) == 18
+
+
+def test_a_task_is_reached_and_reported_by_keyboard_alone(small: Small, enter: Enter) -> None:
+    page = enter(small.clerk, viewport=WIDE)
+    page.goto("/desk/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.mends .btn.p')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.rstrip("/").split("/desk")[-1] != "")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
