@@ -46,9 +46,10 @@ def main(words: list[str]) -> int:
             found["pages"].append(json.loads(_run("pages", str(size), url=url)))
         for name in ("sqlite", "postgresql"):
             for processes, times in ((1, 200), (8, 40)):
-                url = _database(host, f"writers_{processes}")
                 if name == "sqlite":
                     url = f"sqlite:///{folder}/writers{processes}.sqlite3"
+                else:
+                    url = _database(host, f"writers_{processes}")
                 found["writers"].append(json.loads(_run("writers", str(processes), str(times), url=url)))
     _tables(found, time.monotonic() - started)
     for line in wrong[:20]:
