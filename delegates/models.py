@@ -123,6 +123,7 @@ class Activity(Record):
         OTHER = "OTHER", "其他"
 
     KIND = RecordKind.ACTIVITY
+    SORT = "title"
 
     activity_kind = models.CharField("活动类型", max_length=12, choices=Kind.choices)
     is_governance = models.BooleanField("参与社会治理", default=False)

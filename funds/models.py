@@ -27,6 +27,7 @@ class MicroProject(Record):
     """A small livelihood project (民生微实事); its day is the day it was proposed, its stages are steps."""
 
     KIND = RecordKind.MICRO_PROJECT
+    SORT = "title"
 
     planned_finish = models.DateField("计划完成日期")
     history = HistoricalRecords(verbose_name="微实事变更")

@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("records.Evidence", "attach_file"),
             ("records.LatePermit", "history_toggle_off"),
             ("records.SignAuthority", "draw"),
+            ("records.QuickPhrase", "format_quote"),
         ),
     ),
     (

@@ -50,6 +50,7 @@ class Meeting(Record):
         OPINION = "OPINION", "意见草拟"
 
     KIND = RecordKind.MEETING
+    SORT = "meeting_kind"
     OF_DISTRICT = (Kind.DEPLOYMENT, Kind.CHAIRS)
 
     meeting_kind = models.CharField("会议类型", max_length=20, choices=Kind.choices)
@@ -87,6 +88,12 @@ class Meeting(Record):
     def settle(self) -> None:
         if not self.title:
             self.title = str(self.get_meeting_kind_display())
+
+    def term_body(self) -> str:
+        return _BODY_OF.get(self.meeting_kind, "")
+
+    def get_topics_display(self) -> str:
+        return "、".join(str(self.Topic(topic).label) for topic in self.topics)
 
     def lacks(self) -> list[str]:
         lacking = [] if self.happened_on else ["会议日期"]

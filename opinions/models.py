@@ -225,6 +225,7 @@ class Practice(Record):
     """A practice of a unit's own (自选动作), such as 源周会; what is laid down in a document may earn a bonus."""
 
     KIND = RecordKind.PRACTICE
+    SORT = "title"
 
     rule_document = models.CharField(
         "制度文件", max_length=200, blank=True, help_text="固化这一做法的文件名称和文号；没有可不填"
@@ -276,6 +277,7 @@ class NormativeDocument(Record):
     """A normative document (规范性文件) to be filed and reviewed; dated by publication, else by issue."""
 
     KIND = RecordKind.DOCUMENT
+    SORT = "title"
 
     doc_no = models.CharField("文号", max_length=60, blank=True)
     issued_on = models.DateField("印发日期")

@@ -14,6 +14,9 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from records.querysets import EvidenceQuerySet, RecordQuerySet
+from records.remarks import Comment as Comment  # noqa: PLC0414  # also named from here
+from records.remarks import QuickPhrase as QuickPhrase  # noqa: PLC0414  # also named from here
+from records.remarks import Version as Version  # noqa: PLC0414  # also named from here
 from records.states import EDITABLE, STEPS_OF, RecordKind, State, StepName, Verb
 
 _User = settings.AUTH_USER_MODEL
@@ -24,6 +27,8 @@ class Record(models.Model):
     """One reported fact of a unit (or district), of some kind; its content is the row of the kind's own table."""
 
     KIND: ClassVar[RecordKind | None] = None
+    # The column by which records of this kind differ in sort, if they do: two of one sort and day look alike.
+    SORT: ClassVar[str] = ""
 
     kind = models.CharField("种类", max_length=16, choices=RecordKind.choices, editable=False)
     area = models.CharField(
@@ -106,6 +111,10 @@ class Record(models.Model):
     def lacks(self) -> list[str]:
         """What must still be written before this can be handed in, in the words of the form. Drafts may lack it."""
         return [] if self.happened_on else ["发生日期"]
+
+    def term_body(self) -> str:
+        """Whose term (Term.Body) the record's day should lie in; blank where terms do not matter."""
+        return ""
 
     def clean(self) -> None:
         super().clean()
@@ -354,6 +363,10 @@ class SignAuthority(models.Model):
     granted_at = models.DateTimeField("授权时间")
     started_on = models.DateField("开始日期")
     ended_on = models.DateField("结束日期", help_text="到这一天为止（当天不含）")
+    revoked_by = models.ForeignKey(
+        _User, verbose_name="提前终止人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField("提前终止时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "审签授权"

@@ -48,7 +48,9 @@ def may_sign(*, user: User, area: str, on: date) -> bool:
         return False
     if user.may(Act.SIGN):
         return True
-    return SignAuthority.objects.filter(area=area, to=user, started_on__lte=on, ended_on__gt=on).exists()
+    return SignAuthority.objects.filter(
+        area=area, to=user, started_on__lte=on, ended_on__gt=on, revoked_at__isnull=True
+    ).exists()
 
 
 def refusal_to_write(*, user: User, area: str, record: Record | None, on: date) -> str:

@@ -18,6 +18,7 @@ from records.models import LatePermit, Record, ReviewEvent, SignAuthority, Step
 from records.numbers import number_give
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
 from records.states import EDITABLE, RecordKind, State, Verb
+from records.versions import version_keep
 from townships.models import Township
 from townships.tokens import facts_write
 
@@ -193,6 +194,10 @@ def sign_authority_grant(
         raise PermissionDenied("审签授权由人大主席（人大工委主任）作出")
     if not to.is_unit or to.scope != by.scope:
         raise Refused("只能授权给本单位的账号")
+    if to.pk == by.pk:
+        raise Refused("您本来就可以审签，请选择另一位同事")
+    if ended_on <= timezone.localdate(at):
+        raise Refused({"ended_on": "授权的日子已经过去；请写今天或以后的日子"})
     grant = SignAuthority(
         area=by.scope, to=to, granted_by=by, granted_at=at, started_on=started_on, ended_on=ended_on
     )
@@ -203,6 +208,23 @@ def sign_authority_grant(
         detail={"起": started_on.isoformat(), "止": ended_on.isoformat()},
     )  # fmt: skip
     return grant
+
+
+def sign_authority_end(*, authority: SignAuthority, by: User, at: datetime) -> SignAuthority:
+    """End a grant before its time, at once; what was signed under it stays signed."""
+    if not by.may(Act.SIGN) or by.scope != authority.area:
+        raise PermissionDenied("审签授权由人大主席（人大工委主任）终止")
+    today = timezone.localdate(at)
+    rows = SignAuthority.objects.filter(pk=authority.pk, revoked_at__isnull=True, ended_on__gt=today)
+    with transaction.atomic():
+        if not rows.update(revoked_by=by, revoked_at=at):
+            raise Refused("这项授权已经结束，不用再终止")
+        authority.revoked_by, authority.revoked_at = by, at
+        trail.note(
+            by=by, action=AuditEvent.Action.DECISION, subject=f"提前终止审签授权 {authority.to}", at=at,
+            detail={"原止": authority.ended_on.isoformat()},
+        )  # fmt: skip
+    return authority
 
 
 def _move(
@@ -233,6 +255,7 @@ def _move(
             Record.objects.filter(pk=rider.pk).update(**_changes(verb, rider, transition.target, at, today))
             _write_event(rider, verb, rider.state, transition.target, by, at, reason)
         event = _write_event(now, verb, now.state, transition.target, by, at, reason)
+        version_keep(event=event, record=now)
         trail.note(
             by=by, action=AuditEvent.Action.TRANSITION, subject=f"{Verb(verb).label} {now}", at=at, area=now.area,
             detail={"从": now.state, "到": str(transition.target), "理由": reason},

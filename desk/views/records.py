@@ -1,9 +1,10 @@
-"""One record's page, the list of records, the office's queue, and the steps taken with a record."""
+"""One record's page, the list of records, and the steps taken with a record."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,21 +19,26 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from desk.content import lines_of, notice_of, tables_of
+from desk.changes import Change, changes_since
+from desk.content import day_label, lines_of, notice_of, tables_of
 from desk.forms import form_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.mends import admin_page_of
 from desk.proofs import proofs_of
+from desk.queue import after_this, age_of, closing_days, neighbours
 from desk.views.funds import grid_url
 from desk.views.steps import steps_offered
 from funds.models import FundEntry
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
-from records.models import Record, Step
+from records.comments import refusal_to_comment, sees_comments
+from records.findings import closed_out, findings_of
+from records.models import Comment, LatePermit, QuickPhrase, Record, ReviewEvent, Step
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
 from records.removal import removals_open_to
 from records.services import record_open
-from records.states import RecordKind, Verb
+from records.states import RecordKind, State, Verb
+from records.versions import version_before
 from townships.areas import AREA_NAMES
 from townships.models import Township
 
@@ -40,6 +46,8 @@ PAGE_SIZE = 50
 # Buttons in the order people expect; those that need a reason stand apart with their text box.
 _PLAIN = (Verb.SUBMIT, Verb.SIGN, Verb.SEND, Verb.CONFIRM, Verb.RECALL, Verb.SEND_BACK, Verb.WITHDRAW)
 _REASONED = (Verb.RETURN, Verb.REOPEN)
+SIGNATURES = frozenset({Verb.SIGN, Verb.SUBMIT, Verb.SEND_BACK})
+RETURNS = frozenset({Verb.RETURN, Verb.REOPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,22 @@ class Row:
     record: Record
     place: str
     chip: Chip
-    age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What has changed since a signature or a return."""
+
+    event: ReviewEvent
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A record that came after its year had closed: the permit it has, or whether one may be given here."""
+
+    permit: LatePermit | None
+    may_give: bool
 
 
 @require_GET
@@ -74,6 +97,10 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         record_open(record=record, by=user, at=now)
     leaf = record.specific()
     writable = refusal_to_write(user=user, area=record.area, record=record, on=today)
+    signs = record.state == State.TO_SIGN and not refusal(verb=Verb.SIGN, user=user, record=record, on=today)
+    reviews = record.state == State.SUBMITTED and user.may(Act.REVIEW)
+    queue = queue_of(user, record) if signs or reviews else None
+    place_in_queue = neighbours(queue, record.pk) if queue is not None else None
     steps = [
         Row(step, str(step.get_name_display()), RECORD_CHIPS[step.state])
         for step in Step.objects.filter(record_id=record.pk).order_by("line", "happened_on", "pk")
@@ -95,7 +122,18 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": notice_of(leaf),
         "step_buttons": steps_offered(record, user),
         "proofs": proofs_of(record, user),
+        "previews_open": reviews,
         "events": record.events.select_related("by").order_by("-at", "-id"),
+        "signs": signs,
+        "reviews": reviews,
+        "queue": place_in_queue,
+        "since": _since(record, leaf, signs=signs, reviews=reviews),
+        "closing": _closing(record, leaf, user),
+        "phrases": QuickPhrase.objects.offered(record.area) if user.may(Act.REVIEW) else (),
+        "findings": findings_of([record], closing_days())[record.pk] if reviews else (),
+        "age": age_of(record, today) if reviews else None,
+        "comments": Comment.objects.on(record.pk) if sees_comments(user) else None,
+        "talk_refusal": refusal_to_comment(user=user, record=record),
         "buttons": buttons,
         "reasoned": [
             Button(verb, str(verb.label), False)
@@ -103,7 +141,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
             if not refusal(verb=verb, user=user, record=record, on=today)
         ],
         "edit_url": "" if writable else edit_url(leaf, user),
-        "locked": writable if user.is_unit else "",
+        "locked": why_locked(user, record, writable),
         "confirm_refusal": _why_not_confirm(user, record, today),
     }
     return render(request, "desk/record.html", context)
@@ -128,9 +166,22 @@ def record_act(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, DONE[verb])
-        if verb in {Verb.CONFIRM, Verb.RETURN} and user.may(Act.REVIEW):
-            return redirect("desk:review")
+        return _onwards(user, record, verb, form.cleaned_data["next"])
     return redirect("desk:record", pk)
+
+
+def _onwards(user: User, record: Record, verb: Verb, next_pk: int | None) -> HttpResponse:
+    """Go on with what waits next for this person; without any, back to where the step shows."""
+    if verb in {Verb.CONFIRM, Verb.RETURN} and user.may(Act.REVIEW):
+        if next_pk is None:
+            return redirect("desk:review")
+        following = after_this(Record.objects.for_user(user).waiting_for_office(), next_pk)
+        return redirect("desk:record", following) if following else redirect("desk:review")
+    if verb in {Verb.SIGN, Verb.SEND_BACK} and next_pk is not None:
+        following = after_this(Record.objects.for_user(user).waiting_for_chair(), next_pk)
+        if following:
+            return redirect("desk:record", following)
+    return redirect("desk:record", record.pk)
 
 
 @require_GET
@@ -155,19 +206,6 @@ def record_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/records.html", context)
 
 
-@require_GET
-def review_queue(request: HttpRequest) -> HttpResponse:
-    """What waits for the office, oldest first."""
-    user = signed_in(request)
-    if not user.may(Act.REVIEW):
-        raise PermissionDenied("由区人大办审核")
-    today = timezone.localdate()
-    waiting = Record.objects.for_user(user).waiting_for_office().with_area_name()
-    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [_row(record, today) for record in page]
-    return render(request, "desk/review.html", {"page": page, "rows": rows})
-
-
 def edit_url(leaf: Record, user: User) -> str:
     """Where this record is written: its form on the desk, else the admin."""
     if leaf.kind == RecordKind.NIL_RETURN:
@@ -180,6 +218,45 @@ def edit_url(leaf: Record, user: User) -> str:
     return admin_page_of(leaf) if user.is_staff else ""
 
 
+def queue_of(user: User, record: Record) -> Any:
+    """The queue in which a record waits for this person: the office's, or the signer's."""
+    mine = Record.objects.for_user(user)
+    return mine.waiting_for_chair() if record.state == State.TO_SIGN else mine.waiting_for_office()
+
+
+def why_locked(user: User, record: Record, refused: str) -> str:
+    """Why nothing can be written here, and who can open it: told to everybody who looks; blank when it can."""
+    if not refused:
+        return ""
+    if user.is_unit:
+        return refused
+    if not user.is_office:
+        return "您的账号只查看审核通过的材料；填报、修改由乡镇(街道)办理，确有错误由区人大办重新核实"
+    if record.state == State.SUBMITTED:
+        return "材料已报送，内容不能改动；需要修改的，请写明理由退回，由填报单位补正"
+    if record.state == State.CONFIRMED:
+        return "材料已审核通过并计入落实情况；确有错误的，请写明理由转为重新核实，由填报单位更正"
+    return refused
+
+
+def _since(record: Record, leaf: Record, *, signs: bool, reviews: bool) -> Since | None:
+    """What has changed since the last signature (for the signer) or return (for the office); None the first time."""
+    verbs = SIGNATURES if signs else RETURNS if reviews else None
+    version = version_before(record, verbs) if verbs else None
+    if version is None:
+        return None
+    event = version.event
+    return Since(event, changes_since(version, leaf, day_label(leaf)))
+
+
+def _closing(record: Record, leaf: Record, user: User) -> Closing | None:
+    """Whether the record came after its year had closed, and what was decided about it; None when in time."""
+    permit = LatePermit.objects.filter(record=record.pk).select_related("by").first()
+    if permit is None and not closed_out(record, leaf, closing_days()):
+        return None
+    return Closing(permit, may_give=permit is None and user.may(Act.REVIEW))
+
+
 def _why_not_confirm(user: User, record: Record, today: date) -> str:
     """Told to the office only: why it cannot confirm what lies before it."""
     if not user.may(Act.REVIEW) or record.state not in TRANSITIONS[Verb.CONFIRM].sources:
@@ -187,10 +264,9 @@ def _why_not_confirm(user: User, record: Record, today: date) -> str:
     return refusal(verb=Verb.CONFIRM, user=user, record=record, on=today)
 
 
-def _row(record: Record, today: date | None = None) -> Row:
+def _row(record: Record) -> Row:
     place = getattr(record, "area_name", None) or AREA_NAMES.get(record.area, record.area)
-    age = (today - timezone.localdate(record.submitted_at)).days if today and record.submitted_at else None
-    return Row(record, place, RECORD_CHIPS[record.state], age)
+    return Row(record, place, RECORD_CHIPS[record.state])
 
 
 def _place_of(record: Record) -> str:

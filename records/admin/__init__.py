@@ -23,7 +23,8 @@ from accounts.roles import Act
 from records.admin.base import RecordAdmin
 from records.admin.many import many_take
 from records.admin.parts import StateFilter, page_of
-from records.models import Evidence, LatePermit, NilReturn, Record, SignAuthority, Step
+from records.comments import phrase_save
+from records.models import Evidence, LatePermit, NilReturn, QuickPhrase, Record, SignAuthority, Step
 from records.services import late_permit_give, sign_authority_grant, step_save
 from records.states import STEPS_OF, State
 from townships.admin_base import RepairingFields, UnitByArea, name_of_unit
@@ -278,3 +279,22 @@ class SignAuthorityAdmin(RepairingFields, PortalAdmin):
             ended_on=row.ended_on,
         )
         row.pk = granted.pk
+
+
+@admin.register(QuickPhrase)
+class QuickPhraseAdmin(RepairingFields, PortalAdmin):
+    """常用退回语: the office's own; one that is no longer wanted is switched off."""
+
+    reads = Act.REVIEW
+    writes = Act.REVIEW
+    list_display = ("text", "position", "is_offered")
+    list_filter = ("is_offered",)
+    search_fields = ("text",)
+    search_help_text = "按文字查找"
+    fields = ("text", "position", "is_offered")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return QuickPhrase.objects.filter(area__startswith=signed_in(request).scope)
+
+    def write(self, *, request: HttpRequest, row: QuickPhrase, form: Any, lines: Lines, change: bool) -> None:
+        phrase_save(phrase=row, by=signed_in(request), at=timezone.now())

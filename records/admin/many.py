@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from accounts.requests import signed_in
 from papers.forms import PlainTextField
 from records.acts import needs_reason, record_take
+from records.findings import Finding, findings_of
 from records.models import Record
 from records.permissions import refusal
 from records.services import record_open
@@ -64,9 +66,11 @@ def _page(
     user, now = signed_in(request), timezone.now()
     rows = Record.objects.for_user(user).filter(pk__in=keys).with_area_name().order_by("submitted_at", "id")
     chosen = []
+    found = findings_of(list(rows))
     for record in rows:
         record_open(record=record, by=user, at=now)
         why = refusal(verb=verb, user=user, record=record, on=timezone.localdate(now))
+        why = why or _to_look_at(verb, record, found)
         place = record.area_name or AREA_NAMES.get(record.area, record.area)
         chosen.append(Chosen(record, place, why))
     context = {
@@ -98,7 +102,12 @@ def many_take(model_admin: Any, request: HttpRequest) -> HttpResponse:
     if needs_reason(verb) and not reason:
         return _page(model_admin, request, list(seen), verb, error="请写明退回理由，单位会照着补正")
     done = 0
-    for record in Record.objects.for_user(user).filter(pk__in=seen).order_by("submitted_at", "id"):
+    several = list(Record.objects.for_user(user).filter(pk__in=seen).order_by("submitted_at", "id"))
+    found = findings_of(several)
+    for record in several:
+        if why := _to_look_at(verb, record, found):
+            messages.warning(request, f"“{record}”没有办理：{why}")
+            continue
         try:
             record_take(
                 verb=verb, record=record, by=user, at=timezone.now(), reason=reason, seen=seen[record.pk]
@@ -112,6 +121,13 @@ def many_take(model_admin: Any, request: HttpRequest) -> HttpResponse:
     if done:
         messages.success(request, _DONE[verb].format(done))
     return redirect("admin:records_record_changelist")
+
+
+def _to_look_at(verb: Verb, record: Record, found: Mapping[int, tuple[Finding, ...]]) -> str:
+    """Why a record is not confirmed together with others; blank when it may be."""
+    if verb != Verb.CONFIRM or not found[record.pk]:
+        return ""
+    return "、".join(each.word for each in found[record.pk]) + "，请打开后单独审核"
 
 
 def _seen(keys: list[str]) -> dict[int, int]:

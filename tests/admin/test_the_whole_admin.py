@@ -23,11 +23,12 @@ ROOMS = (
 )  # fmt: skip
 # Shown as lines of another model's page.
 LINES = {
-    "records.ReviewEvent", "delegates.Participation", "meetings.AgendaItem", "meetings.Attendance", "meetings.Inquiry",
+    "records.ReviewEvent", "records.Comment", "delegates.Participation",
+    "meetings.AgendaItem", "meetings.Attendance", "meetings.Inquiry",
     "opinions.OpinionDraft", "opinions.Plan", "opinions.PlanTask", "opinions.Survey", "opinions.Provision",
 }  # fmt: skip
 # Machinery: nothing a person reads or writes.
-MACHINERY = {"townships.FactsToken", "records.Blob", "records.Counter"}
+MACHINERY = {"townships.FactsToken", "records.Blob", "records.Counter", "records.Version"}
 # Opened from its checklist's page.
 NOT_IN_SIDEBAR = {"checklist.Item"}
 
