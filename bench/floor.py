@@ -46,8 +46,8 @@ class Floor:
     def ask(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
         self.statements += 1
         with connection.cursor() as cursor:
-            cursor.execute(statement, self.days | more)
-            return cursor.fetchall()
+            cursor.execute(statement, dict[str, Any](self.days) | more)
+            return list(cursor.fetchall())
 
     def rows(self, item: str, counting: str) -> dict[str, Any]:
         """A statement's rows by unit: those of all units that are confirmed, or of hot ones that are tried."""
@@ -130,7 +130,8 @@ class Floor:
         if decision and "EXTEND" in decision:
             due = decision["EXTEND"][3]
         found = maker(unit, rows, due, people)
-        if found[1] == 0 and due is not None and self.as_of > due and not (decision and "DEEM" in decision):
+        deemed = bool(decision and "DEEM" in decision)
+        if found is not None and found[1] == 0 and due is not None and self.as_of > due and not deemed:
             return None, due
         return found, due
 
@@ -176,7 +177,7 @@ class Floor:
             if item in _NO_STREETS | {"term_conference", "implementing_opinion", "full_time_clerk"}
         }
         self.rules["confirmed"] = self.rules["every"]
-        for code, place, item, unit, due, found in again:
+        for code, place, item, unit, due, _ in again:
             more = makers[item](unit, tried[item].get(code), due, people)
             state, top, bottom = answers[code][place]
             if more[1] and more[0] == more[1]:

@@ -22,7 +22,7 @@ _DAY = timedelta(days=1)
 
 
 def _written(value: object) -> str:
-    return NULL if value is None else value if value.__class__ is str else str(value)  # type: ignore[return-value]
+    return NULL if value is None else value if value.__class__ is str else str(value)
 
 
 class _Iso(dict[date, str]):
@@ -93,8 +93,8 @@ class Historian:
         stamp = f"{_ISO[first]} 09:00:00+08" if is_handed_in else NULL
         self.rows.lines["records_record"].append(
             f"{key}\t{kind}\t{self.area}\t{title}\t{state}\t{_ISO[on]}\t{number}\t{once}\t\t{handed}\t{stamp}\t"
-            f"{handed if state == 'returned' else NULL}\t{handed if state == 'confirmed' else NULL}\tf\t{_STAMP}\t{_STAMP}\t1\t"
-            f"{self.clerk}"
+            f"{handed if state == 'returned' else NULL}\t{handed if state == 'confirmed' else NULL}\tf\t{_STAMP}\t{_STAMP}"
+            f"\t1\t{self.clerk}"
         )
         return key, state
 

@@ -72,7 +72,7 @@ def contest_reply(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("更正、申诉由区人大办答复")
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "；".join(text for texts in form.errors.values() for text in texts))
+        messages.error(request, "；".join(str(text) for texts in form.errors.values() for text in texts))
         return redirect("desk:contests")
     data = form.cleaned_data
     try:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from funds.models import FundEntry, FundRegulation, MicroProject
-from records.models import Step
+from records.models import Record, Step
 from records.states import State
 from tests.desk.conftest import People, signed_in
 from tests.factories import DAYUAN, confirmed
@@ -81,7 +81,7 @@ def test_the_board_leads_a_project_from_stage_to_stage(people: People) -> None:
     assert "登记审批" in page
     for name, on in (("APPROVED", date(2026, 3, 1)), ("ACCEPTED", date(2026, 7, 1))):
         step = confirmed(
-            Step(area=DAYUAN, record=project.record_ptr, name=name, happened_on=on),
+            Step(area=DAYUAN, record=Record.objects.get(pk=project.pk), name=name, happened_on=on),
             chair=people.chair, office=people.office, on="2026-07-02",
         )  # fmt: skip
         assert step.state == State.CONFIRMED
