@@ -102,7 +102,13 @@ def new_was_saved(*, user: User, data: dict[str, list[str]]) -> bool:
 
 
 def change_was_saved(
-    *, user: User, kind: type[RecordForm], unit: Township, record: Record, data: dict[str, list[str]], on: date
+    *,
+    user: User,
+    kind: type[RecordForm],
+    unit: Township,
+    record: Record,
+    data: dict[str, list[str]],
+    on: date,
 ) -> bool:
     """Whether this very text has already been saved by this person: the late message of a page that has gone."""
     seen = (data.get("revision") or [""])[0]
