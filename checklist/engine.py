@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from hashlib import sha256
 from itertools import chain
 
 from checklist.board import (
@@ -17,16 +16,17 @@ from checklist.board import (
     FindingKind,
     ItemResult,
     Scoreboard,
-    Span,
     State,
     UnitBoard,
     totals,
 )
+from checklist.coverage import conference_spans, opinion_spans
+from checklist.digest import facts_digest
 from checklist.edition import Edition, EditionItem
 from checklist.later import Later
 from checklist.pipeline import pipeline
 from checklist.rules.base import ONE, Judgement, Period, Window, found, missing, noted
-from checklist.rules.implementing_opinion import in_force, out_on
+from checklist.rules.implementing_opinion import in_force
 from checklist.township import (
     TRIAL_GRACE,
     Closing,
@@ -103,8 +103,8 @@ def assess_unit(facts: TownshipFacts, edition: Edition, window: Window, closing:
         bonus_practices=tuple(practice.title for practice in facts.practices),
         items=items,
         pipeline=Later(pipeline, facts, window),
-        conference_spans=Later(_conference_spans, confirmed, until),
-        opinion_spans=Later(_opinion_spans, confirmed),
+        conference_spans=Later(conference_spans, confirmed, until),
+        opinion_spans=Later(opinion_spans, confirmed),
         has_conference=conference is not None and conference.ratio == ONE,
         had_conference=before is not None
         and any(each.is_conference and before.holds(each.on) for each in confirmed.meetings),
@@ -385,38 +385,3 @@ def _share(items: Iterable[ItemResult]) -> Fraction | None:
         top, bottom = top * item.ratio.numerator, bottom * item.ratio.denominator
         points, of = points * bottom + top * of, of * bottom
     return Fraction(100 * points * per, of * weights) if weights else None
-
-
-def _opinion_spans(facts: TownshipFacts) -> Iterator[Span]:
-    """The days on which each opinion was in force."""
-    for each in facts.opinions:
-        yield Span(each.on, out_on(each, facts.opinions))
-
-
-def _conference_spans(facts: TownshipFacts, until: date) -> Iterator[Span]:
-    """The days on which each Party term had held its conference."""
-    for term in facts.party_terms:
-        held = [
-            each.on
-            for each in facts.meetings
-            if each.is_conference and each.on <= until and term.holds(each.on)
-        ]
-        if held:
-            yield Span(min(held), term.ended_on)
-
-
-def facts_digest(judged: Judgement) -> str:
-    """What a decision judged: the confirmed rows that feed the item, whatever order they came in."""
-    rows = sorted(repr(_plain(row)) for row in judged.feeds if row.confirmed)
-    return sha256("\n".join(rows).encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    """A value whose repr is the same in every process: sets sorted, rows as tuples."""
-    if isinstance(value, frozenset):
-        return sorted(map(repr, value))
-    if isinstance(value, tuple):
-        return tuple(_plain(each) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__name__, *(_plain(getattr(value, each.name)) for each in fields(value)))
-    return value

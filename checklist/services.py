@@ -17,7 +17,7 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from checklist.board import DecisionKind, Scoreboard
 from checklist.catalogue import RULE
-from checklist.engine import facts_digest
+from checklist.digest import facts_digest
 from checklist.export import board_dict
 from checklist.facts import township_facts
 from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot, default_closes_on
