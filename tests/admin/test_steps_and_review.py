@@ -14,24 +14,24 @@ from records.models import Record
 from records.services import record_save, record_submit
 from records.states import State, Verb
 from tests.admin.conftest import Cast
-from tests.factories import DAYUAN, at
+from tests.factories import DAYUAN, at, make_term
 
 
 def _text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def _meeting(by: User, title: str = "党委会") -> Meeting:
+def _meeting(by: User, title: str = "党委会", on: str = "2026-11-05") -> Meeting:
     meeting = Meeting(
         area=DAYUAN, meeting_kind="PARTY_STUDY", heard=True, title=title, minutes_no="大委纪要〔2026〕1号",
-        happened_on=at("2026-11-05").date(),
+        happened_on=at(on).date(),
     )  # fmt: skip
     record_save(record=meeting, by=by, at=at("2026-11-06"))
     return meeting
 
 
-def _submitted(cast: Cast, title: str = "党委会") -> Meeting:
-    meeting = _meeting(cast.chair, title)
+def _submitted(cast: Cast, title: str = "党委会", on: str = "2026-11-05") -> Meeting:
+    meeting = _meeting(cast.chair, title, on)
     record_submit(record=meeting, by=cast.chair, at=at("2026-11-07"))
     return meeting
 
@@ -128,8 +128,9 @@ def _many(client: Client, verb: Verb, records: list[Meeting], **more: str) -> st
 
 
 def test_many_are_confirmed_each_on_its_own(cast: Cast) -> None:
-    first, second = _submitted(cast, "第一件"), _submitted(cast, "第二件")
-    own = _meeting(cast.office, "代录的")
+    make_term(DAYUAN)
+    first, second = _submitted(cast, "第一件"), _submitted(cast, "第二件", "2026-11-04")
+    own = _meeting(cast.office, "代录的", "2026-11-03")
     record_submit(record=own, by=cast.office, at=at("2026-11-07"))
     client = cast.at_desk(cast.office)
     page = _choose(client, "confirm_selected", [first, second, own])
@@ -145,6 +146,14 @@ def test_many_are_confirmed_each_on_its_own(cast: Cast) -> None:
     ]
 
 
+def test_what_raises_a_question_is_not_confirmed_with_others(cast: Cast) -> None:
+    meeting = _submitted(cast)  # no term is on the register
+    client = cast.at_desk(cast.office)
+    assert "届期外，请打开后单独审核" in _choose(client, "confirm_selected", [meeting])
+    assert "届期外，请打开后单独审核" in _many(client, Verb.CONFIRM, [meeting])
+    assert _state(meeting) == State.SUBMITTED
+
+
 def test_many_are_returned_with_one_reason(cast: Cast) -> None:
     records = [_submitted(cast, "第一件"), _submitted(cast, "第二件")]
     client = cast.at_desk(cast.office)
@@ -156,6 +165,7 @@ def test_many_are_returned_with_one_reason(cast: Cast) -> None:
 
 
 def test_what_changed_since_it_was_shown_is_not_confirmed(cast: Cast) -> None:
+    make_term(DAYUAN)
     meeting = _submitted(cast)
     client = cast.at_desk(cast.office)
     stale = {"verb": Verb.CONFIRM, "chosen": [f"{meeting.pk}:{meeting.revision + 1}"]}
