@@ -73,7 +73,7 @@ desk:decision_new                            -              GET   200      403  
 desk:decision_act                            decision       POST  302/404  403      403      403      403       403
 desk:contests                                -              GET   200      200      200      200      403       403
 desk:contest_new                             -              GET   403      200      200      403      403       403
-desk:contest_reply                           contest        POST  302/404  403/404  403/404  403/404  404       404
+desk:contest_reply                           contest        POST  302/404  403      403      403      404       404
 desk:guidance                                -              GET   200      200      200      200      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
