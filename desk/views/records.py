@@ -25,7 +25,7 @@ from desk.forms import form_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.mends import admin_page_of
 from desk.proofs import proofs_of
-from desk.queue import after_this, age_of, closing_days, neighbours
+from desk.queue import SLOW, after_this, age_of, closing_days, neighbours
 from desk.views.funds import grid_url
 from desk.views.steps import steps_offered
 from funds.models import FundEntry
@@ -131,7 +131,8 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "closing": _closing(record, leaf, user),
         "phrases": QuickPhrase.objects.offered(record.area) if user.may(Act.REVIEW) else (),
         "findings": findings_of([record], closing_days())[record.pk] if reviews else (),
-        "age": age_of(record, today) if reviews else None,
+        "age": age_of(record, today) if reviews else 0,
+        "is_slow": reviews and age_of(record, today) > SLOW,
         "comments": Comment.objects.on(record.pk) if sees_comments(user) else None,
         "talk_refusal": refusal_to_comment(user=user, record=record),
         "buttons": buttons,
