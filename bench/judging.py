@@ -19,9 +19,9 @@ ready()
 
 from django.db import connection  # noqa: E402
 
+from bench.chronicle import AS_OF, YEAR  # noqa: E402
 from bench.comparing import Answers  # noqa: E402
 from bench.floor import Floor  # noqa: E402
-from bench.history import AS_OF, YEAR  # noqa: E402
 from bench.places import area_of  # noqa: E402
 from checklist.engine import assess_units  # noqa: E402
 from checklist.facts import township_facts  # noqa: E402

@@ -30,7 +30,7 @@ from django.urls import include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from bench.history import AS_OF, YEAR  # noqa: E402
+from bench.chronicle import AS_OF, YEAR  # noqa: E402
 from dashboard import views  # noqa: E402
 from records.models import Record  # noqa: E402
 from records.services import record_confirm  # noqa: E402

@@ -23,7 +23,7 @@ from django.db import connection, connections, transaction  # noqa: E402
 
 from accounts.models import AuditEvent, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
-from bench.history import AS_OF  # noqa: E402
+from bench.chronicle import AS_OF  # noqa: E402
 from meetings.models import Meeting  # noqa: E402
 from records.models import Counter, Record, ReviewEvent  # noqa: E402
 from records.numbers import number_take  # noqa: E402

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from fuyang_renda.demo.activities import activities_tell
 from fuyang_renda.demo.in_hand import in_hand_tell
@@ -73,5 +73,9 @@ def demo_write() -> dict[int, int]:
         FactsToken.objects.update_or_create(
             district=FUYANG, defaults={"is_demo": True}, create_defaults={"is_demo": True, "value": ""}
         )
+        if connection.vendor == "postgresql":
+            # So much came at once that the planner knows nothing of it yet: tell it before anybody reads.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
     snapshots_write(district)
     return used
