@@ -73,9 +73,22 @@ def demo_write() -> dict[int, int]:
         FactsToken.objects.update_or_create(
             district=FUYANG, defaults={"is_demo": True}, create_defaults={"is_demo": True, "value": ""}
         )
-        if connection.vendor == "postgresql":
-            # So much came at once that the planner knows nothing of it yet: tell it before anybody reads.
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        _tell_the_planner()
     snapshots_write(district)
     return used
+
+
+def _tell_the_planner() -> None:
+    """So much came at once that PostgreSQL's planner knows nothing of it yet: tell it before anybody reads.
+
+    Our own tables by name: a plain ANALYZE also locks the catalogues all databases of a server share, and holds
+    them until its transaction ends, so that a second one waits however long the first takes.
+    """
+    if connection.vendor != "postgresql":
+        return
+    tables = [
+        connection.ops.quote_name(model._meta.db_table)
+        for model in apps.get_models(include_auto_created=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")

@@ -6,12 +6,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from checklist.edition_2026 import actions_write, edition_ensure
 from fuyang_renda.demo.accounts import ACCOUNTS, OFFICE, PASSWORD
-from fuyang_renda.demo.load import what_is_there
+from fuyang_renda.demo.load import _tell_the_planner, what_is_there
 from records.models import Record
 from tests.demo.digest import content_digest
 from tests.factories import make_person, make_townships, make_user
@@ -74,3 +74,12 @@ def test_without_demonstration_data_no_account_is_named() -> None:
     out = StringIO()
     call_command("demo", "--accounts", stdout=out)
     assert out.getvalue() == ""
+
+
+@pytest.mark.postgres
+def test_nothing_that_other_databases_of_the_server_share_stays_locked() -> None:
+    _tell_the_planner()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND database = 0")
+        (shared,) = cursor.fetchone()
+    assert shared == 0
