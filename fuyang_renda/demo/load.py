@@ -67,13 +67,13 @@ def demo_write() -> dict[int, int]:
         activities_tell(district, ledger)
         in_hand_tell(district, ledger)
         used = ledger.write()
+        _tell_the_planner()
         decisions_write(district)
         answers_write(district)
         trail_write(district, ledger)
         FactsToken.objects.update_or_create(
             district=FUYANG, defaults={"is_demo": True}, create_defaults={"is_demo": True, "value": ""}
         )
-        _tell_the_planner()
     snapshots_write(district)
     return used
 
