@@ -44,12 +44,25 @@ def typed_keep(
 ) -> TypedDraft | None:  # fmt: skip
     """Keep what was typed, in place of what was kept of this form before; None when the form has no name."""
     key = key_of(record, data)
+    return _keep(user=user, form=kind.slug, area=unit.code, key=key, record=record, data=data, at=at)
+
+
+def sheet_keep(
+    *, user: User, form: str, area: str, key: str, data: dict[str, list[str]], at: datetime
+) -> TypedDraft | None:
+    """The same for a page that is no form of one record (a fund's grid, the nil returns), by the page's own name."""
+    return _keep(user=user, form=form, area=area, key=key, record=None, data=data, at=at)
+
+
+def _keep(
+    *, user: User, form: str, area: str, key: str, record: Record | None, data: dict[str, list[str]], at: datetime
+) -> TypedDraft | None:  # fmt: skip
     if not key or sum(len(text) for texts in data.values() for text in texts) > LARGEST:
         return None
     TypedDraft.objects.filter(user=user, saved_at__lt=at - KEPT_FOR).delete()
     draft, _ = TypedDraft.objects.update_or_create(
         user=user, key=key,
-        defaults={"form": kind.slug, "area": unit.code, "record": record, "data": data, "saved_at": at},
+        defaults={"form": form, "area": area, "record": record, "data": data, "saved_at": at},
     )  # fmt: skip
     return draft
 
@@ -80,13 +93,21 @@ def as_post(data: dict[str, list[str]]) -> QueryDict:
 
 def show_as_typed(form: RecordForm) -> None:
     """Let a form show what was typed without judging it yet."""
-    for part in (form, *(row for rows in form.row_sets() for row in rows.forms)):
-        part._errors = forms.utils.ErrorDict()
-        part.cleaned_data = {}
+    shown: Any = form
+    shown._errors = forms.utils.ErrorDict()
+    shown.cleaned_data = {}
     for rows in form.row_sets():
-        judged: Any = rows
-        judged._errors = [forms.utils.ErrorDict() for _ in rows.forms]
-        judged._non_form_errors = judged.error_class()
+        show_rows_as_typed(rows)
+
+
+def show_rows_as_typed(rows: forms.BaseFormSet[Any]) -> None:
+    """The same for rows alone."""
+    for row in rows.forms:
+        row._errors = forms.utils.ErrorDict()
+        row.cleaned_data = {}
+    judged: Any = rows
+    judged._errors = [forms.utils.ErrorDict() for _ in rows.forms]
+    judged._non_form_errors = judged.error_class()
 
 
 def differs(form: RecordForm) -> bool:

@@ -113,3 +113,8 @@ class NilReturnsForm(forms.Form):
     def __init__(self, data: Any = None, *, rows: list[NilRow]) -> None:
         super().__init__(data)
         self.fields["kinds"].choices = [(row.kind, row.label) for row in rows if row.can_tick]  # type: ignore[attr-defined]
+
+    def leave_unjudged(self) -> None:
+        """Show what was ticked without judging it yet."""
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}

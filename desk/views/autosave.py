@@ -70,6 +70,8 @@ def typed_drop(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(back)
     if draft.record_id is not None:
         return redirect("desk:report_edit", draft.record_id)
+    if draft.form not in BY_SLUG or draft.key.startswith("step:"):  # a page that is no form of one record
+        return redirect("desk:records")
     return redirect(reverse("desk:report_new", args=[draft.form]) + f"?area={draft.area}")
 
 

@@ -33,6 +33,8 @@ from desk.forms.funds import (
     use_label,
 )
 from desk.funds import RULE_OF, ledger
+from desk.typed import as_post, show_rows_as_typed
+from desk.views import sheets
 from desk.views.projects import accepted_days
 from funds.models import Fund, FundEntry
 from papers.chips import ITEM_CHIPS, RECORD_CHIPS, Chip
@@ -83,32 +85,41 @@ def fund_grid(request: HttpRequest, fund: str) -> HttpResponse:
     mine = [entry for entry in own if not refusals[state_of(entry)]]
     projects = projects_of(unit.code, accepted_days(unit.code, before=date(year, 1, 1)))
     last = [entry for entry in entries if entry.for_year == year - 1]
-    nonce = request.POST.get("nonce", "")
-    then = request.POST.get("then", "draft")
-    if (
-        request.method == "POST" and nonce and _is_twin(nonce, user)
+    sheet = sheets.Sheet(f"fund.{fund}", unit.code, f"fund.{fund}:{unit.code}:{year}", here)
+    if answer := sheets.keep(request, user, sheet, now):
+        return answer
+    if request.method == "POST" and sheets.was_saved(
+        request, user
     ):  # a double click: the rows are there already
         return redirect(here)
+    then = request.POST.get("then", "draft")
+    shown = sheets.shown_of(request, user, sheet)
+    typed = as_post(shown.data) if shown else request.POST
     rows: EntryRows = Rows(
-        request.POST or None,
+        typed or None,
         fund=fund,
         known=mine,
         ready=ready_rows(fund, own, last, projects.running if fund == Fund.RESERVE else ()),
         projects=projects.choices,
         is_handed_in=then != "draft",
     )
+    if shown:
+        show_rows_as_typed(rows)
+    nonce = typed.get("nonce", "")
     problems: list[str] = []
     if request.method == "POST" and rows.is_valid():
         blank = FundEntry(area=unit.code, fund=fund, for_year=year)
         done, problems = _save(rows, blank, nonce=nonce, then=then, by=user, at=now)
         if not problems:
+            sheets.saved(request, user, sheet)
             _tell(request, rows, done, then)
             return redirect(here)
     context = _shown(rows, own, refusals, user=user, unit=unit, fund=fund, year=year, today=today)
     context |= {
         "here": here,
         "has_projects": bool(projects.choices),
-        "nonce": nonce if request.method == "POST" else uuid.uuid4(),
+        "nonce": nonce or uuid.uuid4(),
+        "keeping": sheets.keeping(request, user, sheet, shown),
         "problems": [*problems, *rows.non_form_errors()],
     }
     return render(request, "desk/funds.html", context, status=400 if request.method == "POST" else 200)

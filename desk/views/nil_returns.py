@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +18,8 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms.nil_returns import NilReturnsForm, NilRow, nil_rows, year_and_day
+from desk.typed import as_post
+from desk.views import sheets
 from records.models import NilReturn, Record
 from records.permissions import may_sign
 from records.services import record_save, record_send, record_submit
@@ -34,8 +38,18 @@ def nil_returns(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     hands_in = user.is_office or may_sign(user=user, area=unit.code, on=today)
+    here = reverse("desk:nil_returns") + f"?{urlencode({'area': unit.code})}"
+    year = year_and_day(today)[0]
+    sheet = sheets.Sheet("nil", unit.code, f"nil:{unit.code}:{year}", here)
+    if answer := sheets.keep(request, user, sheet, now):
+        return answer
+    if request.method == "POST" and sheets.was_saved(request, user):  # a double click
+        return redirect(here)
     rows = nil_rows(unit, today)
-    form = NilReturnsForm(request.POST or None, rows=rows)
+    shown = sheets.shown_of(request, user, sheet)
+    form = NilReturnsForm(as_post(shown.data) if shown else request.POST or None, rows=rows)
+    if shown:
+        form.leave_unjudged()
     if request.method == "POST" and form.is_valid():
         chosen = [row for row in rows if row.kind in form.cleaned_data["kinds"]]
         try:
@@ -46,13 +60,17 @@ def nil_returns(request: HttpRequest) -> HttpResponse:
         else:
             done = "已报送区人大办，等待审核" if hands_in else "已送审签；签后自动报送区人大办"
             messages.success(request, f"{len(chosen)}项零报告{done}")
-            return redirect(reverse("desk:nil_returns") + (f"?area={unit.code}" if user.is_office else ""))
+            sheets.saved(request, user, sheet)
+            return redirect(here)
     context = {
         "unit": unit,
-        "year": year_and_day(today)[0],
+        "year": year,
         "day": year_and_day(today)[1],
         "rows": rows,
         "form": form,
+        "here": here,
+        "nonce": form.data.get("nonce") or uuid.uuid4(),
+        "keeping": sheets.keeping(request, user, sheet, shown),
         "can_tick": any(row.can_tick for row in rows),
         "hands_in": hands_in,
         "is_proxy": user.is_office,

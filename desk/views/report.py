@@ -21,7 +21,7 @@ from desk.forms.base import RecordForm
 from desk.guidance import guidance_of
 from desk.proofs import held_by, proofs_of
 from desk.typed import as_post, typed_forget, typed_in
-from desk.views.autosave import keeping_of, restored, shown_again
+from desk.views.autosave import Keeping, keeping_of, restored, shown_again
 from desk.views.conflict import clash, locked, settled
 from desk.views.evidence import held_of, put_evidence
 from papers.forms import repairs_of
@@ -185,8 +185,13 @@ def page(
     form: RecordForm,
     record: Record | None,
     earlier: Record | None = None,
+    *,
+    keeping: Keeping | None = None,
 ) -> HttpResponse:
-    """The form as a page; `earlier` is the record that “参照上年” would start from."""
+    """The form as a page; `earlier` is the record that “参照上年” would start from.
+
+    `keeping` is given by pages that keep what is typed under a name of their own.
+    """
     returned = None
     if record is not None and record.state in (State.RETURNED, State.DRAFT):
         backs = ReviewEvent.objects.filter(record=record, verb__in=(Verb.RETURN, Verb.REOPEN, Verb.SEND_BACK))
@@ -203,7 +208,7 @@ def page(
         "proofs": proofs,
         "picked": held.picked,
         "materials": held_by(user, form.unit.code, {*in_form, *(row.pk for row in held.picked)}),
-        "keeping": keeping_of(request, user, form, record),
+        "keeping": keeping or keeping_of(request, user, form, record),
         "returned": returned,
         "hands_in": user.is_office or may_sign(user=user, area=form.unit.code, on=form.on),
         "is_proxy": user.is_office,

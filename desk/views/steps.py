@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,8 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms.steps import AGAIN, OF_QUESTION, StepForm
+from desk.typed import as_post, show_as_typed
+from desk.views import sheets
 from desk.views.report import page, save, twin_of
 from meetings.models import Inquiry
 from papers.words import day
@@ -53,10 +56,21 @@ def step_new(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, "环节在材料审核通过后单独登记；材料还在填报时，请在材料中一并填写")
         return redirect("desk:record", parent.pk)
     unit = Township.objects.get(code=parent.area)
+    at = timezone.now()
+    here = f"{request.path}?{urlencode({'name': name, 'line': request.GET.get('line', '')})}"
+    sheet = sheets.Sheet(
+        StepForm.slug, unit.code, f"step:{parent.pk}:{name}:{request.GET.get('line', '')}"[:60], here
+    )
+    if answer := sheets.keep(request, user, sheet, at):
+        return answer
+    shown = sheets.shown_of(request, user, sheet)
     form = StepForm(
-        request.POST or None, request.FILES or None, unit=unit, record=None, on=timezone.localdate(),
+        as_post(shown.data) if shown else request.POST or None, request.FILES or None, unit=unit, record=None,
+        on=timezone.localdate(at),
         known={**request.GET.dict(), "parent": parent.specific(), "name": name},
     )  # fmt: skip
+    if shown:
+        show_as_typed(form)
     if request.method == "GET" and name in OF_QUESTION and not form.open_questions():
         messages.info(request, f"每个问题的{StepName(name).label}都已登记")
         return redirect("desk:record", parent.pk)
@@ -68,8 +82,9 @@ def step_new(request: HttpRequest, pk: int) -> HttpResponse:
             step = form.new_record()
             step.once = f"form:{form.cleaned_data['nonce']}" if form.cleaned_data["nonce"] else ""
             if answer := save(request, user, step, form):
+                sheets.saved(request, user, sheet)
                 return answer
-    return page(request, user, form, None)
+    return page(request, user, form, None, keeping=sheets.keeping(request, user, sheet, shown))
 
 
 @require_GET

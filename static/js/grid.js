@@ -104,6 +104,7 @@ for (const table of document.querySelectorAll("[data-grid]")) {
         if (!fits) problems.push(`第${from + down + 1}行“${text.trim()}”没有对应的选项，请选择`);
       });
     });
+    form.dispatchEvent(new Event("typed"));
     if (cut) problems.push(`最多${most}行，有${cut}行没有粘贴`);
     said.textContent = [`已粘贴${filled}行`, ...problems].join("；");
     go(last);
@@ -120,7 +121,10 @@ for (const table of document.querySelectorAll("[data-grid]")) {
     const whole = !isList && field.value && field.selectionStart === 0 && field.selectionEnd === field.value.length;
     let done = false;
     if (control && event.key.toLowerCase() === "d") {
-      if (above) field.value = cell(above, field.dataset.col).value;
+      if (above) {
+        field.value = cell(above, field.dataset.col).value;
+        form.dispatchEvent(new Event("typed"));
+      }
       done = true;
     } else if (control) {
       return;
