@@ -14,18 +14,28 @@ from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Decision
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
+from records.comments import records_with_news
 from records.models import Record
 from townships.models import FactsToken, Township
+
+WAITS = "件待办理"
+# What the number beside a page counts where it is not work that waits.
+_TOLD = {"desk:records": "件有新留言"}
 
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """One entry of the navigation; `waiting` is how many things wait behind it."""
+    """One entry of the navigation; `waiting` is how many things wait behind it, `told` what they are."""
 
     label: str
     url: str
     is_here: bool
     waiting: int = 0
+    told: str = WAITS
+
+    @property
+    def is_news(self) -> bool:
+        return self.told != WAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Frame:
     post: str
     place: str
     large: bool = False
+    foot: tuple[tuple[str, str], ...] = ()
 
 
 def is_demo() -> bool:
@@ -53,19 +64,20 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def _waiting(user: User) -> dict[str, int]:
-    """How many records wait for this person, by the page that lists them; at most three queries."""
+    """How many records wait for this person, by the page that lists them; at most four queries."""
     records = Record.objects.for_user(user)
+    talk = {"desk:records": records_with_news(user).count()}
     match user.role:
         case Role.OFFICE:
-            return {
+            return talk | {
                 "desk:review": records.waiting_for_office().count(),
                 "desk:decisions": Decision.objects.for_user(user).waiting().exclude(proposer=user).count()
                 + Contest.objects.for_user(user).waiting().count(),
             }
         case Role.CHAIR:
-            return {"desk:tasks": (records.returned() | records.waiting_for_chair()).count()}
+            return talk | {"desk:tasks": (records.returned() | records.waiting_for_chair()).count()}
         case Role.CLERK:
-            return {"desk:tasks": records.returned().count()}
+            return talk | {"desk:tasks": records.returned().count()}
         case _:
             return {}
 
@@ -108,9 +120,20 @@ def _frame(request: HttpRequest) -> Frame:
     pages = [(label, name, reverse(name)) for label, name in _pages(user)]
     # Of addresses that lie within each other the longest is where the reader is.
     here = max((url for _, _, url in pages if request.path.startswith(url)), key=len, default="")
-    links = [NavLink(label, url, url == here, waiting.get(name, 0)) for label, name, url in pages]
+    links = [
+        NavLink(label, url, url == here, waiting.get(name, 0), _TOLD.get(name, WAITS))
+        for label, name, url in pages
+    ]
+    foot = (("减负账本", reverse("desk:burden")),) if user.may(Act.VIEW_RECORDS) else ()
     return Frame(
-        PORTAL, NOT_SECRET, demo, tuple(links), user.name, *_post_and_place(user), large=user.large_text
+        PORTAL,
+        NOT_SECRET,
+        demo,
+        tuple(links),
+        user.name,
+        *_post_and_place(user),
+        large=user.large_text,
+        foot=foot,
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef, Subquery
 
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
-from records.models import Comment, QuickPhrase, Record
+from records.models import Comment, CommentRead, QuickPhrase, Record
+from records.querysets import RecordQuerySet
 from records.states import State
 
 
@@ -25,6 +28,23 @@ def refusal_to_comment(*, user: User, record: Record) -> str:
 def sees_comments(user: User) -> bool:
     """The talk is between the unit and the office; readers of what counts do not follow it."""
     return user.may(Act.REPORT)
+
+
+def records_with_news(user: User) -> RecordQuerySet[Any]:
+    """Records on which the other side said something that this person has not read, the latest said first."""
+    new = Comment.objects.new_to(user)
+    said = new.filter(record_id=OuterRef("pk")).order_by("-at").values("at")[:1]
+    records = Record.objects.for_user(user).filter(pk__in=new.values("record_id"))
+    return records.annotate(said_at=Subquery(said)).order_by("-said_at", "-pk")
+
+
+def comments_read(*, record: Record, by: User, at: datetime) -> set[int]:
+    """This person has the talk before them: which comments were new. Read state is no fact: nothing is judged anew."""
+    new = set(Comment.objects.new_to(by).filter(record_id=record.pk).values_list("pk", flat=True))
+    if new:
+        reads = [CommentRead(comment_id=key, by=by, at=at) for key in sorted(new)]
+        CommentRead.objects.bulk_create(reads, ignore_conflicts=True)
+    return new
 
 
 def comment_write(*, record: Record, by: User, at: datetime, text: str) -> Comment:

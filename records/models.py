@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from records.querysets import EvidenceQuerySet, RecordQuerySet
 from records.remarks import Comment as Comment  # noqa: PLC0414  # also named from here
+from records.remarks import CommentRead as CommentRead  # noqa: PLC0414  # also named from here
 from records.remarks import QuickPhrase as QuickPhrase  # noqa: PLC0414  # also named from here
 from records.remarks import Version as Version  # noqa: PLC0414  # also named from here
 from records.states import EDITABLE, STEPS_OF, RecordKind, State, StepName, Verb

@@ -7,6 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from accounts.roles import UNIT_ROLES, Act, Role
 
 _User = settings.AUTH_USER_MODEL
 
@@ -34,6 +38,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The talk about one record, oldest first, with who said what."""
         return self.filter(record_id=record_id).select_related("by").order_by("at", "id")
 
+    def new_to(self, user: User) -> CommentQuerySet:
+        """What the other side (unit or office) said since this person had an account, and they have not read."""
+        if not user.may(Act.REPORT):
+            return self.none()
+        others = UNIT_ROLES if user.is_office else (Role.OFFICE,)
+        theirs = self.filter(
+            record__area__startswith=user.scope, by__role__in=others, at__gte=user.date_joined
+        )
+        return theirs.exclude(Exists(CommentRead.objects.filter(comment_id=OuterRef("pk"), by=user)))
+
 
 class Comment(models.Model):
     """One thing that the unit or the office said to the other about a record; never changed afterwards."""
@@ -53,6 +67,21 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class CommentRead(models.Model):
+    """One person has opened the record of a comment that the other side wrote."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reads")
+    by = models.ForeignKey(_User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "留言已读"
+        constraints = (models.UniqueConstraint(fields=("comment", "by"), name="comment_read_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.comment}"
 
 
 class QuickPhraseQuerySet(models.QuerySet["QuickPhrase"]):

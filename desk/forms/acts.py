@@ -39,6 +39,8 @@ class RecordFilterForm(forms.Form):
     )  # fmt: skip
     kind = forms.ChoiceField(label="种类", required=False, error_messages={"invalid_choice": "没有这个种类"})
 
+    news = forms.BooleanField(label="有新留言", required=False)
+
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "全部种类"), *kinds]  # type: ignore[attr-defined]

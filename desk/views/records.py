@@ -31,7 +31,7 @@ from desk.views.steps import steps_offered
 from funds.models import FundEntry
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
-from records.comments import refusal_to_comment, sees_comments
+from records.comments import comments_read, records_with_news, refusal_to_comment, sees_comments
 from records.findings import closed_out, findings_of
 from records.models import Comment, LatePermit, QuickPhrase, Record, ReviewEvent, Step
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
@@ -66,6 +66,7 @@ class Row:
     record: Record
     place: str
     chip: Chip
+    has_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "age": age_of(record, today) if reviews else 0,
         "is_slow": reviews and age_of(record, today) > SLOW,
         "comments": Comment.objects.on(record.pk) if sees_comments(user) else None,
+        "new_comments": comments_read(record=record, by=user, at=now),
         "talk_refusal": refusal_to_comment(user=user, record=record),
         "buttons": buttons,
         "reasoned": [
@@ -201,8 +203,13 @@ def record_list(request: HttpRequest) -> HttpResponse:
                 records = records.filter(**{name: data[name]})
         if data["q"]:
             records = records.filter(Q(title__icontains=data["q"]) | Q(number__icontains=data["q"]))
+        if data["news"]:
+            records = records.filter(pk__in=records_with_news(user).order_by().values("pk"))
     page = Paginator(records.with_area_name(), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [_row(record) for record in page]
+    shown = list(page)
+    news = Comment.objects.new_to(user).filter(record_id__in=[record.pk for record in shown])
+    talked = set(news.values_list("record_id", flat=True))
+    rows = [_row(record, has_news=record.pk in talked) for record in shown]
     context = {"page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count()}
     return render(request, "desk/records.html", context)
 
@@ -265,9 +272,9 @@ def _why_not_confirm(user: User, record: Record, today: date) -> str:
     return refusal(verb=Verb.CONFIRM, user=user, record=record, on=today)
 
 
-def _row(record: Record) -> Row:
+def _row(record: Record, *, has_news: bool) -> Row:
     place = getattr(record, "area_name", None) or AREA_NAMES.get(record.area, record.area)
-    return Row(record, place, RECORD_CHIPS[record.state])
+    return Row(record, place, RECORD_CHIPS[record.state], has_news)
 
 
 def _place_of(record: Record) -> str:

@@ -25,6 +25,7 @@ from desk.forms import REPORTS
 from desk.forms.review import LatePermitForm, QueueFilterForm
 from desk.queue import closing_days, narrowed, waiting_rows
 from papers.words import day
+from records.comments import records_with_news
 from records.findings import findings_of
 from records.models import LatePermit, Record
 from records.services import late_permit_give, record_confirm, record_open
@@ -33,6 +34,7 @@ from townships.models import Township
 
 PAGE_SIZE = 50
 MOST = 200
+NEWS = 10  # records with new comments; the rest is behind “材料”
 LATEST_PERMITS = 50
 
 
@@ -59,6 +61,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     chosen = {name: value for name, value in request.GET.items() if value and name != "page"}
     context = {
         "page": page, "rows": rows, "form": form, "total": total, "kept": urlencode(chosen),
+        "news": records_with_news(user).with_area_name()[:NEWS],
         "narrowed": bool(chosen), "clean": sum(row.may_go_with_others for row in rows),
     }  # fmt: skip
     return render(request, "desk/review.html", context)

@@ -21,11 +21,13 @@ from desk.views.funds import grid_url
 from funds.models import Fund
 from opinions.models import Practice
 from papers.chips import RECORD_CHIPS
+from records.comments import records_with_news
 from records.models import Record, ReviewEvent
 from records.permissions import may_sign
 from records.states import State, Verb
 from townships.models import Township
 
+NEWS = 10  # records with new comments; the rest is behind “材料”
 # Registers that are written in the admin.
 OTHERS = ("appointment.CLERK", "delegates")
 
@@ -59,6 +61,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
         "drafts": [record for record in mine if record.state == State.DRAFT],
         "submitted": [record for record in mine if record.state == State.SUBMITTED],
         "pending_chip": RECORD_CHIPS[State.SUBMITTED],
+        "news": records_with_news(user)[:NEWS],
         "practices": [
             (practice, RECORD_CHIPS[practice.state])
             for practice in Practice.objects.filter(area=unit.code)
