@@ -22,9 +22,9 @@ from townships import facts as townships
 def township_facts(area: str, window: Window) -> Iterator[TownshipFacts]:
     """Facts of each unit of `area` (a prefix of at most 6 digits) that exists on D, in official order.
 
-    28 queries for any area: units, terms, clerks, mandates, decisions, nil returns, duty entries, reserve entries,
-    those of earlier years added up, regulations (1 each), projects, documents, activities, practices (2 each),
-    opinions, drafts on their way (3 each), meetings (4). Rows stream by unit; nothing is held but the unit at hand.
+    23 queries for any area: units, terms, clerks, mandates, decisions, nil returns, duty entries, reserve entries,
+    those of earlier years added up, regulations, projects, documents, activities (1 each), opinions, practices
+    (2 each), meetings, drafts on their way (3 each). Rows stream by unit; nothing is held but the unit at hand.
     """
     if len(area) > 6:
         raise ValueError("facts are read by district or wider; a unit's board is a slice of its district's")

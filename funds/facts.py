@@ -11,10 +11,11 @@ from typing import ClassVar
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, Sum, When
 
 from funds.models import Fund, FundEntry, FundRegulation, MicroProject
-from records.facts import CHUNK, HEAD, READ_STATES, Fact, Lane, StepFact, earliest, head, in_area, steps
-from records.facts import steps_by_record as by_record
+from records.facts import CHUNK, HEAD, READ_STATES, Fact, StepFact, earliest, head, in_area, with_steps
 from records.models import Step
 from records.states import RecordKind, State, StepName
+
+_STEPS = (StepName.APPROVED, StepName.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def reserve_past(area: str, year: int, until: date) -> Iterator[tuple[str, Entry
     """
     rows = (
         in_area(FundEntry.objects.filter(_plain(year, until), fund=Fund.RESERVE), area, until)
-        .annotate(work=Case(When(_is_over("project_id", year, until), then=None), default=F("project_id")))
+        .annotate(
+            work=Case(When(_is_over("project_id", area, year, until), then=None), default=F("project_id"))
+        )
         .order_by("area")
         .values_list("area", "entry", "work")
         .annotate(total=Sum("amount"), first=Min("happened_on"))
@@ -96,27 +99,31 @@ def _plain(year: int, until: date) -> Q:
     return Q(for_year__lt=year, state=State.CONFIRMED, first_submitted_on__lte=until)
 
 
-def _is_over(project: str, year: int, until: date) -> Q:
-    """A project accepted before `year`, with none but plain payments: no rule of `year` asks for it."""
-    return Q(_accepted_before(project, year)) & ~Q(_asked(project, year, until))
+def _is_over(project: str, area: str, year: int, until: date) -> Exists:
+    """A project accepted before `year`, with none but plain payments: no rule of `year` asks for it.
 
-
-def _accepted_before(project: str, year: int) -> Exists:
+    Written as one EXISTS with another inside, so that the database can join what it would else look up row by row.
+    """
+    asked = FundEntry.objects.filter(
+        ~_plain(year, until),
+        project=OuterRef("record_id"),
+        fund=Fund.RESERVE,
+        kind=RecordKind.FUND_ENTRY,
+        state__in=READ_STATES,
+    )
     return Exists(
         Step.objects.filter(
+            ~Exists(asked),
             record=OuterRef(project),
+            kind=RecordKind.STEP,
+            area__startswith=area,
             name=StepName.ACCEPTED,
             state=State.CONFIRMED,
             happened_on__lt=date(year, 1, 1),
+            record__kind=RecordKind.MICRO_PROJECT,
             record__state=State.CONFIRMED,
         )
     )
-
-
-def _asked(project: str, year: int, until: date) -> Exists:
-    """Whether a payment for it is of `year` or later, or may yet count or not."""
-    payments = FundEntry.objects.filter(project=OuterRef(project), state__in=READ_STATES)
-    return Exists(payments.filter(~_plain(year, until)))
 
 
 def _entries(area: str, until: date, *conditions: Q, **which: object) -> Iterator[tuple[str, EntryFact]]:
@@ -147,22 +154,12 @@ def reserve_regulations(area: str, until: date) -> dict[str, tuple[RegulationFac
 
 
 def projects(area: str, year: int, until: date) -> Iterator[tuple[str, ProjectFact]]:
-    """Projects, confirmed or submitted, that are not over when `year` begins, with steps by `until`. Two queries."""
-    every = MicroProject.objects.filter(area__startswith=area, state__in=READ_STATES).order_by()
-    accepted, asked = _accepted_before("pk", year), _asked("pk", year, until)
-    columns = (*HEAD, "title", "planned_finish")
-    # Two joins beside each other: under an OR the database would look every project up by itself.
-    rows = (
-        every.filter(~accepted)
-        .values_list(*columns)
-        .union(every.filter(accepted, asked).values_list(*columns), all=True)
-        .order_by("area", "id")
+    """Projects, confirmed or submitted, that are not over when `year` begins, with steps by `until`. One query."""
+    every = MicroProject.objects.filter(
+        kind=RecordKind.MICRO_PROJECT, area__startswith=area, state__in=READ_STATES
     )
-    names = (StepName.APPROVED, StepName.ACCEPTED)
-    later = Lane(steps(area, RecordKind.MICRO_PROJECT, names, until))
-    current: str | None = None
-    for row in rows.iterator(CHUNK):
-        if row[0] != current:
-            current = row[0]
-            done = by_record(later.take(current))
-        yield row[0], ProjectFact(*head(row), row[7], row[8], done.get(row[1], ()))
+    # As a column, not as a condition: the database asks it of projects, before each is joined with its steps.
+    over = Case(When(_is_over("pk", area, year, until), then=True), default=False)
+    running = every.annotate(over=over).filter(over=False)
+    for row, done in with_steps(running, ("title", "planned_finish"), _STEPS, until):
+        yield row[0], ProjectFact(*head(row), row[7], row[8], done)

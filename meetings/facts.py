@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Func, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from meetings.models import AgendaItem, Inquiry, Meeting
 from records.facts import (
     CHUNK,
-    HEAD,
     READ_STATES,
     Fact,
     Joined,
@@ -20,10 +20,10 @@ from records.facts import (
     earliest,
     head,
     in_area,
-    steps,
+    with_steps,
 )
-from records.facts import steps_by_record as by_record
 from records.states import RecordKind, StepName
+from townships.models import Term
 
 _STEPS = (StepName.ANSWERED, StepName.CLOSED)
 _MID = Meeting.Session.MID_YEAR
@@ -90,42 +90,27 @@ class MeetingFact(Fact):
 
 
 def meetings(area: str, year: int, until: date) -> Iterator[tuple[str, MeetingFact]]:
-    """Meetings held by `until` that some rule of `year` reads, with agenda, questions and steps. Four queries.
+    """Meetings held by `until` that some rule of `year` reads, with agenda, questions and steps. Three queries.
 
-    Conferences and studies of every term, sessions of the year and the next: an early one of the next year may
-    have heard this year's budget.
+    Conferences of every term; studies since the oldest Party term still open began, and of the year; sessions of
+    the year and the next: an early one of the next year may have heard this year's budget.
     """
     carries = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaItem.Kind.WORK_CONFERENCE)
-    every_year = (Meeting.Kind.WORK_CONFERENCE, Meeting.Kind.PARTY_STUDY)
+    conference = Q(meeting_kind=Meeting.Kind.WORK_CONFERENCE) | Exists(carries)
+    study = Q(meeting_kind=Meeting.Kind.PARTY_STUDY, happened_on__gte=_studies_since(area, year, until))
     session = Q(meeting_kind=Meeting.Kind.CONGRESS_SESSION, for_year__in=(year, year + 1))
-    rows = (
-        in_area(
-            Meeting.objects.filter(Q(meeting_kind__in=every_year) | session | Exists(carries)), area, until
-        )
-        .order_by("area", "id")
-        .values_list(*HEAD, "meeting_kind", "session", "for_year", "heard", "studied")
-    )
+    rows = in_area(Meeting.objects.filter(conference | study | session), area, until)
+    columns = ("meeting_kind", "session", "for_year", "heard", "studied")
     agenda = Lane(_agenda(area, year, until))
     questions = Lane(_questions(area, year, until))
-    later = Lane(
-        steps(
-            area,
-            RecordKind.MEETING,
-            _STEPS,
-            until,
-            record__meeting__for_year=year,
-            record__meeting__session=_MID,
-        )
-    )
     current: str | None = None
-    for row in rows.iterator(CHUNK):
+    for row, done in with_steps(rows, columns, _STEPS, until):
         if row[0] != current:
             current = row[0]
             kinds = dict(agenda.take(current))
             asked: dict[int, list[InquiryFact]] = {}
             for meeting, question in questions.take(current):
                 asked.setdefault(meeting, []).append(question)
-            done = by_record(later.take(current))
         key = row[1]
         yield (
             row[0],
@@ -138,15 +123,30 @@ def meetings(area: str, year: int, until: date) -> Iterator[tuple[str, MeetingFa
                 row[11],
                 kinds.get(key, _NO_AGENDA),
                 tuple(asked.get(key, ())),
-                done.get(key, ()),
+                done,
             ),
         )
+
+
+def _studies_since(area: str, year: int, until: date) -> Func:
+    """The day before which no study bears on anything: the year's first, or the oldest open Party term's."""
+    first = Value(date(year, 1, 1))
+    oldest = (
+        Term.objects.filter(area__startswith=area, body=Term.Body.PARTY)
+        .active_on(until)
+        .order_by()
+        .values("body")
+        .annotate(first=Min("started_on"))
+        .values("first")
+    )
+    return Least(Coalesce(Subquery(oldest), first), first)
 
 
 def _agenda(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[int, frozenset[str]]]]:
     rows = (
         AgendaItem.objects.filter(
             Q(meeting__for_year__in=(year, year + 1)) | Q(kind=AgendaItem.Kind.WORK_CONFERENCE),
+            meeting__kind=RecordKind.MEETING,
             meeting__area__startswith=area,
             meeting__state__in=READ_STATES,
             meeting__happened_on__lte=until,
@@ -165,6 +165,7 @@ def _questions(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[i
         Inquiry.objects.filter(
             meeting__session=_MID,
             meeting__for_year=year,
+            meeting__kind=RecordKind.MEETING,
             meeting__area__startswith=area,
             meeting__state__in=READ_STATES,
             meeting__happened_on__lte=until,

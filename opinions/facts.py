@@ -19,7 +19,6 @@ from opinions.models import (
 )
 from records.facts import (
     CHUNK,
-    HEAD,
     READ_STATES,
     Fact,
     Joined,
@@ -28,12 +27,13 @@ from records.facts import (
     earliest,
     head,
     in_area,
-    steps,
+    with_steps,
 )
-from records.facts import steps_by_record as by_record
 from records.states import RecordKind, State, StepName
 
 _NOTHING: frozenset[str] = frozenset()
+_OPINION_STEPS = (StepName.REVOKED, StepName.REAFFIRMED)
+_DOCUMENT_STEPS = (StepName.FILED, StepName.REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +98,24 @@ class DraftingFact:
 
 
 def opinions(area: str, until: date) -> Iterator[tuple[str, OpinionFact]]:
-    """Opinions issued by `until`, with provisions and steps. Three queries."""
-    rows = (
-        in_area(Opinion.objects.all(), area, until)
-        .order_by("area", "id")
-        .values_list(*HEAD, "supplements_id", "replaces_id")
-    )
+    """Opinions issued by `until`, with provisions and steps. Two queries."""
     clauses = Lane(_provisions(area, until))
-    later = Lane(steps(area, RecordKind.OPINION, (StepName.REVOKED, StepName.REAFFIRMED), until))
     current: str | None = None
-    for row in rows.iterator(CHUNK):
+    rows = in_area(Opinion.objects.all(), area, until)
+    for row, done in with_steps(rows, ("supplements_id", "replaces_id"), _OPINION_STEPS, until):
         if row[0] != current:
             current = row[0]
             provided = dict(clauses.take(current))
-            done = by_record(later.take(current))
-        key = row[1]
-        yield (
-            row[0],
-            OpinionFact(*head(row), row[7], row[8], provided.get(key, _NOTHING), done.get(key, ())),
-        )
+        yield row[0], OpinionFact(*head(row), row[7], row[8], provided.get(row[1], _NOTHING), done)
 
 
 def _provisions(area: str, until: date) -> Iterator[tuple[str, tuple[int, frozenset[str]]]]:
     rows = (
         Provision.objects.filter(
-            opinion__area__startswith=area, opinion__state__in=READ_STATES, opinion__happened_on__lte=until
+            opinion__kind=RecordKind.OPINION,
+            opinion__area__startswith=area,
+            opinion__state__in=READ_STATES,
+            opinion__happened_on__lte=until,
         )
         .order_by("opinion__area")
         .values_list("opinion__area", "opinion_id")
@@ -133,20 +126,10 @@ def _provisions(area: str, until: date) -> Iterator[tuple[str, tuple[int, frozen
 
 
 def documents(area: str, since: date, until: date) -> Iterator[tuple[str, DocumentFact]]:
-    """Normative documents dated `since` … `until`, with their steps by `until`. Two queries."""
-    rows = (
-        in_area(NormativeDocument.objects.filter(happened_on__gte=since), area, until)
-        .order_by("area", "id")
-        .values_list(*HEAD, "title")
-    )
-    names = (StepName.FILED, StepName.REVIEWED)
-    later = Lane(steps(area, RecordKind.DOCUMENT, names, until, record__happened_on__gte=since))
-    current: str | None = None
-    for row in rows.iterator(CHUNK):
-        if row[0] != current:
-            current = row[0]
-            done = by_record(later.take(current))
-        yield row[0], DocumentFact(*head(row), row[7], done.get(row[1], ()))
+    """Normative documents dated `since` … `until`, with their steps by `until`. One query."""
+    rows = in_area(NormativeDocument.objects.filter(happened_on__gte=since), area, until)
+    for row, done in with_steps(rows, ("title",), _DOCUMENT_STEPS, until):
+        yield row[0], DocumentFact(*head(row), row[7], done)
 
 
 def practices(area: str, since: date, until: date) -> Iterator[tuple[str, PracticeFact]]:

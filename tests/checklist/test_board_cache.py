@@ -120,8 +120,8 @@ def test_a_city_adds_its_districts_from_one_reading(people: tuple[User, User]) -
         city = scoreboard(area="3301", year=2026, as_of=DAY)
     assert [unit.code for unit in city.units[:2]] == ["330110100", FUCHUN]
     assert city.totals.units == 25
-    # checklist, districts, tokens, items, 28 of facts, tokens again
-    assert len(seen) == 33, [query["sql"][:90] for query in seen]
+    # checklist, districts, tokens, items, 23 of facts, tokens again
+    assert len(seen) == 28, [query["sql"][:90] for query in seen]
     assert scoreboard(area="330110", year=2026, as_of=DAY).units == city.units[:1]
 
 

@@ -160,7 +160,7 @@ def test_twice_the_units_cost_the_same_queries(office: User) -> None:
         writer.unit(f"330111{number}")
     six, twice = read()
     assert (len(three), len(six)) == (3, 6)
-    assert len(one_time) == len(twice) == 28
+    assert len(one_time) == len(twice) == 23
 
 
 def test_no_query_names_keys(office: User) -> None:
@@ -225,6 +225,21 @@ def test_a_submitted_one_is_read_as_such_and_a_permit_is_seen(office: User) -> N
     LatePermit.objects.create(record_id=held.pk, reason="补录", by=office, at=at("2026-11-01"))
     (known,), _ = read()
     assert [(row.confirmed, row.has_permit) for row in known.meetings] == [(False, False), (True, True)]
+
+
+def test_studies_are_read_from_the_oldest_open_term_on_and_of_the_year_where_there_is_none(
+    office: User,
+) -> None:
+    for code in ("330111100", "330111101"):
+        Township.objects.create(code=code, name="演示镇" + code[-1], kind="TOWN")
+    writer = Writer(office)
+    for on in ("2021-10-31", "2021-11-01", "2025-12-31", "2026-01-01"):
+        writer.row(Meeting, "330111100", on, meeting_kind="PARTY_STUDY")
+    (known, _), _ = read()
+    assert [row.on for row in known.meetings] == [d("2026-01-01")]
+    make_term("330111101", "PARTY", "2021-11-01", 15)
+    (known, _), _ = read()
+    assert [row.on for row in known.meetings] == [d("2021-11-01"), d("2025-12-31"), d("2026-01-01")]
 
 
 def test_what_lies_ahead_is_not_read(office: User) -> None:
