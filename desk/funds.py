@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from checklist.queries import NoBoard, checklist_judging
 from checklist.rules.reserve_fund import Ledger, ledger_of
@@ -26,3 +28,10 @@ def ledger(*, area: str, fund: str, year: int, on: date) -> Ledger:
     readers = (duty_entries,) if fund == Fund.DUTY else (reserve_entries, reserve_past)
     rows = (row for read in readers for _, row in read(area, year, min(on, closes_on)))
     return ledger_of(tuple(row for row in rows if row.confirmed and closing.admits(row)), year)
+
+
+def grid_url(fund: str, *, year: int | None = None, area: str = "") -> str:
+    """Where a fund's year is typed."""
+    known = {**({"year": year} if year else {}), **({"area": area} if area else {})}
+    url = reverse("desk:funds", args=[fund])
+    return f"{url}?{urlencode(known)}" if known else url

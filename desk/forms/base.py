@@ -59,6 +59,13 @@ class RecordForm(forms.Form):
     # Which rules (their ids) read a field: `{"held_on": ("midyear_inquiry",)}`.
     uses: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
+    # Only in forms that ask for no 文号 or 纪要号 of their own.
+    proof_no = PlainTextField(
+        label="出处",
+        max_length=200,
+        required=False,
+        help_text="选填，文号、纪要号或材料名称，与存放处一并填写",
+    )
     kept_at = PlainTextField(
         label="存放处",
         max_length=200,
@@ -86,6 +93,8 @@ class RecordForm(forms.Form):
         self.unit, self.record, self.on = unit, record, on
         self.earlier_record, self.known = earlier, known or {}
         super().__init__(data, files, initial=self._initial())
+        if type(self).reference is not RecordForm.reference:
+            self.fields.pop("proof_no", None)
         self.say_uses()
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -174,7 +183,11 @@ class RecordForm(forms.Form):
 
     def proof(self) -> Sequence[Any]:
         """The two ways to prove: where it is kept, or a file."""
-        return (Div("kept_at", css_class="field-row"), Field("upload", template="desk/upload_field.html"))
+        named = ["proof_no"] if "proof_no" in self.fields else []
+        return (
+            Div(*named, "kept_at", css_class="field-row"),
+            Field("upload", template="desk/upload_field.html"),
+        )
 
     def new_record(self) -> Record:
         """An unsaved record of the unit."""
@@ -208,7 +221,7 @@ class RecordForm(forms.Form):
 
     def reference(self) -> tuple[str, str]:
         """文号 or 纪要号 and where it is kept, when both were typed: a REFERENCE as good as a file."""
-        return "", ""
+        return self.cleaned_data.get("proof_no", ""), self.cleaned_data.get("kept_at", "")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -218,4 +231,14 @@ class RecordForm(forms.Form):
                     refuse_marked(value, "内容")
                 except forms.ValidationError as error:
                     self.add_error(name, error)
+        self._check_reference(data)
         return data
+
+    def _check_reference(self, data: Mapping[str, Any]) -> None:
+        """Half a reference is no proof, and must not be lost without a word."""
+        if "proof_no" not in self.fields:
+            return
+        if data.get("kept_at") and not data.get("proof_no"):
+            self.add_error("proof_no", "填了存放处，请一并写明是什么材料（文号、纪要号或名称）")
+        if data.get("proof_no") and not data.get("kept_at"):
+            self.add_error("kept_at", "填了出处，请一并写明存放处")

@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 
 from checklist.catalogue import RULE
+from desk.returns import returns_of
 from funds.models import Fund, FundEntry
 from meetings.models import AgendaItem
 from opinions.models import NormativeDocument
 from papers.chips import RECORD_CHIPS, Chip
 from papers.words import short_day
-from records.models import NilReturn
+from records.models import NilReturn, ReviewEvent
 from records.states import State
 from townships.models import Township
 
@@ -38,6 +39,7 @@ class NilRow:
     record: NilReturn | None
     chip: Chip | None
     why_not: str
+    returned: ReviewEvent | None = None
 
     @property
     def can_tick(self) -> bool:
@@ -58,6 +60,7 @@ def nil_rows(unit: Township, today: date) -> list[NilRow]:
         each.nil_kind: each
         for each in NilReturn.objects.filter(area=unit.code, year=year).exclude(state=State.WITHDRAWN)
     }
+    backs = returns_of([each for each in known.values() if each.state == State.RETURNED])
     rows = []
     for kind in Kind:
         rule = RULE[RULE_OF[kind]]
@@ -74,6 +77,7 @@ def nil_rows(unit: Township, today: date) -> list[NilRow]:
                 record=record,
                 chip=RECORD_CHIPS[record.state] if record else None,
                 why_not=why_not or (_against(kind, unit.code, year) if record is None else ""),
+                returned=backs.get(record.pk) if record else None,
             )
         )
     return rows

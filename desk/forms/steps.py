@@ -98,6 +98,7 @@ class StepForm(RecordForm):
 
     slug = "step"
     model = Step
+    proof_no = None  # type: ignore[assignment]
     kept_at = None  # type: ignore[assignment]  # at most one proof: the field below
     upload = None  # type: ignore[assignment]
 

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +30,8 @@ from desk.forms.funds import (
     state_of,
     use_label,
 )
-from desk.funds import RULE_OF, ledger
+from desk.funds import RULE_OF, grid_url, ledger
+from desk.returns import returns_of
 from desk.typed import as_post, show_rows_as_typed
 from desk.views import sheets
 from desk.views.projects import accepted_days
@@ -140,6 +139,7 @@ def _shown(
     area = unit.code if user.is_office else ""
     board = unit_board(code=unit.code, year=year, as_of=today)
     item = board.item(RULE_OF[fund]) if board else None
+    backs = returns_of([entry for entry in own if entry.state == State.RETURNED])
     books = ledger(area=unit.code, fund=fund, year=year, on=today)
     return {
         "unit": unit,
@@ -153,6 +153,11 @@ def _shown(
             for entry in own
             if refusals[state_of(entry)]
         ],
+        "returned": [
+            (entry, use_label(entry.entry, entry.category), backs.get(entry.pk))
+            for entry in own
+            if entry.state == State.RETURNED
+        ],
         "reasons": list(dict.fromkeys((RECORD_CHIPS[state], why) for (state, _), why in refusals.items() if why)),
         "is_reserve": fund == Fund.RESERVE,
         "books": books,
@@ -165,13 +170,6 @@ def _shown(
             (number, form) for number, form in enumerate(rows.forms, 1) if rows.is_bound and form.errors
         ],
     }  # fmt: skip
-
-
-def grid_url(fund: str, *, year: int | None = None, area: str = "") -> str:
-    """Where a fund's year is typed."""
-    known = {**({"year": year} if year else {}), **({"area": area} if area else {})}
-    url = reverse("desk:funds", args=[fund])
-    return f"{url}?{urlencode(known)}" if known else url
 
 
 def _year(typed: str, today: date) -> int:

@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,14 +20,11 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.changes import Change, changes_since
 from desk.content import day_label, lines_of, notice_of, tables_of
-from desk.forms import form_of
 from desk.forms.acts import ActForm, RecordFilterForm
-from desk.mends import admin_page_of
+from desk.places import edit_url
 from desk.proofs import proofs_of
 from desk.queue import SLOW, after_this, age_of, closing_days, neighbours
-from desk.views.funds import grid_url
 from desk.views.steps import steps_offered
-from funds.models import FundEntry
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
 from records.comments import comments_read, records_with_news, refusal_to_comment, sees_comments
@@ -212,18 +208,6 @@ def record_list(request: HttpRequest) -> HttpResponse:
     rows = [_row(record, has_news=record.pk in talked) for record in shown]
     context = {"page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count()}
     return render(request, "desk/records.html", context)
-
-
-def edit_url(leaf: Record, user: User) -> str:
-    """Where this record is written: its form on the desk, else the admin."""
-    if leaf.kind == RecordKind.NIL_RETURN:
-        url = reverse("desk:nil_returns")
-        return f"{url}?area={leaf.area}" if user.is_office else url
-    if isinstance(leaf, FundEntry):
-        return grid_url(leaf.fund, year=leaf.for_year, area=leaf.area if user.is_office else "")
-    if form_of(leaf):
-        return reverse("desk:report_edit", args=[leaf.pk])
-    return admin_page_of(leaf) if user.is_staff else ""
 
 
 def queue_of(user: User, record: Record) -> Any:

@@ -19,6 +19,7 @@ from accounts.roles import Act
 from desk.forms import BY_SLUG, form_of
 from desk.forms.base import RecordForm
 from desk.guidance import guidance_of
+from desk.places import edit_url
 from desk.proofs import held_by, proofs_of
 from desk.typed import as_post, typed_forget, typed_in
 from desk.views.autosave import Keeping, keeping_of, restored, shown_again
@@ -66,8 +67,8 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     record = get_object_or_404(Record.objects.for_user(user), pk=pk).specific()
     kind = form_of(record)
-    if kind is None:
-        raise Http404("这种材料在管理后台填写")
+    if kind is None:  # written in the grid, on the page of nil returns, in the admin
+        return redirect(edit_url(record, user) or record)
     if why := refusal_to_write(user=user, area=record.area, record=record, on=timezone.localdate()):
         if request.method == "GET":
             messages.warning(request, why)

@@ -14,17 +14,18 @@ from checklist.models import Contest
 from checklist.queries import unit_board
 from desk.burden import count_of
 from desk.forms import REPORTS
+from desk.funds import grid_url
 from desk.mends import mend_label, mend_url
+from desk.returns import returns_of
 from desk.shortest import shortest_way
 from desk.tasks import numbers_in, tasks_of, unfinished
-from desk.views.funds import grid_url
 from funds.models import Fund
 from opinions.models import Practice
 from papers.chips import RECORD_CHIPS
 from records.comments import records_with_news
-from records.models import Record, ReviewEvent
+from records.models import Record
 from records.permissions import may_sign
-from records.states import State, Verb
+from records.states import State
 from townships.models import Township
 
 NEWS = 10  # records with new comments; the rest is behind “材料”
@@ -44,7 +45,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
     open_items = unfinished(board) if board else []
     keys = _keys(numbers_in(open_items), unit)
     mine = list(Record.objects.for_user(user).in_progress().order_by("-changed_at"))
-    returns = _returns([record for record in mine if record.state == State.RETURNED])
+    returns = returns_of([record for record in mine if record.state == State.RETURNED])
     contests = list(
         Contest.objects.for_user(user).filter(year=today.year).select_related("action", "answered_by")
     )
@@ -89,13 +90,3 @@ def _new_forms(unit: Township) -> list[tuple[str, str]]:
     grids = [(f"{label}收支", grid_url(fund)) for fund, label in Fund.choices]
     pages = [("微实事项目进展", reverse("desk:projects")), ("零报告", reverse("desk:nil_returns"))]
     return [*forms, *grids, *pages, *((mend_label(mend, unit), mend_url(mend)) for mend in OTHERS)]
-
-
-def _returns(records: list[Record]) -> dict[int, ReviewEvent]:
-    """The latest return of each record, with who returned it: one query for all."""
-    events = (
-        ReviewEvent.objects.filter(record__in=records, verb__in=(Verb.RETURN, Verb.REOPEN))
-        .select_related("by")
-        .order_by("at", "id")
-    )
-    return {event.record_id: event for event in events}
