@@ -29,7 +29,7 @@ from townships.models import Township
 STAGES = ("征集、会商", "审批", "实施", "验收")
 PROPOSED, APPROVED, RUNNING, ACCEPTED = range(4)
 # Accepted projects of earlier years fill no page.
-SHOWN_ACCEPTED = 20
+SHOWN_ACCEPTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ class Card:
     next_label: str
     next_url: str
     waits: str
+
+    @property
+    def shown_marks(self) -> tuple[tuple[str, str], ...]:
+        """Of a finished project its end is enough; the rest stands on its own page."""
+        if self.stage != ACCEPTED:
+            return self.marks
+        return tuple(mark for mark in self.marks if mark[0] in {"支出", "验收"})
 
     @property
     def is_confirmed(self) -> bool:
