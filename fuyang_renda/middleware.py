@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import trail
 from fuyang_renda.errors import error_page
@@ -27,6 +32,23 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith("/admin/"):
             parts.replace = {**(parts.replace or {}), **ADMIN_EASES}
         return parts
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Who is not signed in signs in first, and comes back to the page they were on.
+
+    What was sent goes to addresses that often take nothing but a button's POST: the way back is the page with
+    the button.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        came_from = request.headers.get("Referer", "")
+        if request.method != "POST" or not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(came_from)
+        return redirect_to_login(
+            urlunsplit(("", "", page.path, page.query, "")), self.get_login_url(view_func)
+        )
 
 
 class Manners:

@@ -51,3 +51,46 @@ document.querySelectorAll("[data-upload]").forEach((box) => {
     name.textContent = input.files.length ? [...input.files].map((file) => file.name).join("、") : "未选择文件";
   });
 });
+
+// A small form (a comment, a reason, a decision) outlives a sign-in that has run out: what was sent is kept in this
+// tab, and put back when its page is opened again after the sign-in. Long forms keep themselves (autosave.js).
+{
+  const mine = `sent:${document.body.dataset.user}:`;
+  const small = () => [...document.querySelectorAll("form[method=post]:not([data-autosave])")].filter(
+    (form) => form.querySelector("textarea, input[type=text]") && !form.querySelector("input[type=password]"));
+  const keyOf = (form) => mine + new URL(form.action, location.href).pathname + (form.elements.verb?.value || "");
+  const MACHINERY = ["csrfmiddlewaretoken", "verb", "seen", "next", "then"];
+
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !small().includes(event.target)) return;
+    const typed = [...new FormData(event.target)].filter(
+      ([name, value]) => typeof value === "string" && !MACHINERY.includes(name));
+    try { sessionStorage.setItem(keyOf(event.target), JSON.stringify(typed)); } catch { /* no room: nothing is kept */ }
+  });
+
+  const putBack = (form, typed) => {
+    let found = false;
+    for (const [name, value] of typed) {
+      for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type=hidden])`)) {
+        if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
+        else if (!field.value || field.tagName === "SELECT") field.value = value;
+        found = true;
+      }
+    }
+    if (!found) return;
+    const said = document.createElement("p");
+    said.className = "note";
+    said.setAttribute("role", "status");
+    said.textContent = "登录失效前写的内容已放回，请再提交一次";
+    form.prepend(said);
+  };
+
+  const how = performance.getEntriesByType("navigation")[0]?.type;
+  const isBack = document.referrer.includes("/accounts/login/") || how === "reload" || how === "back_forward";
+  const isError = document.querySelector(".sorry");
+  for (const form of isBack ? small() : []) {
+    const kept = sessionStorage.getItem(keyOf(form));
+    if (kept) putBack(form, JSON.parse(kept));
+  }
+  for (const key of isError ? [] : Object.keys(sessionStorage)) if (key.startsWith("sent:")) sessionStorage.removeItem(key);
+}

@@ -104,3 +104,12 @@ def test_too_many_tries_to_sign_in_are_slowed_down() -> None:
     text = words_of(answer)
     assert "登录失败次数过多，请过几分钟再试" in text
     assert not re.search(r"[A-Za-z]{4,}", text.replace("bangongshi", "")), text
+
+
+def test_who_presses_a_button_signed_out_comes_back_to_its_page() -> None:
+    said = Client().post(
+        "/desk/records/7/comment/", {"text": "？"}, HTTP_REFERER="http://testserver/desk/records/7/?a=1"
+    )
+    assert said.headers["Location"] == "/accounts/login/?next=/desk/records/7/%3Fa%3D1"
+    elsewhere = Client().post("/desk/records/7/comment/", HTTP_REFERER="https://example.org/desk/")
+    assert elsewhere.headers["Location"] == "/accounts/login/?next=/desk/records/7/comment/"
