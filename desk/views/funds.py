@@ -31,6 +31,8 @@ from desk.forms.funds import (
     use_label,
 )
 from desk.funds import RULE_OF, grid_url, ledger
+from desk.guidance import guidance_of
+from desk.quotes import quotes_of
 from desk.returns import returns_of
 from desk.typed import as_post, show_rows_as_typed
 from desk.views import sheets
@@ -158,6 +160,8 @@ def _shown(
             for entry in own
             if entry.state == State.RETURNED
         ],
+        "guidance": guidance_of(f"fund.{fund}", user),
+        "quotes": [quote.shown for quote in quotes_of(unit.code, {RULE_OF[fund]}, today).values()],
         "reasons": list(dict.fromkeys((RECORD_CHIPS[state], why) for (state, _), why in refusals.items() if why)),
         "is_reserve": fund == Fund.RESERVE,
         "books": books,

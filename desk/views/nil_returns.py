@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms.nil_returns import NilReturnsForm, NilRow, nil_rows, year_and_day
+from desk.guidance import guidance_of
 from desk.typed import as_post
 from desk.views import sheets
 from records.models import NilReturn, Record
@@ -71,6 +72,7 @@ def nil_returns(request: HttpRequest) -> HttpResponse:
         "here": here,
         "nonce": form.data.get("nonce") or uuid.uuid4(),
         "keeping": sheets.keeping(request, user, sheet, shown),
+        "guidance": guidance_of("nil", user),
         "can_tick": any(row.can_tick for row in rows),
         "hands_in": hands_in,
         "is_proxy": user.is_office,
