@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -15,8 +19,13 @@ from accounts.models import User
 from accounts.roles import Role
 from checklist.models import Contest, Decision
 from desk.forms import REPORTS
+from funds.models import FundEntry, MicroProject
 from meetings.models import Meeting
-from records.services import record_save, record_send, record_submit
+from opinions.models import NormativeDocument
+from records.comments import comment_write
+from records.evidence import evidence_add_file
+from records.models import Evidence, Record
+from records.services import record_return, record_save, record_send, record_submit
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, confirmed, make_term, make_townships, make_user
@@ -24,6 +33,9 @@ from townships.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
 PHONE = {"width": 375, "height": 812}
 # What a window of 1440 × 900 shows at 200 % zoom.
 ZOOMED = {"width": 720, "height": 450}
@@ -72,6 +84,7 @@ def small(transactional_db: None) -> Small:
     for record in (draft, to_sign):
         record_save(record=record, by=clerk, at=now)
     record_send(record=to_sign, by=clerk, at=now)
+    returned, document, late, evidence = _more(clerk, chair, office)
     year = timezone.localdate(now).year
     common = {"township_id": DAYUAN, "action_id": "document_filing", "year": year}
     Decision.objects.create(
@@ -80,8 +93,42 @@ def small(transactional_db: None) -> Small:
     )  # fmt: skip
     Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
-    keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk}
+    keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
+            "document": document.pk, "late": late.pk, "evidence": evidence.pk}  # fmt: skip
     return Small(clerk, chair, office, keys)
+
+
+def _more(clerk: User, chair: User, office: User) -> tuple[Record, Record, Record, Evidence]:
+    """A returned record with a picture and talk, a confirmed document, one that came after its year had closed."""
+    now = timezone.now()
+    returned, late = _meeting("七月党委会", "2026-07-02"), _meeting("去年的党委会", "2025-07-02")
+    for record in (returned, late):
+        record_save(record=record, by=chair, at=now)
+        picture = SimpleUploadedFile("签到页.png", PNG)
+        evidence = evidence_add_file(record=record, upload=picture, by=chair, at=now)
+        record_submit(record=record, by=chair, at=now)
+    record_return(record=Record.objects.get(pk=returned.pk), by=office, at=now, reason="请补充纪要编号。" * 9)
+    comment_write(record=returned, by=office, at=now, text="有疑问请来电")
+    comment_write(record=late, by=clerk, at=now, text="当时没有收到通知")
+    document = NormativeDocument(
+        area=DAYUAN, title="关于进一步规范村级公共设施建设管理和运行维护资金使用的若干意见（试行）",
+        doc_no="大政〔2026〕3号", issued_on=timezone.localdate(now) - timedelta(days=60),
+    )  # fmt: skip
+    confirmed(document, chair=chair, office=office, on=f"{timezone.localdate(now) - timedelta(days=50)}")
+    for title, on in (("村口路灯", 30), ("很长很长的民生微实事项目名称要能换行而不把页面撑宽", -3)):
+        project = MicroProject(
+            area=DAYUAN, title=title, happened_on=date(2026, 3, 1),
+            planned_finish=timezone.localdate(now) + timedelta(days=on),
+        )  # fmt: skip
+        record_save(record=project, by=clerk, at=now)
+    entry = FundEntry(
+        area=DAYUAN, fund="DUTY", entry="PAYMENT", category="TRAINING", amount=Decimal("1234567.89"),
+        for_year=timezone.localdate(now).year, happened_on=timezone.localdate(now) - timedelta(days=1),
+    )  # fmt: skip
+    record_save(record=entry, by=chair, at=now)
+    record_submit(record=entry, by=chair, at=now)
+    record_return(record=Record.objects.get(pk=entry.pk), by=office, at=now, reason="凭证看不清")
+    return returned, document, late, evidence
 
 
 def _pages(small: Small) -> dict[str, list[str]]:
@@ -93,13 +140,23 @@ def _pages(small: Small) -> dict[str, list[str]]:
         "clerk": [
             "/desk/", "/desk/records/", f"/desk/records/{at['done']}/", f"/desk/report/{at['draft']}/", "/desk/nil/",
             "/desk/steps/FILED/", "/desk/contests/", "/desk/contests/new/", "/desk/decisions/", "/desk/guidance/",
+            "/desk/funds/DUTY/", "/desk/funds/RESERVE/", "/desk/projects/", "/desk/burden/", "/desk/records/?news=on",
+            f"/desk/records/{at['document']}/", f"/desk/records/{at['document']}/step/?name=FILED",
+            f"/desk/records/{at['returned']}/", f"/desk/report/{at['returned']}/", "/desk/removals/",
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
             *unit_forms,
         ],
-        "chair": ["/desk/", f"/desk/records/{at['to_sign']}/"],
+        "chair": [
+            "/desk/", f"/desk/records/{at['to_sign']}/", "/desk/sign-authority/", "/desk/funds/DUTY/", "/desk/records/",
+            f"/desk/evidence/{at['evidence']}/removal/",
+        ],
         "office": [
             "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
-            "/desk/contests/", "/desk/guidance/?q=借调", f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
+            "/desk/contests/", "/desk/guidance/", "/desk/guidance/?q=借调", "/desk/burden/", "/desk/records/",
+            "/desk/for-unit/", f"/desk/for-unit/?area={DAYUAN}", "/desk/late-permits/", f"/desk/records/{at['late']}/",
+            f"/desk/evidence/{at['evidence']}/removal/", "/desk/removals/", f"/desk/funds/DUTY/?area={DAYUAN}",
+            f"/desk/projects/?area={DAYUAN}", f"/desk/nil/?area={DAYUAN}", f"/townships/{DAYUAN}/",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
         ],
     }  # fmt: skip
 
