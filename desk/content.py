@@ -14,6 +14,7 @@ from meetings.models import AgendaItem, Meeting
 from opinions.models import Opinion, Practice
 from papers.words import day, moment, money
 from records.models import Record
+from records.states import State
 
 _HIDDEN = frozenset({"record_ptr"})
 # Asked of one kind of meeting only; of the others they would say 否 to a question nobody asked.
@@ -97,6 +98,22 @@ def publication_due(held_on: date) -> date:
     return held_on + PUBLICATION
 
 
+def publications_near(area: str, on: date) -> list[tuple[Meeting, date]]:
+    """Sessions whose budget or accounts are to be published about now, with the last day, the nearest first. One query."""
+    sessions = (
+        Meeting.objects.filter(
+            area=area,
+            meeting_kind=Meeting.Kind.CONGRESS_SESSION,
+            happened_on__range=(on - PUBLICATION, on),
+            agenda__kind__in=_PUBLISHED,
+        )
+        .exclude(state=State.WITHDRAWN)
+        .distinct()
+        .order_by("happened_on", "pk")
+    )
+    return [(each, publication_due(each.happened_on)) for each in sessions if each.happened_on]
+
+
 def notice_of(leaf: Record) -> str:
     """What a record reminds its unit of by law; blank when nothing."""
     if not isinstance(leaf, Meeting) or leaf.happened_on is None:
@@ -159,11 +176,12 @@ def _meeting_tables(meeting: Meeting) -> list[Table]:
         ),
         Table(
             "代表问政",
-            ("序号", "问题", "提问代表", "答复人", "后续办理期限", "满意度"),
+            ("序号", "问题", "来源", "提问代表", "答复人", "后续办理期限", "满意度"),
             tuple(
                 (
                     str(each.line),
                     each.question,
+                    str(each.get_source_display()),
                     str(each.asked_by or ""),
                     each.answered_by,
                     day(each.follow_up_due),

@@ -28,7 +28,7 @@ class AttendanceTable(Table):
 class InquiryStack(Stack):
     model = Inquiry
     fields = (
-        ("line", "asked_by"), "question", ("answered_by", "satisfaction"), "answer", "follow_up_due",
+        ("line", "asked_by"), ("question", "source"), ("answered_by", "satisfaction"), "answer", "follow_up_due",
     )  # fmt: skip
     autocomplete_fields = ("asked_by",)
 

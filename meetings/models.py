@@ -195,6 +195,12 @@ class Inquiry(models.Model):
         FAIRLY = "FAIRLY", "基本满意"
         NOT = "NOT", "不满意"
 
+    class Source(models.TextChoices):
+        VOTERS = "VOTERS", "选民反映"
+        RESEARCH = "RESEARCH", "代表调研视察"
+        SUGGESTION = "SUGGESTION", "代表建议"
+        OTHER = "OTHER", "其他"
+
     meeting = models.ForeignKey(
         Meeting, verbose_name="会议", on_delete=models.PROTECT, related_name="inquiries"
     )
@@ -203,6 +209,9 @@ class Inquiry(models.Model):
         Delegate, verbose_name="提问代表", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     question = models.CharField("问题", max_length=500)
+    source = models.CharField(
+        "来源", max_length=10, choices=Source.choices, blank=True, default="", db_default=""
+    )
     answered_by = models.CharField("答复人", max_length=100, blank=True)
     answer = models.TextField("答复要点", max_length=2000, blank=True)
     follow_up_due = models.DateField("后续办理期限", null=True, blank=True, help_text="当场答复完毕的不填")

@@ -52,6 +52,7 @@ class QuestionForm(forms.Form):
         required=False,
         widget=forms.TextInput({"placeholder": "一句话写明问什么"}),
     )
+    source = forms.ChoiceField(label="来源", required=False, choices=[("", "未填"), *Inquiry.Source.choices])
     asked_by = forms.TypedChoiceField(
         label="提问代表", required=False, coerce=int, empty_value=None,
         error_messages={"invalid_choice": "不在本单位代表名册中"},
@@ -260,13 +261,7 @@ class SessionForm(MeetingForm):
             label = AGENDA_LABELS.get(kind, str(kind.label))
             if kind in FISCAL and year.isdecimal():
                 shown = f"{fiscal_year(kind, session, int(year))}年"
-                mark = (
-                    "last"
-                    if kind == Item.FINAL_ACCOUNTS
-                    else "execution"
-                    if kind == Item.EXECUTION
-                    else "this"
-                )
+                mark = {Item.FINAL_ACCOUNTS: "last", Item.EXECUTION: "execution"}.get(kind, "this")
                 text = format_html('{} <span class="fiscal" data-fiscal="{}">{}</span>', label, mark, shown)
             else:
                 text = format_html("{}", label)
@@ -288,6 +283,7 @@ class SessionForm(MeetingForm):
         return {
             "line": each.line,
             "question": each.question,
+            "source": each.source,
             "asked_by": each.asked_by_id,
             "answered_by": each.answered_by,
             "on_the_spot": on == held_on if on else held_on is None,
@@ -378,7 +374,7 @@ class SessionForm(MeetingForm):
                 each = Inquiry(meeting_id=record.pk, line=max(taken, default=0) + 1)
                 taken.add(each.line)
             each.question, each.answered_by = data["question"], data["answered_by"]
-            each.asked_by_id = data["asked_by"]
+            each.source, each.asked_by_id = data["source"], data["asked_by"]
             each.follow_up_due, each.satisfaction = data["follow_up_due"], data["satisfaction"]
             each.save()
             self._lines.append((each.line, row))

@@ -13,6 +13,7 @@ from accounts.requests import signed_in
 from checklist.models import Contest
 from checklist.queries import unit_board
 from desk.burden import count_of
+from desk.content import publications_near
 from desk.forms import REPORTS
 from desk.funds import grid_url
 from desk.mends import mend_label, mend_url
@@ -22,6 +23,7 @@ from desk.tasks import numbers_in, tasks_of, unfinished
 from funds.models import Fund
 from opinions.models import Practice
 from papers.chips import RECORD_CHIPS
+from papers.words import words_for
 from records.comments import records_with_news
 from records.models import Record
 from records.permissions import may_sign
@@ -62,6 +64,8 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
         "drafts": [record for record in mine if record.state == State.DRAFT],
         "submitted": [record for record in mine if record.state == State.SUBMITTED],
         "pending_chip": RECORD_CHIPS[State.SUBMITTED],
+        "publications": publications_near(unit.code, today),
+        "government": words_for(unit.kind).government,
         "news": records_with_news(user)[:NEWS],
         "practices": [
             (practice, RECORD_CHIPS[practice.state])

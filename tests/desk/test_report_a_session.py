@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -97,17 +97,23 @@ def test_one_form_makes_meeting_agenda_questions_and_answers(people: People) -> 
 def test_topics_are_collected_in_a_draft_and_become_its_questions(people: People) -> None:
     clerk = signed_in(people.clerk)
     meeting = post(
-        clerk, typed(asked(), asked("第二个议题"), held_on="", planned_on="2026.7.10", then="draft")
+        clerk,
+        typed(asked(source="VOTERS"), asked("第二个议题"), held_on="", planned_on="2026.7.10", then="draft"),
     )
     assert (meeting.state, meeting.planned_on, steps()) == (State.DRAFT, date(2026, 7, 10), [])
     edit = reverse("desk:report_edit", args=[meeting.pk])
     page = clerk.get(edit).content.decode()
     assert "农村污水何时接管？" in page
-    questions = asked(line="1"), asked("第二个议题", line="2", DELETE="on"), asked("第三个议题")
+    assert '<option value="VOTERS" selected>选民反映</option>' in page
+    questions = (
+        asked(line="1", source="VOTERS"),
+        asked("第二个议题", line="2", DELETE="on"),
+        asked("第三个议题"),
+    )
     post(clerk, typed(*questions, known=2, then="send", revision=meeting.revision), edit)
-    assert [(each.line, each.question) for each in meeting.inquiries.all()] == [
-        (1, "农村污水何时接管？"),
-        (3, "第三个议题"),
+    assert [(each.line, each.question, each.source) for each in meeting.inquiries.all()] == [
+        (1, "农村污水何时接管？", "VOTERS"),
+        (3, "第三个议题", ""),
     ]
     assert {(name, line, state) for name, line, _, state in steps()} == {
         ("ANSWERED", 1, "to_sign"),
@@ -212,3 +218,22 @@ def test_last_years_session_fills_in_this_years(people: People) -> None:
     assert form["agenda"].value() == ["INQUIRY", "EXECUTION", "FINAL_ACCOUNTS"]
     assert not form["held_on"].value()
     assert not form["minutes_no"].value()
+
+
+def test_the_first_page_reminds_of_publication_for_twenty_days(people: People) -> None:
+    today = timezone.localdate()
+    held = today - timedelta(days=20)
+    post(signed_in(people.chair), typed(held_on=f"{held}", for_year=f"{held.year}", agenda=["BUDGET"]))
+    page = signed_in(people.clerk).get("/desk/").content.decode()
+    assert f"请镇政府在{today.year}年{today.month}月{today.day}日前向社会公开" in page
+    Meeting.objects.update(happened_on=held - timedelta(days=1))
+    assert "公开提醒" not in signed_in(people.clerk).get("/desk/").content.decode()
+
+
+def test_a_session_without_budget_or_accounts_reminds_of_nothing(people: People) -> None:
+    today = timezone.localdate()
+    post(
+        signed_in(people.chair),
+        typed(asked(), held_on=f"{today}", for_year=f"{today.year}", agenda=["INQUIRY"]),
+    )
+    assert "公开提醒" not in signed_in(people.clerk).get("/desk/").content.decode()
