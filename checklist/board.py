@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from checklist.items import DecisionNote, Finding, FindingKind, ItemResult, unpickled_by_init
+from checklist.items import DecisionNote, Finding, FindingKind, ItemHeading, ItemResult, unpickled_by_init
 from checklist.rounding import half_up, trimmed
 from checklist.states import FINISHED, LATE, DecisionKind, Mode, State, StepState
 
@@ -203,24 +203,6 @@ def totals(units: Iterable[UnitBoard]) -> Totals:
         opinion=sum(unit.has_opinion for unit in counted),
         average_score=sum(scores, Fraction(0)) / len(scores) if scores else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ItemHeading:
-    """A column of the matrix: one item of the edition."""
-
-    id: str
-    title: str
-    short_title: str
-    aspect: str
-    aspect_label: str
-    weight: Fraction
-    basis: str
-    period_label: str
-
-    @property
-    def weight_text(self) -> str:
-        return trimmed(self.weight, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any
 
 from checklist.board import ItemHeading, Mode
 from checklist.rules.base import MonthDay, Rule, Window
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EditionItem:
     """One item: its rule, and what this edition says of weight, units, days and params."""
 
@@ -23,6 +24,20 @@ class EditionItem:
     advised: MonthDay | None
     lead_days: int
     params: Any
+
+    @cached_property
+    def heading(self) -> ItemHeading:
+        return ItemHeading(
+            id=self.rule.id,
+            title=self.rule.title,
+            short_title=self.rule.short_title,
+            aspect=self.rule.aspect.value,
+            aspect_label=str(self.rule.aspect.label),
+            weight=self.weight,
+            basis=self.rule.basis,
+            period_label=self.rule.period.value,
+            mends=self.rule.mends,
+        )
 
 
 @dataclass(frozen=True)
@@ -54,21 +69,15 @@ class Edition:
             kind: frozenset(item.rule.id for item in self.items if kind in item.kinds) for kind in self.kinds
         }
 
+    @cached_property
+    def whole_weights(self) -> tuple[int, ...]:
+        """The items' weights as whole numbers of one common unit."""
+        unit = lcm(*(item.weight.denominator for item in self.items))
+        return tuple(int(item.weight * unit) for item in self.items)
+
     @property
     def headings(self) -> tuple[ItemHeading, ...]:
-        return tuple(
-            ItemHeading(
-                id=item.rule.id,
-                title=item.rule.title,
-                short_title=item.rule.short_title,
-                aspect=item.rule.aspect.value,
-                aspect_label=str(item.rule.aspect.label),
-                weight=item.weight,
-                basis=item.rule.basis,
-                period_label=item.rule.period.value,
-            )
-            for item in self.items
-        )
+        return tuple(item.heading for item in self.items)
 
     def window(self, as_of: date) -> Window:
         """D, E and F of a board of this edition's year. `as_of` is never before that year (callers refuse)."""

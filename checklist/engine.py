@@ -89,23 +89,23 @@ def assess_unit(facts: TownshipFacts, edition: Edition, window: Window, closing:
     before = facts.party_term_before(term) if term else None
     confirmed = unit.confirmed
     conference = next((item for item in items if item.id == "term_conference"), None)
-    counted = [item for item in items if item.is_counted]
+    score, progress = _shares(items, edition.whole_weights)
     return UnitBoard(
         code=facts.unit.code,
         name=facts.unit.name,
         kind=facts.unit.kind,
         kind_label=_KIND_LABELS[facts.unit.kind],
         is_pilot=facts.unit.is_pilot,
-        score_exact=_share(counted),
-        progress_exact=_share(item for item in items if item.ratio is not None),
-        counted=len(counted),
+        score_exact=score,
+        progress_exact=progress,
+        counted=sum(item.is_counted for item in items),
         bonus=min(MOST_BONUS, len(facts.practices)),
         bonus_practices=tuple(practice.title for practice in facts.practices),
         items=items,
         pipeline=Later(pipeline, facts, window),
         conference_spans=Later(conference_spans, confirmed, until),
         opinion_spans=Later(opinion_spans, confirmed),
-        has_conference=conference is not None and conference.ratio == ONE,
+        has_conference=conference is not None and conference.ratio == 1,
         had_conference=before is not None
         and any(each.is_conference and before.holds(each.on) for each in confirmed.meetings),
         has_opinion=bool(in_force(confirmed.opinions, until)),
@@ -207,54 +207,44 @@ def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
         ratio = None
     elif ruling.deem is not None:
         ratio, met_on = ONE, ruling.deem.met_on
-    state = _state(unit, item, window, due, judged, ratio, met_on, waived=ruling.waive is not None)
-    is_asked = state is not State.WAIVED
+    is_asked = ruling.waive is None
+    is_full = ratio == 1
+    if not is_asked:
+        state = State.WAIVED
+    elif ratio is None:
+        state = State.NOT_DUE
+    elif is_full:
+        late = due is not None and met_on is not None and met_on > due
+        state = State.DONE_LATE if late and not rule.never_late else State.DONE
+    else:
+        state = _unfinished(unit, item, window, due, judged, ratio)
     return ItemResult(
-        id=rule.id,
-        title=rule.title,
-        short_title=rule.short_title,
-        aspect=rule.aspect.value,
+        heading=item.heading,
         state=state,
         ratio=ratio,
-        weight=item.weight,
         due_on=due,
-        met_on=met_on if ratio == ONE else None,
+        met_on=met_on if is_full else None,
         next_due_on=judged.next_due_on,
         judged_on=judging_day,
-        lead_days=item.lead_days,
-        is_counted=is_asked
-        and ratio is not None
-        and state is not State.PENDING
-        and (ratio == ONE or past_due),
+        is_counted=is_asked and ratio is not None and state is not State.PENDING and (is_full or past_due),
         is_past_due=is_asked and past_due,
         findings=Later(_findings, unit, item, judged, ruling, state),
-        mends=rule.mends,
         records=Later(_records, judged),
         decision=next((each.kind for each in ruling), None) if ruling is not _NO_RULING else None,
         decisions=tuple(_note(each, judged) for each in ruling) if ruling is not _NO_RULING else (),
-        previous_term=_previous_term(unit, item, window, ratio),
+        previous_term="" if is_full or rule.period is not Period.TERM else _previous_term(unit, item, window),
     )
 
 
-def _state(
+def _unfinished(
     unit: Unit,
     item: EditionItem,
     window: Window,
     due: date | None,
     judged: Judgement,
-    ratio: Fraction | None,
-    met_on: date | None,
-    *,
-    waived: bool,
+    ratio: Fraction,
 ) -> State:
-    """The first that holds, in the order of design §5 (不适用 is settled before)."""
-    if waived:
-        return State.WAIVED
-    if ratio is None:
-        return State.NOT_DUE
-    if ratio == ONE:
-        late = due is not None and met_on is not None and met_on > due
-        return State.DONE_LATE if late and not item.rule.never_late else State.DONE
+    """The state of what is asked and not fulfilled: the first that holds, in the order of design §5."""
     judging_day = item.rule.judging_day(window)
     past_due = due is not None and judging_day > due
     if unit.has_submitted and _would_be_done(unit, item, window, due, past_due=past_due):
@@ -275,7 +265,7 @@ def _would_be_done(
     tried = unit.reported(item.rule.period)
     if past_due and due is not None:
         tried = tried.only(handed_in_by(due + TRIAL_GRACE))
-    return item.rule.judge(tried, item.params, window, due).ratio == ONE
+    return item.rule.judge(tried, item.params, window, due).ratio == 1
 
 
 def _reported_feeds(unit: Unit, item: EditionItem, window: Window, due: date | None) -> tuple[Row, ...]:
@@ -289,22 +279,16 @@ def _not_applicable(
 ) -> ItemResult:
     rule = item.rule
     return ItemResult(
-        id=rule.id,
-        title=rule.title,
-        short_title=rule.short_title,
-        aspect=rule.aspect.value,
+        heading=item.heading,
         state=State.NOT_APPLICABLE,
         ratio=None,
-        weight=item.weight,
         due_on=None,
         met_on=None,
         next_due_on=judged.next_due_on if judged else None,
         judged_on=rule.judging_day(window),
-        lead_days=item.lead_days,
         is_counted=False,
         is_past_due=False,
         findings=findings,
-        mends=(),
         records=Later(_records, judged) if judged else (),
     )
 
@@ -359,10 +343,8 @@ def _note(decision: DecisionFact, judged: Judgement) -> DecisionNote:
     )
 
 
-def _previous_term(unit: Unit, item: EditionItem, window: Window, ratio: Fraction | None) -> str:
+def _previous_term(unit: Unit, item: EditionItem, window: Window) -> str:
     """“上届：已于…完成” beside an item that has started again."""
-    if item.rule.period is not Period.TERM or ratio == ONE:
-        return ""
     term = unit.facts.party_term(window.facts_until)
     before = unit.facts.party_term_before(term) if term else None
     if term is None or before is None:
@@ -371,17 +353,28 @@ def _previous_term(unit: Unit, item: EditionItem, window: Window, ratio: Fractio
     then = Window(window.year, last, last, last, window.required)
     due = item.rule.due_on(unit.confirmed, item.params, then, item.due)
     judged = item.rule.judge(unit.confirmed, item.params, then, due)
-    return f"上届：已于{day(judged.met_on)}完成" if judged.ratio == ONE else ""
+    return f"上届：已于{day(judged.met_on)}完成" if judged.ratio == 1 else ""
 
 
-def _share(items: Iterable[ItemResult]) -> Fraction | None:
-    """100 × Σ points ÷ Σ weights, one fraction made of integers at the end; None where nothing weighs."""
-    points, of, weights, per = 0, 1, 0, 1
-    for item in items:
-        if item.ratio is None or item.state is State.WAIVED:
+def _shares(items: Iterable[ItemResult], weights: Iterable[int]) -> tuple[Fraction | None, Fraction | None]:
+    """落实度 and 全年进度: 100 × Σ points ÷ Σ weights over counted items, and over all that have a ratio.
+
+    `weights` are the items' in whole units, so that each share is one fraction, made of integers at the end; None
+    where nothing weighs.
+    """
+    score, score_of, counted = 0, 1, 0
+    progress, progress_of, asked = 0, 1, 0
+    for item, weight in zip(items, weights, strict=True):
+        ratio = item.ratio
+        if ratio is None or item.state is State.WAIVED:
             continue
-        top, bottom = item.weight.numerator, item.weight.denominator
-        weights, per = weights * bottom + top * per, per * bottom
-        top, bottom = top * item.ratio.numerator, bottom * item.ratio.denominator
-        points, of = points * bottom + top * of, of * bottom
-    return Fraction(100 * points * per, of * weights) if weights else None
+        top, bottom = weight * ratio.numerator, ratio.denominator
+        asked += weight
+        progress, progress_of = progress * bottom + top * progress_of, progress_of * bottom
+        if item.is_counted:
+            counted += weight
+            score, score_of = score * bottom + top * score_of, score_of * bottom
+    return (
+        Fraction(100 * score, score_of * counted) if counted else None,
+        Fraction(100 * progress, progress_of * asked) if asked else None,
+    )

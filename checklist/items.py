@@ -56,28 +56,44 @@ class DecisionNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemHeading:
+    """What one item of the edition is, for every unit alike: a column of the matrix."""
+
+    id: str
+    title: str
+    short_title: str
+    aspect: str
+    aspect_label: str
+    weight: Fraction
+    basis: str
+    period_label: str
+    mends: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return unpickled_by_init(self)
+
+    @property
+    def weight_text(self) -> str:
+        return trimmed(self.weight, 2)
+
+
+@dataclass(frozen=True, slots=True)
 class ItemResult:
     """One unit's standing with one item on one day. Ratio and points are exact; days are calendar days.
 
     `findings` and `records` are worked out when first looked at.
     """
 
-    id: str
-    title: str
-    short_title: str
-    aspect: str
+    heading: ItemHeading
     state: State
     ratio: Fraction | None
-    weight: Fraction
     due_on: date | None
     met_on: date | None
     next_due_on: date | None
     judged_on: date
-    lead_days: int
     is_counted: bool
     is_past_due: bool
     findings: Sequence[Finding] = ()
-    mends: tuple[str, ...] = ()
     records: Sequence[str] = ()
     decision: DecisionKind | None = None
     decisions: tuple[DecisionNote, ...] = ()
@@ -85,6 +101,31 @@ class ItemResult:
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return unpickled_by_init(self)
+
+    @property
+    def id(self) -> str:
+        return self.heading.id
+
+    @property
+    def title(self) -> str:
+        return self.heading.title
+
+    @property
+    def short_title(self) -> str:
+        return self.heading.short_title
+
+    @property
+    def aspect(self) -> str:
+        return self.heading.aspect
+
+    @property
+    def weight(self) -> Fraction:
+        return self.heading.weight
+
+    @property
+    def mends(self) -> tuple[str, ...]:
+        """The rule's words for the forms that would mend it; none where it is not asked of this kind of unit."""
+        return self.heading.mends if self.is_applicable else ()
 
     @property
     def points(self) -> Fraction | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +9,9 @@ from django.db import models
 
 from accounts.models import User
 from accounts.roles import Act
-from checklist.board import DecisionKind
-from checklist.township import DecisionFact
-from records.states import State
 
 if TYPE_CHECKING:
     from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot  # noqa: F401
-
-# A fact that was taken back no longer carries a decision that relied on it.
-TAKEN_BACK = frozenset({State.WITHDRAWN, State.RETURNED})
 
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
@@ -61,37 +54,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def waiting(self) -> DecisionQuerySet:
         """Proposals that wait for a second person, oldest first."""
         return self.filter(approved_on__isnull=True).order_by("proposed_at", "id")
-
-    def as_facts(self) -> Iterator[tuple[str, DecisionFact]]:
-        """(unit's code, decision) in official order. One query."""
-        rows = self.order_by("township_id", "approved_on", "id").values_list(
-            "township_id", "action_id", "kind", "year", "term_id", "approved_on", "reason", "proposer__name",
-            "approver__name", "met_on", "due_on", "relied_on__number", "relied_on__title", "relied_on__state",
-            "facts_digest",
-        )  # fmt: skip
-        for row in rows.iterator(5000):
-            approved_on = row[5]
-            if approved_on is None:
-                continue
-            relied = " ".join(filter(None, (row[11], row[12])))
-            yield (
-                row[0],
-                DecisionFact(
-                    item=row[1],
-                    kind=DecisionKind(row[2]),
-                    year=row[3],
-                    term=row[4],
-                    approved_on=approved_on,
-                    reason=row[6],
-                    proposer=row[7],
-                    approver=row[8],
-                    met_on=row[9],
-                    due_on=row[10],
-                    relied_on=relied,
-                    is_void=row[2] == DecisionKind.DEEM and row[13] in TAKEN_BACK,
-                    facts_digest=row[14],
-                ),
-            )
 
 
 class ContestQuerySet(models.QuerySet["Contest"]):

@@ -94,7 +94,10 @@ class TownshipFacts:
 
     def party_term(self, day: date) -> TermFact | None:
         """The Party term open on `day`."""
-        return next((term for term in self.party_terms if term.holds(day)), None)
+        for term in self.party_terms:
+            if term.holds(day):
+                return term
+        return None
 
     def party_term_before(self, term: TermFact) -> TermFact | None:
         """The Party term before `term`."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from delegates.models import Activity, Mandate
-from records.facts import CHUNK, HEAD, Fact, Joined, head, in_area
+from records.facts import HEAD, Fact, Joined, head, in_area
 from townships.models import Term
+from townships.statements import Row, statement
 
 _NOBODY: frozenset[int] = frozenset()
 
@@ -53,7 +54,13 @@ class ActivityFact(Fact):
 
 def mandates(area: str, since: date, until: date) -> Iterator[tuple[str, MandateFact]]:
     """Mandates that share a day with `since` … `until`, those of the same days together. One query."""
-    rows = (
+    for code, body, start, end, holders in _mandates(area, since, until):
+        yield code, MandateFact(_keys(holders), body, start, end)
+
+
+@statement
+def _mandates(area: str, since: date, until: date) -> QuerySet[Mandate, Row]:
+    return (
         Mandate.objects.filter(township__code__startswith=area, started_on__lte=until)
         .annotate(effective_end=Coalesce("ended_on", "term__ended_on"))
         .filter(Q(effective_end__isnull=True) | Q(effective_end__gt=since))
@@ -61,8 +68,6 @@ def mandates(area: str, since: date, until: date) -> Iterator[tuple[str, Mandate
         .values_list("township_id", "term__body", "started_on", "effective_end")
         .annotate(holders=Joined("delegate_id"))
     )
-    for code, body, start, end, holders in rows.iterator(CHUNK):
-        yield code, MandateFact(_keys(holders), body, start, end)
 
 
 def _keys(joined: str) -> frozenset[int]:
@@ -71,11 +76,16 @@ def _keys(joined: str) -> frozenset[int]:
 
 def governance(area: str, since: date, until: date) -> Iterator[tuple[str, ActivityFact]]:
     """Activities ticked 社会治理 within the days given, with who took part. One query."""
-    rows = (
+    for row in _governance(area, since, until):
+        yield row[0], ActivityFact(*head(row), _keys(row[7]) if row[7] else _NOBODY)
+
+
+@statement
+def _governance(area: str, since: date, until: date) -> QuerySet[Activity, Row]:
+    rows: QuerySet[Activity, Row] = (
         in_area(Activity.objects.filter(is_governance=True, happened_on__gte=since), area, until)
         .order_by("area", "id")
         .values_list(*HEAD)
         .annotate(present=Joined("participations__delegate_id"))
     )
-    for row in rows.iterator(CHUNK):
-        yield row[0], ActivityFact(*head(row), _keys(row[7]) if row[7] else _NOBODY)
+    return rows

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, Sum, When
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Sum, When
 
 from funds.models import Fund, FundEntry, FundRegulation, MicroProject
-from records.facts import CHUNK, HEAD, READ_STATES, Fact, StepFact, earliest, head, in_area, with_steps
+from records.facts import HEAD, READ_STATES, Fact, StepFact, by_step, earliest, head, in_area, with_steps
 from records.models import Step
 from records.states import RecordKind, State, StepName
+from townships.statements import Row, statement
 
 _STEPS = (StepName.APPROVED, StepName.ACCEPTED)
+_ALLOCATION = FundEntry.Entry.ALLOCATION.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ class ProjectFact(Fact):
 
 def duty_entries(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
     """Entries of 代表履职经费 for one year dated by `until`. One query."""
-    return _entries(area, until, fund=Fund.DUTY, for_year=year)
+    return _entries(_duty_entries(area, year, until))
+
+
+@statement
+def _duty_entries(area: str, year: int, until: date) -> QuerySet[FundEntry, Row]:
+    return _in_order(FundEntry.objects.filter(fund=Fund.DUTY, for_year=year), area, until)
 
 
 def reserve_entries(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
@@ -71,7 +78,22 @@ def reserve_entries(area: str, year: int, until: date) -> Iterator[tuple[str, En
 
     Of earlier years only what is not plain: submitted, or handed in after `until` (the year may have closed).
     """
-    return _entries(area, until, ~_plain(year, until), fund=Fund.RESERVE)
+    return _entries(_reserve_entries(area, year, until))
+
+
+@statement
+def _reserve_entries(area: str, year: int, until: date) -> QuerySet[FundEntry, Row]:
+    return _in_order(FundEntry.objects.filter(~_plain(year, until), fund=Fund.RESERVE), area, until)
+
+
+def _in_order(entries: QuerySet[FundEntry], area: str, until: date) -> QuerySet[FundEntry, Row]:
+    rows = in_area(entries, area, until).order_by("area", "id")
+    return rows.values_list(*HEAD, "entry", "amount", "for_year", "project_id")
+
+
+def _entries(rows: Iterable[Row]) -> Iterator[tuple[str, EntryFact]]:
+    for row in rows:
+        yield row[0], EntryFact(*head(row), row[7] == _ALLOCATION, row[8], row[9], row[10])
 
 
 def reserve_past(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
@@ -80,18 +102,21 @@ def reserve_past(area: str, year: int, until: date) -> Iterator[tuple[str, Entry
     All allocations of a unit are one row, all payments for projects that are over are another; a running
     project's payments are one row dated by the earliest. Ten years are read as a handful of rows.
     """
-    rows = (
+    for code, entry, work, total, first in _reserve_past(area, year, until):
+        yield code, EntryFact(0, "", first, True, None, False, entry == _ALLOCATION, total, year - 1, work)
+
+
+@statement
+def _reserve_past(area: str, year: int, until: date) -> QuerySet[FundEntry, Row]:
+    over = _is_over("project_id", area, year, until)
+    rows: QuerySet[FundEntry, Row] = (
         in_area(FundEntry.objects.filter(_plain(year, until), fund=Fund.RESERVE), area, until)
-        .annotate(
-            work=Case(When(_is_over("project_id", area, year, until), then=None), default=F("project_id"))
-        )
+        .annotate(work=Case(When(over, then=None), default=F("project_id")))
         .order_by("area")
         .values_list("area", "entry", "work")
         .annotate(total=Sum("amount"), first=Min("happened_on"))
     )
-    for code, entry, work, total, first in rows.iterator(CHUNK):
-        allocated = entry == FundEntry.Entry.ALLOCATION
-        yield code, EntryFact(0, "", first, True, None, False, allocated, total, year - 1, work)
+    return rows
 
 
 def _plain(year: int, until: date) -> Q:
@@ -126,40 +151,35 @@ def _is_over(project: str, area: str, year: int, until: date) -> Exists:
     )
 
 
-def _entries(area: str, until: date, *conditions: Q, **which: object) -> Iterator[tuple[str, EntryFact]]:
-    rows = (
-        in_area(FundEntry.objects.filter(*conditions, **which), area, until)
-        .order_by("area", "id")
-        .values_list(*HEAD, "entry", "amount", "for_year", "project_id")
-    )
-    for row in rows.iterator(CHUNK):
-        yield (
-            row[0],
-            EntryFact(*head(row), row[7] == FundEntry.Entry.ALLOCATION, row[8], row[9], row[10]),
-        )
-
-
 def reserve_regulations(area: str, until: date) -> dict[str, tuple[RegulationFact, ...]]:
     """Rules for 储备金 begun by `until`, of units and districts, by their area. One query."""
-    rows = (
-        in_area(FundRegulation.objects.filter(fund=Fund.RESERVE), area, until)
-        .order_by("area", "id")
-        .values_list(*HEAD, "started_on", "ended_on")
-    )
     found: dict[str, tuple[RegulationFact, ...]] = {}
-    for row in rows.iterator(CHUNK):
+    for row in _reserve_regulations(area, until):
         rule = RegulationFact(*head(row), row[7], row[8], len(row[0]) == 6)
         found[row[0]] = (*found.get(row[0], ()), rule)
     return found
 
 
+@statement
+def _reserve_regulations(area: str, until: date) -> QuerySet[FundRegulation, Row]:
+    return (
+        in_area(FundRegulation.objects.filter(fund=Fund.RESERVE), area, until)
+        .order_by("area", "id")
+        .values_list(*HEAD, "started_on", "ended_on")
+    )
+
+
 def projects(area: str, year: int, until: date) -> Iterator[tuple[str, ProjectFact]]:
     """Projects, confirmed or submitted, that are not over when `year` begins, with steps by `until`. One query."""
+    for row, done in with_steps(_projects(area, year, until), _STEPS, until):
+        yield row[0], ProjectFact(*head(row), row[7], row[8], done)
+
+
+@statement
+def _projects(area: str, year: int, until: date) -> QuerySet[MicroProject, Row]:
     every = MicroProject.objects.filter(
         kind=RecordKind.MICRO_PROJECT, area__startswith=area, state__in=READ_STATES
     )
     # As a column, not as a condition: the database asks it of projects, before each is joined with its steps.
     over = Case(When(_is_over("pk", area, year, until), then=True), default=False)
-    running = every.annotate(over=over).filter(over=False)
-    for row, done in with_steps(running, ("title", "planned_finish"), _STEPS, until):
-        yield row[0], ProjectFact(*head(row), row[7], row[8], done)
+    return by_step(every.annotate(over=over).filter(over=False), "title", "planned_finish")

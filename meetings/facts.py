@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, Func, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 from meetings.models import AgendaItem, Inquiry, Meeting
 from records.facts import (
-    CHUNK,
     READ_STATES,
     Fact,
     Joined,
     Lane,
     StepFact,
+    by_step,
     earliest,
     head,
     in_area,
@@ -24,6 +24,7 @@ from records.facts import (
 )
 from records.states import RecordKind, StepName
 from townships.models import Term
+from townships.statements import Row, statement
 
 _STEPS = (StepName.ANSWERED, StepName.CLOSED)
 _MID = Meeting.Session.MID_YEAR
@@ -95,22 +96,16 @@ def meetings(area: str, year: int, until: date) -> Iterator[tuple[str, MeetingFa
     Conferences of every term; studies since the oldest Party term still open began, and of the year; sessions of
     the year and the next: an early one of the next year may have heard this year's budget.
     """
-    carries = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaItem.Kind.WORK_CONFERENCE)
-    conference = Q(meeting_kind=Meeting.Kind.WORK_CONFERENCE) | Exists(carries)
-    study = Q(meeting_kind=Meeting.Kind.PARTY_STUDY, happened_on__gte=_studies_since(area, year, until))
-    session = Q(meeting_kind=Meeting.Kind.CONGRESS_SESSION, for_year__in=(year, year + 1))
-    rows = in_area(Meeting.objects.filter(conference | study | session), area, until)
-    columns = ("meeting_kind", "session", "for_year", "heard", "studied")
-    agenda = Lane(_agenda(area, year, until))
-    questions = Lane(_questions(area, year, until))
+    agenda = Lane((row[0], (row[1], frozenset(row[2].split(",")))) for row in _agenda(area, year, until))
+    questions = Lane((row[0], (row[1], InquiryFact(row[2], row[3]))) for row in _questions(area, year, until))
     current: str | None = None
-    for row, done in with_steps(rows, columns, _STEPS, until):
+    for row, done in with_steps(_meetings(area, year, until), _STEPS, until):
         if row[0] != current:
             current = row[0]
             kinds = dict(agenda.take(current))
-            asked: dict[int, list[InquiryFact]] = {}
+            asked: dict[int, tuple[InquiryFact, ...]] = {}
             for meeting, question in questions.take(current):
-                asked.setdefault(meeting, []).append(question)
+                asked[meeting] = (*asked.get(meeting, ()), question)
         key = row[1]
         yield (
             row[0],
@@ -122,10 +117,20 @@ def meetings(area: str, year: int, until: date) -> Iterator[tuple[str, MeetingFa
                 row[10],
                 row[11],
                 kinds.get(key, _NO_AGENDA),
-                tuple(asked.get(key, ())),
+                asked.get(key, ()),
                 done,
             ),
         )
+
+
+@statement
+def _meetings(area: str, year: int, until: date) -> QuerySet[Meeting, Row]:
+    carries = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaItem.Kind.WORK_CONFERENCE)
+    conference = Q(meeting_kind=Meeting.Kind.WORK_CONFERENCE) | Exists(carries)
+    study = Q(meeting_kind=Meeting.Kind.PARTY_STUDY, happened_on__gte=_studies_since(area, year, until))
+    session = Q(meeting_kind=Meeting.Kind.CONGRESS_SESSION, for_year__in=(year, year + 1))
+    rows = in_area(Meeting.objects.filter(conference | study | session), area, until)
+    return by_step(rows, "meeting_kind", "session", "for_year", "heard", "studied")
 
 
 def _studies_since(area: str, year: int, until: date) -> Func:
@@ -142,8 +147,9 @@ def _studies_since(area: str, year: int, until: date) -> Func:
     return Least(Coalesce(Subquery(oldest), first), first)
 
 
-def _agenda(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[int, frozenset[str]]]]:
-    rows = (
+@statement
+def _agenda(area: str, year: int, until: date) -> QuerySet[AgendaItem, Row]:
+    return (
         AgendaItem.objects.filter(
             Q(meeting__for_year__in=(year, year + 1)) | Q(kind=AgendaItem.Kind.WORK_CONFERENCE),
             meeting__kind=RecordKind.MEETING,
@@ -156,12 +162,11 @@ def _agenda(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[int,
         .values_list("meeting__area", "meeting_id")
         .annotate(kinds=Joined("kind"))
     )
-    for code, meeting, kinds in rows.iterator(CHUNK):
-        yield code, (meeting, frozenset(kinds.split(",")))
 
 
-def _questions(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[int, InquiryFact]]]:
-    rows = (
+@statement
+def _questions(area: str, year: int, until: date) -> QuerySet[Inquiry, Row]:
+    return (
         Inquiry.objects.filter(
             meeting__session=_MID,
             meeting__for_year=year,
@@ -173,5 +178,3 @@ def _questions(area: str, year: int, until: date) -> Iterator[tuple[str, tuple[i
         .order_by("meeting__area", "meeting_id", "line")
         .values_list("meeting__area", "meeting_id", "line", "follow_up_due")
     )
-    for code, meeting, line, due in rows.iterator(CHUNK):
-        yield code, (meeting, InquiryFact(line, due))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 
 from opinions.models import (
     Adoption,
@@ -18,18 +18,19 @@ from opinions.models import (
     Provision,
 )
 from records.facts import (
-    CHUNK,
     READ_STATES,
     Fact,
     Joined,
     Lane,
     StepFact,
+    by_step,
     earliest,
     head,
     in_area,
     with_steps,
 )
 from records.states import RecordKind, State, StepName
+from townships.statements import Row, statement
 
 _NOTHING: frozenset[str] = frozenset()
 _OPINION_STEPS = (StepName.REVOKED, StepName.REAFFIRMED)
@@ -99,18 +100,23 @@ class DraftingFact:
 
 def opinions(area: str, until: date) -> Iterator[tuple[str, OpinionFact]]:
     """Opinions issued by `until`, with provisions and steps. Two queries."""
-    clauses = Lane(_provisions(area, until))
+    clauses = Lane((row[0], (row[1], frozenset(row[2].split(",")))) for row in _provisions(area, until))
     current: str | None = None
-    rows = in_area(Opinion.objects.all(), area, until)
-    for row, done in with_steps(rows, ("supplements_id", "replaces_id"), _OPINION_STEPS, until):
+    for row, done in with_steps(_opinions(area, until), _OPINION_STEPS, until):
         if row[0] != current:
             current = row[0]
             provided = dict(clauses.take(current))
         yield row[0], OpinionFact(*head(row), row[7], row[8], provided.get(row[1], _NOTHING), done)
 
 
-def _provisions(area: str, until: date) -> Iterator[tuple[str, tuple[int, frozenset[str]]]]:
-    rows = (
+@statement
+def _opinions(area: str, until: date) -> QuerySet[Opinion, Row]:
+    return by_step(in_area(Opinion.objects.all(), area, until), "supplements_id", "replaces_id")
+
+
+@statement
+def _provisions(area: str, until: date) -> QuerySet[Provision, Row]:
+    return (
         Provision.objects.filter(
             opinion__kind=RecordKind.OPINION,
             opinion__area__startswith=area,
@@ -121,77 +127,67 @@ def _provisions(area: str, until: date) -> Iterator[tuple[str, tuple[int, frozen
         .values_list("opinion__area", "opinion_id")
         .annotate(slugs=Joined("action_id"))
     )
-    for code, opinion, slugs in rows.iterator(CHUNK):
-        yield code, (opinion, frozenset(slugs.split(",")))
 
 
 def documents(area: str, since: date, until: date) -> Iterator[tuple[str, DocumentFact]]:
     """Normative documents dated `since` … `until`, with their steps by `until`. One query."""
-    rows = in_area(NormativeDocument.objects.filter(happened_on__gte=since), area, until)
-    for row, done in with_steps(rows, ("title",), _DOCUMENT_STEPS, until):
+    for row, done in with_steps(_documents(area, since, until), _DOCUMENT_STEPS, until):
         yield row[0], DocumentFact(*head(row), row[7], done)
+
+
+@statement
+def _documents(area: str, since: date, until: date) -> QuerySet[NormativeDocument, Row]:
+    return by_step(in_area(NormativeDocument.objects.filter(happened_on__gte=since), area, until), "title")
 
 
 def practices(area: str, since: date, until: date) -> Iterator[tuple[str, PracticeFact]]:
     """Confirmed practices with a rule document that were listed or adopted within the days given. Two queries."""
-    span = (since, until)
-    own = Practice.objects.filter(area__startswith=area, state=State.CONFIRMED).exclude(rule_document="")
-    adopted = Lane(
-        (code, (key, day))
-        for code, key, day in Adoption.objects.filter(practice__in=own.values("pk"), adopted_on__range=span)
+    adopted = Lane((code, (key, on)) for code, key, on in _adoptions(area, since, until))
+    current: str | None = None
+    for code, key, number, title, library_on in _practices(area, since, until):
+        if code != current:
+            current = code
+            days: dict[int, tuple[date, ...]] = {}
+            for practice, on in adopted.take(code):
+                days[practice] = (*days.get(practice, ()), on)
+        inside = library_on if library_on and since <= library_on <= until else None
+        if inside or key in days:
+            yield code, PracticeFact(number, title, inside, days.get(key, ()))
+
+
+def _with_rule_document(area: str) -> QuerySet[Practice]:
+    return Practice.objects.filter(area__startswith=area, state=State.CONFIRMED).exclude(rule_document="")
+
+
+@statement
+def _adoptions(area: str, since: date, until: date) -> QuerySet[Adoption, Row]:
+    own = _with_rule_document(area).values("pk")
+    return (
+        Adoption.objects.filter(practice__in=own, adopted_on__range=(since, until))
         .exclude(township_id=F("practice__area"))
         .order_by("practice__area", "adopted_on")
         .values_list("practice__area", "practice_id", "adopted_on")
-        .iterator(CHUNK)
     )
-    listed = (
-        own.filter(Q(library_on__range=span) | Q(adoptions__adopted_on__range=span))
+
+
+@statement
+def _practices(area: str, since: date, until: date) -> QuerySet[Practice, Row]:
+    span = (since, until)
+    return (
+        _with_rule_document(area)
+        .filter(Q(library_on__range=span) | Q(adoptions__adopted_on__range=span))
         .distinct()
         .order_by("area", "id")
         .values_list("area", "id", "number", "title", "library_on")
     )
-    current: str | None = None
-    for code, key, number, title, library_on in listed.iterator(CHUNK):
-        if code != current:
-            current = code
-            days: dict[int, list[date]] = {}
-            for practice, day in adopted.take(code):
-                days.setdefault(practice, []).append(day)
-        inside = library_on if library_on and since <= library_on <= until else None
-        if inside or key in days:
-            yield code, PracticeFact(number, title, inside, tuple(days.get(key, ())))
 
 
 def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
     """Opinions in the making or made, with the first day of each step known by `until`. Three queries."""
-    rows = (
-        Opinion.objects.filter(area__startswith=area)
-        .exclude(state=State.WITHDRAWN)
-        .annotate(
-            planned=Min("plan__made_on", filter=Q(plan__made_on__lte=until)),
-            assigned=Min("plan__tasks__assigned_on", filter=Q(plan__tasks__assigned_on__lte=until)),
-            surveyed_from=Min("surveys__started_on", filter=Q(surveys__started_on__lte=until)),
-            surveyed_to=Min("surveys__ended_on", filter=Q(surveys__ended_on__lte=until)),
-        )
-        .order_by("area", "id")
-        .values_list(
-            "area", "id", "number", "state", "happened_on", "supplements_id",
-            "planned", "assigned", "surveyed_from", "surveyed_to",
-        )
-    )  # fmt: skip
-    drafts = Lane(
-        _first_days(OpinionDraft.objects.filter(drafted_on__lte=until), "opinion", "drafted_on", area)
-    )
-    passed = Lane(
-        _first_days(
-            DraftReview.objects.filter(result=DraftReview.Result.PASSED, reviewed_on__lte=until),
-            "draft__opinion",
-            "reviewed_on",
-            area,
-        )
-    )
+    drafts = Lane((code, (key, on)) for code, key, on in _first_drafts(area, until))
+    passed = Lane((code, (key, on)) for code, key, on in _first_passes(area, until))
     current: str | None = None
-    for row in rows.iterator(CHUNK):
+    for row in _draftings(area, until):
         code, key, number, state, issued_on, supplements, planned, assigned, start, end = row
         if code != current:
             current = code
@@ -216,13 +212,44 @@ def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
         )
 
 
-def _first_days(rows, path: str, day: str, area: str) -> Iterator[tuple[str, tuple[int, date]]]:  # type: ignore[no-untyped-def]
-    """The first `day` of each opinion that `rows` reach by `path`."""
-    found = (
-        rows.filter(**{f"{path}__area__startswith": area})
-        .values_list(f"{path}__area", f"{path}_id" if "__" not in path else path)
-        .annotate(first=Min(day))
-        .order_by(f"{path}__area")
+@statement
+def _draftings(area: str, until: date) -> QuerySet[Opinion, Row]:
+    return (
+        Opinion.objects.filter(area__startswith=area)
+        .exclude(state=State.WITHDRAWN)
+        .annotate(
+            planned=Min("plan__made_on", filter=Q(plan__made_on__lte=until)),
+            assigned=Min("plan__tasks__assigned_on", filter=Q(plan__tasks__assigned_on__lte=until)),
+            surveyed_from=Min("surveys__started_on", filter=Q(surveys__started_on__lte=until)),
+            surveyed_to=Min("surveys__ended_on", filter=Q(surveys__ended_on__lte=until)),
+        )
+        .order_by("area", "id")
+        .values_list(
+            "area", "id", "number", "state", "happened_on", "supplements_id",
+            "planned", "assigned", "surveyed_from", "surveyed_to",
+        )
+    )  # fmt: skip
+
+
+@statement
+def _first_drafts(area: str, until: date) -> QuerySet[OpinionDraft, Row]:
+    """The day of each opinion's first draft."""
+    return (
+        OpinionDraft.objects.filter(opinion__area__startswith=area, drafted_on__lte=until)
+        .order_by("opinion__area")
+        .values_list("opinion__area", "opinion_id")
+        .annotate(first=Min("drafted_on"))
     )
-    for code, opinion, first in found.iterator(CHUNK):
-        yield code, (opinion, first)
+
+
+@statement
+def _first_passes(area: str, until: date) -> QuerySet[DraftReview, Row]:
+    """The day on which the office first passed a draft of each opinion."""
+    return (
+        DraftReview.objects.filter(
+            draft__opinion__area__startswith=area, result=DraftReview.Result.PASSED, reviewed_on__lte=until
+        )
+        .order_by("draft__opinion__area")
+        .values_list("draft__opinion__area", "draft__opinion")
+        .annotate(first=Min("reviewed_on"))
+    )

@@ -12,12 +12,12 @@ from django.db.models.functions import Cast
 
 from records.models import NilReturn, Record
 from records.states import State, StepName
+from townships.statements import Row, statement
 
 T = TypeVar("T")
 
 # What counts, and what would if the office confirmed it: nothing else ever reaches the engine.
 READ_STATES = (State.CONFIRMED, State.SUBMITTED)
-CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,15 @@ class Lane(Generic[T]):
 
     def take(self, area: str) -> tuple[T, ...]:
         """All rows of `area`. Areas must be asked for in ascending order; rows of areas passed over are dropped."""
+        coming = self._next
+        if coming is None or coming[0] > area:
+            return ()
         taken = []
-        while self._next is not None and self._next[0] <= area:
-            if self._next[0] == area:
-                taken.append(self._next[1])
-            self._next = next(self._rows, None)
+        while coming is not None and coming[0] <= area:
+            if coming[0] == area:
+                taken.append(coming[1])
+            coming = next(self._rows, None)
+        self._next = coming
         return tuple(taken)
 
 
@@ -121,26 +125,28 @@ _STEP = (
 )  # fmt: skip
 
 
-def with_steps(
-    rows: QuerySet[Any], columns: Sequence[str], names: Sequence[StepName], until: date
-) -> Iterator[tuple[tuple[Any, ...], tuple[StepFact, ...]]]:
-    """Each record once, as HEAD and `columns`, with its named steps by `until` that are confirmed or submitted.
+def by_step(rows: QuerySet[Any], *columns: str) -> QuerySet[Any, Row]:
+    """HEAD and `columns` of each record, a row for each of its steps: what `with_steps` reads."""
+    return rows.order_by("area", "id", "steps__id").values_list(*HEAD, *columns, *_STEP)
 
-    One query, a row for each step: what of its steps counts is cheaper seen here than asked of the database.
+
+def with_steps(
+    rows: Iterable[Row], names: Sequence[StepName], until: date
+) -> Iterator[tuple[Row, tuple[StepFact, ...]]]:
+    """Each record of `by_step` once, with its named steps by `until` that are confirmed or submitted.
+
+    What of its steps counts is cheaper seen here than asked of the database.
     """
-    width = len(HEAD) + len(columns)
     wanted = frozenset(name.value for name in names)
-    found = rows.order_by("area", "id", "steps__id").values_list(*HEAD, *columns, *_STEP)
-    current: tuple[Any, ...] | None = None
+    current: Row | None = None
     done: list[StepFact] = []
-    for row in found.iterator(CHUNK):
+    for row in rows:
         if current is None or row[1] != current[1]:
             if current is not None:
                 yield current, tuple(done)
             current, done = row, []
-        state, on, name = row[width : width + 3]
+        state, on, name, line, key, number, first = row[-7:]
         if name in wanted and state in READ_STATES and on is not None and on <= until:
-            line, key, number, first = row[width + 3 :]
             done.append(StepFact(key, number, on, state == State.CONFIRMED, first, False, name, line))
     if current is not None:
         yield current, tuple(done)
@@ -148,13 +154,17 @@ def with_steps(
 
 def nil_returns(area: str, year: int, until: date) -> Iterator[tuple[str, NilReturnFact]]:
     """Nil returns of one year dated by `until`. One query."""
-    rows = (
+    for row in _nil_returns(area, year, until):
+        yield row[0], NilReturnFact(*head(row), row[7], row[8])
+
+
+@statement
+def _nil_returns(area: str, year: int, until: date) -> QuerySet[NilReturn, Row]:
+    return (
         in_area(NilReturn.objects.filter(year=year), area, until)
         .order_by("area", "id")
         .values_list(*HEAD, "nil_kind", "year")
     )
-    for row in rows.iterator(CHUNK):
-        yield row[0], NilReturnFact(*head(row), row[7], row[8])
 
 
 def states_of(ids: Iterable[int]) -> dict[int, str]:

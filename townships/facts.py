@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from townships.models import Appointment, Term, Township
-
-CHUNK = 5000
+from townships.statements import Row, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +67,38 @@ class ClerkFact:
 
 def units(area: str, on: date) -> Iterator[UnitFact]:
     """Units of an area (a code prefix) that exist on `on`, in official order. One query."""
-    rows = (
+    for row in _units(area, on):
+        yield UnitFact(*row)
+
+
+@statement
+def _units(area: str, on: date) -> QuerySet[Township, Row]:
+    return (
         Township.objects.open_on(on)
         .filter(code__startswith=area)
         .order_by("code")
         .values_list("code", "name", "kind", "is_pilot")
     )
-    for row in rows.iterator(CHUNK):
-        yield UnitFact(*row)
 
 
 def party_terms(area: str, until: date) -> Iterator[tuple[str, TermFact]]:
     """Party terms begun by `until`, oldest first. One query."""
-    rows = (
+    for code, key, ordinal, start, end in _party_terms(area, until):
+        yield code, TermFact(key, ordinal, start, end)
+
+
+@statement
+def _party_terms(area: str, until: date) -> QuerySet[Term, Row]:
+    return (
         Term.objects.filter(area__startswith=area, body=Term.Body.PARTY, started_on__lte=until)
         .order_by("area", "started_on")
         .values_list("area", "id", "ordinal", "started_on", "ended_on")
     )
-    for code, key, ordinal, start, end in rows.iterator(CHUNK):
-        yield code, TermFact(key, ordinal, start, end)
 
 
 def clerks(area: str, until: date) -> Iterator[tuple[str, ClerkFact]]:
     """CLERK appointments begun by `until`. One query."""
-    rows = (
-        Appointment.objects.filter(
-            Q(township__code__startswith=area), post=Appointment.Post.CLERK, started_on__lte=until
-        )
-        .order_by("township_id", "started_on", "id")
-        .values_list(
-            "township_id", "id", "person__name", "checked_by_id", "entered_on", "full_time", "concurrent_post",
-            "seconded_from", "seconded_to", "started_on", "ended_on",
-        )
-    )  # fmt: skip
-    for code, key, name, checker, entered, full_time, other, away, back, start, end in rows.iterator(CHUNK):
+    for code, key, name, checker, entered, full_time, other, away, back, start, end in _clerks(area, until):
         yield (
             code,
             ClerkFact(
@@ -117,3 +114,17 @@ def clerks(area: str, until: date) -> Iterator[tuple[str, ClerkFact]]:
                 end,
             ),
         )
+
+
+@statement
+def _clerks(area: str, until: date) -> QuerySet[Appointment, Row]:
+    return (
+        Appointment.objects.filter(
+            Q(township__code__startswith=area), post=Appointment.Post.CLERK, started_on__lte=until
+        )
+        .order_by("township_id", "started_on", "id")
+        .values_list(
+            "township_id", "id", "person__name", "checked_by_id", "entered_on", "full_time", "concurrent_post",
+            "seconded_from", "seconded_to", "started_on", "ended_on",
+        )
+    )  # fmt: skip

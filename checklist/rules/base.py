@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from checklist.board import Finding, FindingKind
@@ -53,7 +54,7 @@ class MonthDay:
         return date(year, self.month, self.day)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """The days a board of `year` is judged by: D, E = min(D, Y-12-31), F = min(D, closes_on)."""
 
@@ -64,17 +65,17 @@ class Window:
     # The other actions that a unit of each kind is asked for: what an opinion must provide for.
     required: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         return date(self.year, 1, 1)
 
-    @property
+    @cached_property
     def last_day(self) -> date:
         return date(self.year, 12, 31)
 
     def in_year(self, day: date) -> bool:
         """ "In Y": dated Y-01-01 … E."""
-        return date(self.year, 1, 1) <= day <= self.facts_until
+        return self.first_day <= day <= self.facts_until
 
 
 def _nothing() -> Iterator[Finding]:
@@ -121,6 +122,7 @@ def cap(value: Fraction) -> Fraction:
     return min(ONE, value)
 
 
+@lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
     """The same day of the month `months` later, or that month's last day."""
     years, month = divmod(day.month - 1 + months, 12)

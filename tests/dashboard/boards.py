@@ -36,6 +36,20 @@ _RATIOS = {
     State.OVERDUE: Fraction(1, 5), State.NO_DATA: Fraction(0), State.DUE_SOON: Fraction(0),
     State.NOT_DUE: Fraction(1, 2), State.PENDING: Fraction(0), State.WAIVED: None, State.NOT_APPLICABLE: None,
 }  # fmt: skip
+_HEADINGS = tuple(
+    ItemHeading(
+        id=rule.id,
+        title=rule.title,
+        short_title=rule.short_title,
+        aspect=rule.aspect.value,
+        aspect_label=str(rule.aspect.label),
+        weight=Fraction(10),
+        basis=rule.basis,
+        period_label=rule.period.value,
+        mends=rule.mends,
+    )
+    for rule in RULES
+)
 _STEPS = ("党委专题研究", "详细方案", "责任分工", "调研", "起草", "区人大办把关", "召开会议", "印发实施意见")
 
 
@@ -44,21 +58,8 @@ def make_board(
 ) -> Scoreboard:
     """The first `size` units, with states that go round."""
     units = tuple(_unit(place, unit, as_of) for place, unit in enumerate(fuyang_townships()[:size]))
-    headings = tuple(
-        ItemHeading(
-            id=rule.id,
-            title=rule.title,
-            short_title=rule.short_title,
-            aspect=rule.aspect.value,
-            aspect_label=str(rule.aspect.label),
-            weight=Fraction(10),
-            basis=rule.basis,
-            period_label=rule.period.value,
-        )
-        for rule in RULES
-    )
     return Scoreboard(
-        "330111", year, as_of, f"{year}-1", mode, date(year + 1, 1, 20), headings, units, totals(units)
+        "330111", year, as_of, f"{year}-1", mode, date(year + 1, 1, 20), _HEADINGS, units, totals(units)
     )
 
 
@@ -130,18 +131,13 @@ def _item(place: int, column: int, unit: Township, as_of: date) -> ItemResult:
             ),
         )
     return ItemResult(
-        id=rule.id,
-        title=rule.title,
-        short_title=rule.short_title,
-        aspect=rule.aspect.value,
+        heading=_HEADINGS[column],
         state=state,
         ratio=ratio,
-        weight=Fraction(10),
         due_on=None if state is State.NOT_APPLICABLE else due,
         met_on=date(2026, 10, 12) if ratio == 1 else None,
         next_due_on=None,
         judged_on=as_of,
-        lead_days=30,
         is_counted=ratio == 1 or late,
         is_past_due=late,
         findings=tuple(findings) if state is not State.NOT_APPLICABLE else (),

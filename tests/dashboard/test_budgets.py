@@ -89,7 +89,7 @@ def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Cl
         "accounts_user": 1,
         "townships_township": 1,  # may this reader see the unit
         "checklist_checklist": 2,
-        "records_record": 1,  # which of the numbers on the page may be opened
+        "records_record": 2,  # which of the numbers on the page may be opened; comments not yet read
     }
     spent = {table: tables(warm).count(table) for table in budget}
     assert spent == budget
