@@ -1,16 +1,17 @@
-"""Where a record is written."""
+"""Where a record is written, and where a new one is begun."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
 from accounts.models import User
-from desk.forms import form_of
+from desk.forms import REPORTS, form_of
 from desk.funds import grid_url
 from desk.mends import admin_page_of
-from funds.models import FundEntry
+from funds.models import Fund, FundEntry
 from records.models import Record
 from records.states import RecordKind
+from townships.models import Township
 
 
 def edit_url(leaf: Record, user: User) -> str:
@@ -23,3 +24,18 @@ def edit_url(leaf: Record, user: User) -> str:
     if form_of(leaf):
         return reverse("desk:report_edit", args=[leaf.pk])
     return admin_page_of(leaf) if user.is_staff else ""
+
+
+def places_to_report(unit: Township, *, by_office: bool = False) -> list[tuple[str, str]]:
+    """Labels and addresses of all that a unit reports on the desk; the office names the unit it writes for (代录)."""
+    query = f"?area={unit.code}" if by_office else ""
+    forms = [
+        (form.heading(unit), reverse("desk:report_new", args=[form.slug]) + query)
+        for form in REPORTS
+        if form.offered_to(unit)
+    ]
+    grids = [
+        (f"{label}收支", grid_url(fund, area=unit.code if by_office else "")) for fund, label in Fund.choices
+    ]
+    pages = (("微实事项目进展", "desk:projects"), ("零报告", "desk:nil_returns"))
+    return [*forms, *grids, *((label, reverse(name) + query) for label, name in pages)]

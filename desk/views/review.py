@@ -21,8 +21,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from desk.forms import REPORTS
 from desk.forms.review import LatePermitForm, QueueFilterForm
+from desk.places import places_to_report
 from desk.queue import closing_days, narrowed, waiting_rows
 from papers.words import day
 from records.comments import records_with_news
@@ -112,11 +112,7 @@ def for_unit(request: HttpRequest) -> HttpResponse:
     user = _office(request)
     units = list(Township.objects.for_user(user))
     unit = next((each for each in units if each.code == request.GET.get("area")), None)
-    forms = [
-        (form.heading(unit), f"{reverse('desk:report_new', args=[form.slug])}?area={unit.code}")
-        for form in REPORTS
-        if unit is not None and form.offered_to(unit)
-    ]
+    forms = places_to_report(unit, by_office=True) if unit else []
     return render(request, "desk/for_unit.html", {"units": units, "unit": unit, "forms": forms})
 
 

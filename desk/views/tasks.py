@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,13 +13,11 @@ from checklist.models import Contest
 from checklist.queries import unit_board
 from desk.burden import count_of
 from desk.content import publications_near
-from desk.forms import REPORTS
-from desk.funds import grid_url
 from desk.mends import mend_label, mend_url
+from desk.places import places_to_report
 from desk.returns import returns_of
 from desk.shortest import shortest_way
 from desk.tasks import numbers_in, tasks_of, unfinished
-from funds.models import Fund
 from opinions.models import Practice
 from papers.chips import RECORD_CHIPS
 from papers.words import words_for
@@ -90,7 +87,4 @@ def _keys(numbers: set[str], unit: Township) -> dict[str, int]:
 
 def _new_forms(unit: Township) -> list[tuple[str, str]]:
     """Labels and addresses of what this unit can report, the desk's own forms first."""
-    forms = [(form.heading(unit), mend_url(form.slug)) for form in REPORTS if form.offered_to(unit)]
-    grids = [(f"{label}收支", grid_url(fund)) for fund, label in Fund.choices]
-    pages = [("微实事项目进展", reverse("desk:projects")), ("零报告", reverse("desk:nil_returns"))]
-    return [*forms, *grids, *pages, *((mend_label(mend, unit), mend_url(mend)) for mend in OTHERS)]
+    return [*places_to_report(unit), *((mend_label(mend, unit), mend_url(mend)) for mend in OTHERS)]

@@ -267,3 +267,15 @@ def test_confirming_goes_on_with_the_next_in_the_queue(people: People) -> None:
     act = {"verb": Verb.CONFIRM, "seen": Record.objects.get(pk=second.pk).revision}
     answer = office.post(reverse("desk:act", args=[second.pk]), act)
     assert answer.headers["Location"] == reverse("desk:review")
+
+
+def test_the_office_finds_everything_a_unit_reports(people: People) -> None:
+    page = signed_in(people.office).get(f"/desk/for-unit/?area={DAYUAN}").content.decode()
+    for url in (
+        "/desk/funds/DUTY/",
+        "/desk/funds/RESERVE/",
+        "/desk/nil/",
+        "/desk/projects/",
+        "/desk/report/new/activity/",
+    ):
+        assert f'href="{url}?area={DAYUAN}"' in page
