@@ -156,7 +156,8 @@ def practices(area: str, since: date, until: date) -> Iterator[tuple[str, Practi
 
 
 def _with_rule_document(area: str) -> QuerySet[Practice]:
-    return Practice.objects.filter(area__startswith=area, state=State.CONFIRMED).exclude(rule_document="")
+    own = Practice.objects.filter(kind=RecordKind.PRACTICE, area__startswith=area, state=State.CONFIRMED)
+    return own.exclude(rule_document="")
 
 
 @statement
@@ -215,7 +216,7 @@ def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
 @statement
 def _draftings(area: str, until: date) -> QuerySet[Opinion, Row]:
     return (
-        Opinion.objects.filter(area__startswith=area)
+        Opinion.objects.filter(kind=RecordKind.OPINION, area__startswith=area)
         .exclude(state=State.WITHDRAWN)
         .annotate(
             planned=Min("plan__made_on", filter=Q(plan__made_on__lte=until)),
@@ -235,7 +236,9 @@ def _draftings(area: str, until: date) -> QuerySet[Opinion, Row]:
 def _first_drafts(area: str, until: date) -> QuerySet[OpinionDraft, Row]:
     """The day of each opinion's first draft."""
     return (
-        OpinionDraft.objects.filter(opinion__area__startswith=area, drafted_on__lte=until)
+        OpinionDraft.objects.filter(
+            opinion__kind=RecordKind.OPINION, opinion__area__startswith=area, drafted_on__lte=until
+        )
         .order_by("opinion__area")
         .values_list("opinion__area", "opinion_id")
         .annotate(first=Min("drafted_on"))
@@ -247,7 +250,10 @@ def _first_passes(area: str, until: date) -> QuerySet[DraftReview, Row]:
     """The day on which the office first passed a draft of each opinion."""
     return (
         DraftReview.objects.filter(
-            draft__opinion__area__startswith=area, result=DraftReview.Result.PASSED, reviewed_on__lte=until
+            draft__opinion__kind=RecordKind.OPINION,
+            draft__opinion__area__startswith=area,
+            result=DraftReview.Result.PASSED,
+            reviewed_on__lte=until,
         )
         .order_by("draft__opinion__area")
         .values_list("draft__opinion__area", "draft__opinion")

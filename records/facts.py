@@ -145,9 +145,10 @@ def with_steps(
             if current is not None:
                 yield current, tuple(done)
             current, done = row, []
-        state, on, name, line, key, number, first = row[-7:]
-        if name in wanted and state in READ_STATES and on is not None and on <= until:
-            done.append(StepFact(key, number, on, state == State.CONFIRMED, first, False, name, line))
+        if row[-5] in wanted:
+            state, on, name, line, key, number, first = row[-7:]
+            if state in READ_STATES and on is not None and on <= until:
+                done.append(StepFact(key, number, on, state == State.CONFIRMED, first, False, name, line))
     if current is not None:
         yield current, tuple(done)
 
