@@ -12,6 +12,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import trail
@@ -49,6 +50,14 @@ class SignInFirst(LoginRequiredMiddleware):
         return redirect_to_login(
             urlunsplit(("", "", page.path, page.query, "")), self.get_login_url(view_func)
         )
+
+
+class PagesCompressed(GZipMiddleware):
+    """Pages travel compressed, with the random padding of Django's own; files do not: most are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 class Manners:

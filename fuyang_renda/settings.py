@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fuyang_renda.middleware.PagesCompressed",
     "fuyang_renda.middleware.ContentSecurityPolicy",
     "fuyang_renda.middleware.Manners",
     "django.contrib.sessions.middleware.SessionMiddleware",
