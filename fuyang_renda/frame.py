@@ -52,6 +52,11 @@ class Frame:
     large: bool = False
     foot: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def waiting(self) -> int:
+        """All that waits behind the pages, for the button behind which a phone folds them."""
+        return sum(link.waiting for link in self.links)
+
 
 def is_demo() -> bool:
     """Whether demonstration data are present: a table of one row per district, asked afresh each time."""
