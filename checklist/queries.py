@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from threading import Lock
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,6 +26,10 @@ DISTRICT_DIGITS = 6
 KEEP_SECONDS = 24 * 3600
 # A writer that commits while the facts are being read makes them be read again, so often at most.
 READINGS = 5
+# Boards this process has read out of the cache. A key names the facts' token, so what it once named it always names.
+MOST_RECENT = 64
+_RECENT: dict[str, Scoreboard] = {}
+_RECENT_LOCK = Lock()
 
 
 class NoBoard(LookupError):
@@ -119,8 +124,7 @@ def _read(wide: str, checklist: Checklist, as_of: date) -> tuple[list[Scoreboard
     districts = [wide] if len(wide) == DISTRICT_DIGITS else _districts(wide)
     tokens = _tokens(wide)
     keys = {each: _key(each, tokens.get(each, ""), checklist, as_of) for each in districts}
-    known: dict[str, Scoreboard] = cache.get_many(keys.values())
-    boards = {each: known[key] for each, key in keys.items() if key in known}
+    boards = _kept(keys)
     lacking = [each for each in districts if each not in boards]
     if not lacking:
         return [boards[each] for each in districts], True
@@ -132,6 +136,24 @@ def _read(wide: str, checklist: Checklist, as_of: date) -> tuple[list[Scoreboard
     cache.set_many({keys[each]: fresh[each] for each in unchanged if tokens.get(each)}, KEEP_SECONDS)
     boards.update(fresh)
     return [boards[each] for each in districts], len(unchanged) == len(lacking)
+
+
+def _kept(keys: dict[str, str]) -> dict[str, Scoreboard]:
+    """Boards made earlier, by district: this process's own, else the cache's, which come as text to be read in."""
+    boards = {each: board for each, key in keys.items() if (board := _RECENT.get(key)) is not None}
+    away = [key for each, key in keys.items() if each not in boards]
+    found: dict[str, Scoreboard] = cache.get_many(away) if away else {}
+    with _RECENT_LOCK:
+        _RECENT.update(found)
+        while len(_RECENT) > MOST_RECENT:
+            del _RECENT[next(iter(_RECENT))]
+    return boards | {each: found[key] for each, key in keys.items() if key in found}
+
+
+def boards_forget() -> None:
+    """Make every board anew at its next reading. For tests and the bench: a board kept is never stale."""
+    _RECENT.clear()
+    cache.clear()
 
 
 def _judged(scope: str, districts: Iterable[str], checklist: Checklist, as_of: date) -> dict[str, Scoreboard]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as portal
-from django.core.cache import cache
+
+from checklist.queries import boards_forget
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # live_server beside Playwright's loop
 
@@ -63,7 +64,7 @@ def _evidence_in_tmp(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _cold_cache() -> None:
     """No test sees a board, or a count of tries, of another."""
-    cache.clear()
+    boards_forget()
 
 
 @pytest.fixture(scope="session")

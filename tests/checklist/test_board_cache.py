@@ -144,3 +144,17 @@ def test_only_units_open_on_the_day_stand_on_the_board(people: tuple[User, User]
 def test_pages_get_none_where_nothing_judges(people: tuple[User, User]) -> None:
     assert board_for("330111", 2025, date(2025, 5, 1)) is None
     assert unit_board(code="330111999", year=2026, as_of=DAY) is None
+
+
+def test_a_process_keeps_what_it_read_and_not_for_ever(
+    people: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scoreboard(area="330111", year=2026, as_of=DAY)
+    kept = scoreboard(area="330111", year=2026, as_of=DAY)
+    assert scoreboard(area="330111", year=2026, as_of=DAY) is kept
+    monkeypatch.setattr(queries, "MOST_RECENT", 1)
+    for day in (21, 21, 22, 22):
+        scoreboard(area="330111", year=2026, as_of=date(2026, 11, day))
+    again = scoreboard(area="330111", year=2026, as_of=DAY)
+    assert again == kept
+    assert again is not kept

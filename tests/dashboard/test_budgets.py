@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from checklist.queries import boards_forget
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, make_term, make_townships, make_user
 from townships.models import Township
@@ -38,7 +38,7 @@ def client() -> Client:
 
 def asked(client: Client, address: str) -> tuple[list[str], list[str]]:
     """The queries of one address: from nothing, and then from the cache."""
-    cache.clear()
+    boards_forget()
     found = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as seen:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from checklist.interpretations import TOLD
 from checklist.models import Contest, Decision, Interpretation
+from checklist.queries import boards_forget
 from checklist.services import interpretation_save
 from tests.checklist_edition import publish_edition_2026
 from tests.desk.conftest import People, signed_in
@@ -81,9 +82,7 @@ def test_a_decision_whose_facts_have_changed_is_flagged(people: People) -> None:
     signed_in(people.colleague).post(f"/desk/decisions/{decision.pk}/act/", {"verb": "approve"})
     assert "所依据的事实已变化" not in signed_in(people.office).get("/desk/decisions/").content.decode()
     Decision.objects.update(facts_digest="0" * 64)
-    from django.core.cache import cache  # the board was read a moment ago
-
-    cache.clear()
+    boards_forget()  # the board was read a moment ago
     assert "所依据的事实已变化" in signed_in(people.office).get("/desk/decisions/").content.decode()
 
 

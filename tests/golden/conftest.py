@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
+from checklist.queries import boards_forget
 from tests.golden.entering import Golden, enter_all
 
 
@@ -19,7 +19,7 @@ def golden(django_db_setup: None, django_db_blocker: Any) -> Iterator[Golden]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield enter_all()
         transaction.set_rollback(True)
-    cache.clear()
+    boards_forget()
 
 
 @pytest.fixture(autouse=True)
