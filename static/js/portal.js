@@ -92,5 +92,8 @@ document.querySelectorAll("[data-upload]").forEach((box) => {
     const kept = sessionStorage.getItem(keyOf(form));
     if (kept) putBack(form, JSON.parse(kept));
   }
-  for (const key of isError ? [] : Object.keys(sessionStorage)) if (key.startsWith("sent:")) sessionStorage.removeItem(key);
+  // Come to any other page in the ordinary way: what was sent has arrived, or was given up.
+  for (const key of isBack || isError ? [] : Object.keys(sessionStorage)) {
+    if (key.startsWith("sent:")) sessionStorage.removeItem(key);
+  }
 }
