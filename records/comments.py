@@ -22,6 +22,10 @@ def refusal_to_comment(*, user: User, record: Record) -> str:
         return "留言由填报单位和区人大办互相写，其他账号不参与"
     if record.state == State.WITHDRAWN:
         return "材料已撤销，不再留言"
+    if not (
+        record.number or record.entered_for_unit or record.is_for_district
+    ):  # the office does not see it yet
+        return "报送以后，在这里与区人大办互相留言"
     return ""
 
 

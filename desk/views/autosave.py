@@ -81,7 +81,7 @@ def restored(request: HttpRequest, user: User, record: Record | None) -> TypedDr
     if request.method != "GET" or not wanted.isdigit():
         return None
     drafts = TypedDraft.objects.filter(user=user, pk=int(wanted))
-    drafts = drafts.filter(record_id=record.pk) if record else drafts.filter(record__isnull=True)
+    drafts = drafts.filter(record_id=record.pk) if record else drafts.filter(key__startswith="new:")
     return drafts.first()
 
 

@@ -33,7 +33,7 @@ from records.models import Comment, LatePermit, QuickPhrase, Record, ReviewEvent
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
 from records.removal import removals_open_to
 from records.services import record_open
-from records.states import RecordKind, State, Verb
+from records.states import EDITABLE, RecordKind, State, Verb
 from records.versions import version_before
 from townships.areas import AREA_NAMES
 from townships.models import Township
@@ -102,8 +102,9 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         Row(step, str(step.get_name_display()), RECORD_CHIPS[step.state])
         for step in Step.objects.filter(record_id=record.pk).order_by("line", "happened_on", "pk")
     ]
+    lacking = leaf.lacks() if record.state in EDITABLE and not writable else []
     buttons = [
-        Button(verb, str(verb.label), position == 0)
+        Button(verb, str(verb.label), position == 0 and not lacking)
         for position, verb in enumerate(
             verb for verb in _PLAIN if not refusal(verb=verb, user=user, record=record, on=today)
         )
@@ -134,6 +135,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "new_comments": comments_read(record=record, by=user, at=now),
         "talk_refusal": refusal_to_comment(user=user, record=record),
         "buttons": buttons,
+        "lacking": lacking,
         "reasoned": [
             Button(verb, str(verb.label), False)
             for verb in _REASONED

@@ -70,6 +70,7 @@ def test_a_page_older_than_the_sign_in_keeps_the_text_through_a_reload(enter: En
         happened_on=at("2026-03-02").date(),
     )  # fmt: skip
     record_save(record=study, by=chair, at=at("2026-03-05"))
+    record_submit(record=study, by=chair, at=at("2026-03-05"))
     page = enter(chair, quiet=True)
     page.goto(f"/desk/records/{study.pk}/")
     page.fill("#talk-text", "先问一句")

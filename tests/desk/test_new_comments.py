@@ -106,3 +106,15 @@ def test_more_talk_asks_no_more(people: People) -> None:
         comment_write(record=record, by=people.office, at=at("2026-07-07"), text="二")
     assert Comment.objects.count() == 7
     assert asked() == before
+
+
+def test_on_a_draft_there_is_nobody_to_talk_to_yet(people: People) -> None:
+    draft = Meeting(area=DAYUAN, meeting_kind="PARTY_STUDY", title="没写完的会议")
+    record_save(record=draft, by=people.clerk, at=at("2026-03-05"))
+    url = reverse("desk:record", args=[draft.pk])
+    page = signed_in(people.clerk).get(url).content.decode()
+    assert "报送以后，在这里与区人大办互相留言" in page
+    assert 'id="talk-text"' not in page
+    assert "还不能报送，请先" in page
+    signed_in(people.clerk).post(f"{url}comment/", {"text": "在吗"})
+    assert not Comment.objects.exists()

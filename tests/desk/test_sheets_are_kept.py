@@ -119,3 +119,10 @@ def test_a_later_step_is_kept_under_its_record_and_name(people: People) -> None:
     done = clerk.post(url, {**data, "happened_on": f"{timezone.localdate():%Y-%m-%d}", "then": "draft"})
     assert done.status_code == 302
     assert (Step.objects.count(), TypedDraft.objects.count()) == (1, 0)
+
+
+def test_what_a_grid_kept_is_not_shown_in_another_form(people: People) -> None:
+    clerk = signed_in(people.clerk)
+    draft = keep(clerk, DUTY, typed(row(amount="8千多")))["draft"]
+    page = clerk.get(f"/desk/report/new/activity/?restore={draft}").content.decode()
+    assert "已恢复" not in page
