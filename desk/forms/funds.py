@@ -12,6 +12,7 @@ from django import forms
 
 from funds.models import Fund, FundEntry, MicroProject
 from papers.forms import ChineseDateField, MoneyField
+from papers.words import day, money
 from records.models import Record
 from records.states import State
 
@@ -84,6 +85,13 @@ class EntryForm(forms.Form):
         return (use_key(known.entry, known.category), known.project_id, known.happened_on, known.amount) != (
             data["use"], data.get("project"), data["on"], data["amount"],
         )  # fmt: skip
+
+    def keep_mine(self, revision: int) -> None:
+        """What was typed here is meant upon the record as it is now."""
+        typed: Any = self.data
+        typed = typed.copy()
+        typed[self.add_prefix("revision")] = str(revision)
+        self.data = typed
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -192,6 +200,13 @@ def row_of(record: FundEntry) -> dict[str, Any]:
         "on": record.happened_on,
         "amount": record.amount,
     }
+
+
+def told(record: FundEntry) -> str:
+    """A row in words, as two editors compare it."""
+    project = record.project.title if record.project else ""
+    shown = (use_label(record.entry, record.category), project, day(record.happened_on), money(record.amount))
+    return " ".join(part for part in shown if part)
 
 
 def ready_rows(

@@ -28,6 +28,7 @@ from desk.forms.funds import (
     projects_of,
     ready_rows,
     state_of,
+    told,
     use_label,
 )
 from desk.funds import RULE_OF, grid_url, ledger
@@ -245,13 +246,24 @@ def _row(form: EntryForm, act: Callable[[], object]) -> None:
     try:
         act()
     except ValidationError as error:
-        if hasattr(error, "error_dict"):
+        if theirs := _changed_meanwhile(form):
+            form.keep_mine(theirs.revision)
+            form.add_error(None, f"他人刚刚把这一行改为“{told(theirs)}”；要用您填的，请再保存一次")
+        elif hasattr(error, "error_dict"):
             for name, texts in error.message_dict.items():
                 field = {"happened_on": "on"}.get(name, name)
                 form.add_error(field if field in form.fields else None, texts)
         else:
             form.add_error(None, error)
         raise _Stop from error
+
+
+def _changed_meanwhile(form: EntryForm) -> FundEntry | None:
+    """The row's entry as somebody else has left it since this page was opened; None when nobody has."""
+    if form.record is None:
+        return None
+    now = FundEntry.objects.select_related("project").get(pk=form.record.pk)
+    return now if now.revision != form.cleaned_data["revision"] and now.is_editable else None
 
 
 def _step(entries: list[FundEntry], then: str, user: User, at: datetime) -> None:

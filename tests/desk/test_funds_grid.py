@@ -135,10 +135,16 @@ def test_the_second_of_two_editors_is_told_and_keeps_the_text(people: People) ->
             DUTY, typed(row(TRAINING, amount=amount, entry_id=entry.pk, revision=seen), nonce=amount)
         )
     assert answer.status_code == 400
-    assert "刚刚被他人处理或修改过" in answer.content.decode()
-    assert "700" in answer.content.decode()
+    page = answer.content.decode()
+    assert f"他人刚刚把这一行改为“支出：学习培训 {DAY} 600.00 元”" in page
+    assert 'value="700"' in page
     entry.refresh_from_db()
     assert entry.amount == Decimal(600)
+    assert f'name="row-0-revision" value="{entry.revision}"' in page  # seen now: saved again, mine stands
+    again = typed(row(TRAINING, amount="700", entry_id=entry.pk, revision=entry.revision), nonce="c")
+    assert signed_in(people.chair).post(DUTY, again).status_code == 302
+    entry.refresh_from_db()
+    assert entry.amount == Decimal(700)
 
 
 def test_what_is_confirmed_is_shown_with_the_reason_and_cannot_be_written(people: People) -> None:
