@@ -79,15 +79,17 @@ def refusal(*, verb: Verb, user: User, record: Record, on: date) -> str:
         return "这件材料不在您的管辖范围内"
     if record.rides_with_id is not None:
         return "这一环节随所属材料一并办理"
+    if record.state == transition.target:
+        return f"材料已经是“{record.get_state_display()}”，不用再办"
     if record.state not in transition.sources:
         return f"材料现在是“{record.get_state_display()}”，不能{Verb(verb).label}"
     if verb in _OF_OFFICE:
         return _refusal_of_office(verb, user, record)
     if not user.may(Act.REPORT):
         return "只有本单位人员（或区人大办代录）可以办理"
-    if user.is_office:
-        return _refusal_to_office_as_reporter(verb, record)
-    if verb in _OF_SIGNER and not may_sign(user=user, area=record.area, on=on):
+    if user.is_office and (why := _refusal_to_office_as_reporter(verb, record)):
+        return why
+    if not user.is_office and verb in _OF_SIGNER and not may_sign(user=user, area=record.area, on=on):
         return "由人大主席（人大工委主任）或其授权的人审签"
     if verb == Verb.RECALL and record.opened_at is not None:
         return "区人大办已经打开审核，不能撤回；请联系区人大办退回"

@@ -67,7 +67,7 @@ def record_save(
             _clean(record)
             _write_once(record)
         else:
-            _claim_content(record, seen, at)
+            _claim_content(record, known.state, seen, at)
             _clean(record)
             _write_once(record, update_fields=_content_fields(record))
         if lines:
@@ -89,6 +89,7 @@ def step_save(
         if not with_record and parent.state != State.CONFIRMED:
             raise Refused("环节在材料审核通过后单独登记；材料还在填报时，请在材料中一并填写")
         if with_record:
+            _may_write_riders(parent, by, at)
             step.rides_with = parent
             step.state = parent.state
         step.area = parent.area
@@ -101,15 +102,21 @@ def step_drop(*, step: Step, by: User, at: datetime) -> None:
     """Strike out a riding step while its record is still being written; what was numbered keeps its number."""
     if step.rides_with is None:
         raise Refused("单独登记的环节请用“撤销”办理")
-    parent = Record.objects.get(pk=step.rides_with.pk)
-    if reason := refusal_to_write(user=by, area=step.area, record=parent, on=timezone.localdate(at)):
-        raise PermissionDenied(reason)
     with facts_write(step.area):
+        # Locked, as in step_save: a record handed in at this very moment takes its riders along, or has lost this one.
+        parent = Record.objects.select_for_update().get(pk=step.rides_with.pk)
+        _may_write_riders(parent, by, at)
         rows = Record.objects.filter(pk=step.pk, state__in=EDITABLE)
         if not rows.update(state=State.WITHDRAWN, changed_at=at):
             raise Refused(CHANGED_MEANWHILE)
         _write_event(step, Verb.WITHDRAW, step.state, State.WITHDRAWN, by, at, "")
         trail.note(by=by, action=AuditEvent.Action.WRITE, subject=f"撤销 {step}", at=at, area=step.area)
+
+
+def _may_write_riders(parent: Record, by: User, at: datetime) -> None:
+    """What rides with a record is its content: who may not change the one may not change the other."""
+    if reason := refusal_to_write(user=by, area=parent.area, record=parent, on=timezone.localdate(at)):
+        raise PermissionDenied(reason)
 
 
 def record_send(*, record: Record, by: User, at: datetime) -> ReviewEvent:
@@ -244,9 +251,9 @@ def _move(
     changes = _changes(verb, now, transition.target, at, today)
     with facts_write(now.area) as write:
         # On Record itself, in one statement: of two who press at once, one finds nothing left to change.
-        rows = Record.objects.filter(pk=now.pk, state=now.state)
-        if seen is not None:
-            rows = rows.filter(revision=seen)
+        # What has been written since it was checked to be whole, or since `seen`, is not handed on unread.
+        revision = now.revision if seen is None else seen
+        rows = Record.objects.filter(pk=now.pk, state=now.state, revision=revision)
         if verb == Verb.RECALL:
             rows = rows.filter(opened_at__isnull=True)
         if not rows.update(**changes):
@@ -319,9 +326,13 @@ def _clean(record: Record) -> None:
     record.full_clean(validate_unique=True, validate_constraints=True)
 
 
-def _claim_content(record: Record, seen: int | None, at: datetime) -> None:
-    """Two writers of one record: the first wins, the second is told, nothing is mixed."""
-    rows = Record.objects.filter(pk=record.pk, state__in=EDITABLE)
+def _claim_content(record: Record, state: str, seen: int | None, at: datetime) -> None:
+    """Two writers of one record: the first wins, the second is told, nothing is mixed.
+
+    `state` is the one in which the writer was found to have the right: who may change a draft may not change
+    what has been sent to the chair meanwhile.
+    """
+    rows = Record.objects.filter(pk=record.pk, state=state)
     if seen is not None:
         rows = rows.filter(revision=seen)
     if not rows.update(revision=F("revision") + 1, changed_at=at):

@@ -114,5 +114,5 @@ def test_an_authority_is_in_the_trail(people: People) -> None:
 
 def test_a_clerk_cannot_send_what_is_already_with_the_chair(people: People) -> None:
     record = in_state(State.TO_SIGN, people)
-    with pytest.raises(PermissionDenied, match="材料现在是“送审签”，不能送审签"):
+    with pytest.raises(PermissionDenied, match="材料已经是“送审签”，不用再办"):
         record_send(record=record, by=people.chen, at=at("2026-05-13"))

@@ -20,6 +20,7 @@ from records.services import (
     record_sign,
     record_submit,
     record_withdraw,
+    step_drop,
     step_save,
 )
 from records.states import State, StepName, Verb
@@ -201,3 +202,17 @@ def test_a_stranger_adds_no_step(people: People) -> None:
         with pytest.raises(PermissionDenied):
             step_save(step=step(record), by=stranger, at=ON)
     assert not Step.objects.exists()
+
+
+def test_who_may_not_change_a_record_adds_no_rider_to_it(people: People) -> None:
+    record = draft(people)
+    filed = riding(people, record)
+    with pytest.raises(PermissionDenied, match="单位自己填报的材料由单位修改"):
+        step_save(step=step(record, StepName.REVIEWED), by=people.wang, at=ON, with_record=True)
+    record_send(record=record, by=people.chen, at=ON)
+    with pytest.raises(PermissionDenied, match="材料正在送审签"):
+        riding(people, record, StepName.REVIEWED)
+    with pytest.raises(PermissionDenied, match="材料正在送审签"):
+        step_drop(step=Step.objects.get(pk=filed.pk), by=people.chen, at=ON)
+    step_save(step=step(record, StepName.REVIEWED), by=people.zhou, at=ON, with_record=True)
+    assert Record.objects.filter(rides_with=record.pk, state=State.TO_SIGN).count() == 2

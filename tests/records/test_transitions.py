@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from meetings.models import Meeting
+from records import services
+from records.acts import open_verbs
 from records.models import Record, ReviewEvent
 from records.permissions import TRANSITIONS
-from records.services import Refused, _move, record_open, record_return
+from records.services import Refused, _move, record_open, record_return, record_save
 from records.states import State, Verb
 from tests.factories import at
 from tests.records.conftest import People
-from tests.records.making import in_state, submitted
+from tests.records.making import a_study, in_state, submitted, written
 
 ON = at("2026-05-13")
 UNIT, CHAIR, OFFICE = {"chen", "sun", "zhou"}, {"zhou"}, {"wang", "li"}
@@ -69,6 +75,7 @@ def test_each_person_may_take_exactly_the_steps_of_the_table(state: State, peopl
         (State.TO_SIGN, Verb.SIGN, "wang", "送审签、审签由单位办理"),
         (State.DRAFT, Verb.WITHDRAW, "wang", "单位自己填报的材料由单位办理"),
         (State.WITHDRAWN, Verb.SEND, "chen", "材料现在是“已撤销”，不能送审签"),
+        (State.CONFIRMED, Verb.CONFIRM, "li", "材料已经是“审核通过”，不用再办"),
     ],
 )
 def test_a_refusal_says_why(state: State, verb: Verb, who: str, reason: str, people: People) -> None:
@@ -180,3 +187,52 @@ def test_what_is_incomplete_is_not_handed_in(people: People) -> None:
         assert "纪要编号或佐证材料" in str(refused.value)
         assert "会议做了什么" in str(refused.value)
     assert Record.objects.get(pk=record.pk).number == ""
+
+
+def test_the_office_takes_back_its_own_entry_only_until_it_is_opened(people: People) -> None:
+    record = record_save(record=a_study(), by=people.wang, at=ON)
+    _move(Verb.SUBMIT, record, people.wang, ON)
+    assert Verb.RECALL in open_verbs(record=record, user=people.wang, on=ON.date())
+    record_open(record=record, by=people.li, at=ON)
+    assert Verb.RECALL not in open_verbs(record=record, user=people.wang, on=ON.date())
+    with pytest.raises(PermissionDenied, match="区人大办已经打开审核，不能撤回"):
+        _move(Verb.RECALL, record, people.wang, ON)
+
+
+def test_what_was_written_after_the_check_is_not_handed_in(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at whether it is whole and the UPDATE a colleague empties it."""
+    record = written(people.chen)
+    whole = services._check_complete
+
+    def then_emptied(record: Record, today: date) -> None:
+        whole(record, today)
+        theirs = Meeting.objects.get(pk=record.pk)
+        theirs.minutes_no = ""
+        record_save(record=theirs, by=people.sun, at=ON)
+
+    monkeypatch.setattr(services, "_check_complete", then_emptied)
+    with pytest.raises(Refused, match="刚刚被他人处理或修改过"):
+        _move(Verb.SUBMIT, record, people.zhou, ON)
+    assert Record.objects.get(pk=record.pk).state == State.DRAFT
+
+
+def test_a_draft_sent_to_the_chair_meanwhile_is_not_written_over(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clerk might write while it was a draft; the colleague sent it before the writing began."""
+    record = written(people.chen)
+    asked = services.refusal_to_write
+
+    def then_sent(**about: Any) -> str:
+        monkeypatch.setattr(services, "refusal_to_write", asked)
+        reason = asked(**about)
+        _move(Verb.SEND, Record.objects.get(pk=record.pk), people.sun, ON)
+        return reason
+
+    monkeypatch.setattr(services, "refusal_to_write", then_sent)
+    record.title = "送签之后又改的"
+    with pytest.raises(Refused, match="刚刚被他人处理或修改过"):
+        record_save(record=record, by=people.chen, at=ON)
+    assert Record.objects.get(pk=record.pk).title != "送签之后又改的"
