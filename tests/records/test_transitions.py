@@ -13,7 +13,7 @@ from meetings.models import Meeting
 from records import services
 from records.acts import open_verbs
 from records.models import Record, ReviewEvent
-from records.permissions import TRANSITIONS
+from records.permissions import TRANSITIONS, refusal_to_write
 from records.services import Refused, _move, record_open, record_return, record_save
 from records.states import State, Verb
 from tests.factories import at
@@ -223,7 +223,7 @@ def test_a_draft_sent_to_the_chair_meanwhile_is_not_written_over(
 ) -> None:
     """The clerk might write while it was a draft; the colleague sent it before the writing began."""
     record = written(people.chen)
-    asked = services.refusal_to_write
+    asked = refusal_to_write
 
     def then_sent(**about: Any) -> str:
         monkeypatch.setattr(services, "refusal_to_write", asked)
