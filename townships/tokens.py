@@ -35,8 +35,13 @@ def facts_write(*areas: str) -> Iterator[FactsWrite]:
     outer = _current.get()
     if outer is not None:
         outer.districts.update(map(district_of, areas))
-        with transaction.atomic():  # a savepoint: what fails inside leaves nothing behind
-            yield outer
+        waiting = len(outer.before_token)
+        try:
+            with transaction.atomic():  # a savepoint: what fails inside leaves nothing behind,
+                yield outer
+        except BaseException:
+            del outer.before_token[waiting:]  # and nothing to be done at the end
+            raise
         return
     write = FactsWrite(set(map(district_of, areas)))
     reset = _current.set(write)

@@ -141,3 +141,20 @@ def test_districts_have_their_own(people: People) -> None:
     assert token() == before
     assert FactsToken.objects.count() == 2
     assert facts_token("330199") == ""
+
+
+def test_what_failed_inside_a_write_is_not_numbered_at_its_end(people: People) -> None:
+    record = record_save(record=a_study(), by=people.zhou, at=ON)
+
+    def submit_and_fail() -> None:
+        with facts_write(DAYUAN):
+            record_submit(record=record, by=people.zhou, at=ON)
+            raise ValidationError("另一部分没有通过")
+
+    with facts_write(DAYUAN):
+        with pytest.raises(ValidationError):
+            submit_and_fail()
+        other = record_save(record=a_study(on="2026-05-11"), by=people.zhou, at=ON)
+        record_submit(record=other, by=people.zhou, at=ON)
+    numbers = dict(Record.objects.values_list("pk", "number"))
+    assert numbers == {record.pk: "", other.pk: "FY-2026-000001"}
