@@ -60,7 +60,9 @@ def test_table_and_csv(delivered: None) -> None:
         (("--year", "2026", "--as-of", "2026-11-23", "--area", "33011"), "2、4、6或9位"),
         (("--year", "2026", "--as-of", "2026-11-23", "--area", "330999"), "没有乡镇"),
         (("--year", "2026", "--as-of", "2026-11-23", "--format", "xml"), "table、json、csv"),
-        (("--years", "2026"), "参数有误"),
+        (("--years", "2026"), "参数有误：没有这样的参数 --years 2026。例如"),
+        (("--year",), "参数有误：--year 后面没有写值。例如"),
+        (("--a", "330111"), "参数有误：--a 不完整，可能是几个参数中的一个。例如"),
     ],
 )
 def test_bad_arguments_are_told_in_chinese_with_exit_code_2(

@@ -22,11 +22,26 @@ def _refuse(message: str) -> NoReturn:
     raise CommandError(message, returncode=BAD_ARGUMENTS)
 
 
+# What argparse says of arguments written wrongly (its own words, behind the option's name), and what we say.
+_COMPLAINTS = (
+    (re.compile(r"unrecognized arguments: (.+)"), "没有这样的参数 {}"),
+    (re.compile(r"argument (.+): expected one argument"), "{} 后面没有写值"),
+    (re.compile(r"ambiguous option: (\S+) .*"), "{} 不完整，可能是几个参数中的一个"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    for complaint, words in _COMPLAINTS:
+        if told := complaint.fullmatch(message):
+            return words.format(told[1])
+    return message
+
+
 class _Parser(CommandParser):
     """argparse's own complaints are English; ours say the same in Chinese, with the same exit code."""
 
     def error(self, message: str) -> NoReturn:
-        told = f"参数有误：{message}。例如：--year 2026 --as-of 2026-11-23 --format json"
+        told = f"参数有误：{_in_chinese(message)}。例如：--year 2026 --as-of 2026-11-23 --format json"
         if not self.called_from_command_line:
             _refuse(told)
         self.exit(BAD_ARGUMENTS, f"{told}\n")
