@@ -1,8 +1,9 @@
 """Page data from a made-up board: nothing lost, nothing invented, nobody else's names."""
 
+from dataclasses import replace
 from datetime import date
 
-from checklist.board import CoveragePoint, Mode
+from checklist.board import CoveragePoint, Mode, State
 from dashboard.chart import coverage_chart
 from dashboard.pages import overview
 from dashboard.unit_page import unit_page
@@ -42,6 +43,16 @@ def test_the_lists_hold_every_late_and_near_item_once() -> None:
     assert len(page.late) + len(page.more_late) == board.totals.late_items
     assert sum(len(line.entries) for line in page.due_soon) == board.totals.due_soon_items
     assert sum(len(line.entries) for line in page.pending) == board.totals.pending_items
+
+
+def test_a_due_day_of_another_year_is_told_with_its_year() -> None:
+    board = make_board()
+    unit = board.units[0]
+    pending = replace(unit.items[0], state=State.PENDING, due_on=date(2029, 9, 17))
+    near = replace(unit.items[1], state=State.PENDING, due_on=date(2026, 12, 31))
+    board = replace(board, units=(replace(unit, items=(pending, near)),))
+    page = overview(board, scope="330111", query="")
+    assert [line.when for line in page.pending] == ["2029年9月17日", "12月31日"]
 
 
 def test_a_unit_sees_its_own_line_and_the_sums_of_all_without_names() -> None:
