@@ -86,7 +86,7 @@ def test_control_without_the_condition_both_would(people: People, monkeypatch: p
     honest = RecordQuerySet.filter
 
     def forgetful(self: RecordQuerySet[Any], *args: Any, **kwargs: Any) -> RecordQuerySet[Any]:
-        if set(kwargs) == {"pk", "state"}:
+        if set(kwargs) == {"pk", "state", "revision"}:
             del kwargs["state"]
         return honest(self, *args, **kwargs)
 
