@@ -33,6 +33,7 @@ FISCAL = (Item.BUDGET, Item.EXECUTION, Item.FINAL_ACCOUNTS, Item.ADJUSTMENT)
 AGENDA = (Item.INQUIRY, *FISCAL, Item.WORK_CONFERENCE)
 AGENDA_LABELS: dict[str, str] = {Item.INQUIRY: "代表问政", Item.WORK_CONFERENCE: "套开党委人大工作会议"}
 LARGEST = 60
+NEXT_YEAR_FROM = 10  # the month from which a session may be the next year's first
 EMPTY_ROWS = 3
 
 
@@ -40,6 +41,21 @@ def fiscal_year(item: str, session: str, for_year: int) -> int:
     """The fiscal year that an agenda item of a session speaks of."""
     is_last = item == Item.FINAL_ACCOUNTS or (item == Item.EXECUTION and session == Session.EARLY)
     return for_year - 1 if is_last else for_year
+
+
+def refusal_of_year(for_year: int, held_on: date) -> str:
+    """Why a session held on a day cannot be of a year; blank when it can.
+
+    In a 换届 year the session at the year's end is the next year's (design §2); one put off may be the last year's.
+    """
+    if for_year > held_on.year and held_on.month < NEXT_YEAR_FROM:
+        return (
+            f"{day(held_on)}召开的会议不属于{for_year}年度：{NEXT_YEAR_FROM}月以后召开的才可能属于下一年度。"
+            f"请填{held_on.year}，或核对会议日期"
+        )
+    if abs(for_year - held_on.year) > 1:
+        return f"与会议日期（{day(held_on)}）相差一年以上，请核对会议日期和所属年度"
+    return ""
 
 
 class QuestionForm(forms.Form):
@@ -317,6 +333,9 @@ class SessionForm(MeetingForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         held_on = data.get("held_on")
+        year = data.get("for_year")
+        if held_on and held_on <= self.on and year and (why := refusal_of_year(year, held_on)):
+            self.add_error("for_year", why)
         self.questions.is_valid()
         rows = [row for row in self.questions.forms if row.is_row]
         for row in rows:

@@ -156,6 +156,29 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_is_half_saved(
     assert Record.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("held_on", "for_year", "said"),
+    [
+        ("2026.1.20", "2027", "请填2026，或核对会议日期"),
+        ("2026.9.30", "2027", "请填2026，或核对会议日期"),
+        ("2025.10.8", "2026", ""),
+        ("2025.12.28", "2026", ""),
+        ("2026.1.20", "2025", ""),
+        ("2026.1.20", "2024", "相差一年以上"),
+    ],
+)
+def test_a_session_is_of_its_own_year_or_at_the_years_end_of_the_next(
+    people: People, held_on: str, for_year: str, said: str
+) -> None:
+    answer = signed_in(people.chair).post(
+        NEW, typed(session="EARLY", agenda=["BUDGET"], held_on=held_on, for_year=for_year)
+    )
+    assert answer.status_code == (400 if said else 302)
+    if said:
+        assert said in "".join(answer.context["form"].errors["for_year"])
+        assert not Meeting.objects.exists()
+
+
 def test_a_delegate_of_another_unit_cannot_have_asked(people: People) -> None:
     stranger = a_delegate("外单位代表", FUCHUN)
     answer = signed_in(people.clerk).post(NEW, typed(asked(asked_by=str(stranger.pk))))
