@@ -28,7 +28,13 @@ LINES = {
     "opinions.OpinionDraft", "opinions.Plan", "opinions.PlanTask", "opinions.Survey", "opinions.Provision",
 }  # fmt: skip
 # Machinery: nothing a person reads or writes.
-MACHINERY = {"townships.FactsToken", "records.Blob", "records.Counter", "records.Version", "records.CommentRead"}
+MACHINERY = {
+    "townships.FactsToken",
+    "records.Blob",
+    "records.Counter",
+    "records.Version",
+    "records.CommentRead",
+}
 # Opened from its checklist's page.
 NOT_IN_SIDEBAR = {"checklist.Item"}
 
