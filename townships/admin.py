@@ -152,6 +152,12 @@ class TermAdmin(RegisterAdmin):
     search_fields = ("area",)
     fields = ("area", "body", "ordinal", "started_on", "ended_on")
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None and obj.body == Term.Body.CONGRESS:
+            told = "新一届开始之日；本届不填。填写后，主席、副主席的任职同日结束，连任的请另行登记任职"
+            kwargs["help_texts"] = {"ended_on": told}
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("said", "body") if obj else ()
 

@@ -41,9 +41,10 @@ def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] 
     with facts_write(area):
         _lock_unit(area)
         row.full_clean()
-        if isinstance(row, Term):
-            _no_overlap(row)
+        congress_over = _check_term(row) if isinstance(row, Term) else None
         row.save()
+        if congress_over is not None:
+            _end_elected_posts(area, congress_over, by=by, at=at)
         if lines:
             lines(row)
         trail.note(
@@ -78,8 +79,6 @@ def term_open(*, area: str, body: str, ordinal: int, on: date, by: User, at: dat
         if previous:
             previous.ended_on = on
             register_save(row=previous, by=by, at=at)
-            if body == Term.Body.CONGRESS:
-                _end_elected_posts(area, on, by=by, at=at)
         return register_save(row=Term(area=area, body=body, ordinal=ordinal, started_on=on), by=by, at=at)
 
 
@@ -138,6 +137,15 @@ def _no_overlap(term: Term) -> None:
         raise ValidationError(
             {"started_on": f"与第{clash.ordinal}届的起止日期重叠；新一届开始之日就是上一届结束之日"}
         )
+
+
+def _check_term(term: Term) -> date | None:
+    """No overlap; the day a congress ends, when its open term is given that day now."""
+    _no_overlap(term)
+    if term.body != Term.Body.CONGRESS or term.ended_on is None:
+        return None
+    was_open = Term.objects.filter(pk=term.pk, ended_on__isnull=True).exists()
+    return term.ended_on if was_open else None
 
 
 def _end_elected_posts(area: str, on: date, *, by: User, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -98,7 +99,21 @@ def test_the_database_keeps_these_promises_too(office: User) -> None:
             wrong.save()
 
 
-def test_elected_posts_end_with_the_congress_term_a_clerk_s_does_not(office: User) -> None:
+def open_a_term(office: User) -> None:
+    term_open(area=DAYUAN, body="CONGRESS", ordinal=19, on=date(2026, 12, 1), by=office, at=ON)
+
+
+def end_the_old_one(office: User) -> None:
+    """As the admin does it: the old term is given its end, the new one is entered afterwards."""
+    old = Term.objects.get(body="CONGRESS")
+    old.ended_on = date(2026, 12, 1)
+    register_save(row=old, by=office, at=ON)
+
+
+@pytest.mark.parametrize("change", [open_a_term, end_the_old_one])
+def test_elected_posts_end_with_the_congress_term_a_clerk_s_does_not(
+    office: User, change: Callable[[User], None]
+) -> None:
     make_term(DAYUAN, "CONGRESS", on="2022-01-10", ordinal=18)
     for post in Appointment.Post:
         register_save(
@@ -112,11 +127,23 @@ def test_elected_posts_end_with_the_congress_term_a_clerk_s_does_not(office: Use
             by=office,
             at=ON,
         )
-    term_open(area=DAYUAN, body="CONGRESS", ordinal=19, on=date(2026, 12, 1), by=office, at=ON)
+    change(office)
     ended = dict(Appointment.objects.values_list("post", "ended_on"))
     assert ended == {
         "CHAIR": date(2026, 12, 1), "VICE_CHAIR": date(2026, 12, 1), "SECRETARY": None, "CLERK": None,
     }  # fmt: skip
+
+
+def test_a_past_term_entered_later_or_corrected_ends_nothing(office: User) -> None:
+    register_save(
+        row=Appointment(township_id=DAYUAN, person=make_person(), post="CHAIR", started_on=date(2017, 1, 10)),
+        by=office,
+        at=ON,
+    )
+    past = register_save(row=term("2017-01-10", "2022-01-10", body="CONGRESS"), by=office, at=ON)
+    past.ended_on = date(2022, 1, 12)
+    register_save(row=past, by=office, at=ON)
+    assert Appointment.objects.get().ended_on is None
 
 
 def test_a_new_party_term_ends_no_appointment(office: User) -> None:
