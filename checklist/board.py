@@ -152,7 +152,6 @@ class Totals:
     conference: int
     conference_before: int
     opinion: int
-    average_score: Fraction | None
 
     @property
     def completion(self) -> Fraction | None:
@@ -172,10 +171,6 @@ class Totals:
     def timeliness_text(self) -> str:
         return _percent(self.timeliness)
 
-    @property
-    def average_score_shown(self) -> str:
-        return "—" if self.average_score is None else half_up(self.average_score, 1)
-
 
 def _percent(share: Fraction | None) -> str:
     return "—" if share is None else f"{half_up(share * 100, 1)}%"
@@ -186,7 +181,6 @@ def totals(units: Iterable[UnitBoard]) -> Totals:
     counted = [unit for unit in units if not unit.is_zone]
     items = [item for unit in counted for item in unit.items]
     asked = [item for item in items if item.is_asked]
-    scores = [unit.score_exact for unit in counted if unit.score_exact is not None]
     return Totals(
         units=len(counted),
         due=sum(item.is_finished or item.is_past_due for item in asked),
@@ -201,7 +195,6 @@ def totals(units: Iterable[UnitBoard]) -> Totals:
         conference=sum(unit.has_conference for unit in counted),
         conference_before=sum(unit.had_conference for unit in counted),
         opinion=sum(unit.has_opinion for unit in counted),
-        average_score=sum(scores, Fraction(0)) / len(scores) if scores else None,
     )
 
 

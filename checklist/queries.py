@@ -47,12 +47,6 @@ def years() -> list[int]:
     )
 
 
-def board_year(as_of: date) -> int:
-    """The year whose board pages show on a day: that day's, or the latest earlier one with a checklist."""
-    known = [year for year in years() if year <= as_of.year]
-    return known[0] if known else as_of.year
-
-
 def checklist_judging(year: int, as_of: date) -> Checklist:
     """The version that judges (Y, D). Raises NoBoard before the year, or without a published checklist."""
     if as_of < date(year, 1, 1):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db.models import Aggregate, CharField, QuerySet
 from django.db.models.functions import Cast
 
-from records.models import NilReturn, Record
+from records.models import NilReturn
 from records.states import State, StepName
 from townships.statements import Row, statement
 
@@ -166,8 +166,3 @@ def _nil_returns(area: str, year: int, until: date) -> QuerySet[NilReturn, Row]:
         .order_by("area", "id")
         .values_list(*HEAD, "nil_kind", "year")
     )
-
-
-def states_of(ids: Iterable[int]) -> dict[int, str]:
-    """The states of given records (those a decision relied on). One query."""
-    return dict(Record.objects.filter(pk__in=ids).values_list("pk", "state"))

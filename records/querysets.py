@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
@@ -56,9 +55,6 @@ class RecordQuerySet(models.QuerySet[R]):
         """Adds `area_name`, the unit's name (blank for a district's record)."""
         name = Township.objects.filter(code=OuterRef("area")).values("name")[:1]
         return self.annotate(area_name=Subquery(name))
-
-    def happened_between(self, first: date, last: date) -> RecordQuerySet[R]:
-        return self.filter(happened_on__range=(first, last))
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[R]:
         raise TypeError("many records are written by records.bulk only")

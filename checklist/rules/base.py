@@ -117,11 +117,6 @@ def share(part: int, whole: int) -> Fraction:
     return Fraction(part, whole) if part > 0 else ZERO
 
 
-def cap(value: Fraction) -> Fraction:
-    """min(1, value)."""
-    return min(ONE, value)
-
-
 @lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
     """The same day of the month `months` later, or that month's last day."""
