@@ -14,6 +14,7 @@ from accounts.roles import Role
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, make_term, make_townships, make_user
+from townships.models import FactsToken
 from townships.units import UNITS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,9 +51,12 @@ def test_a_phone_shows_lists_and_never_scrolls_sideways(office: User, enter: Ent
     expect(page.get_by_role("navigation", name="主导航")).to_be_visible()
 
 
-def test_the_matrix_prints_on_one_a3_page(office: User, enter: Enter) -> None:
+@pytest.mark.parametrize("is_demo", [False, True], ids=["plain", "演示数据"])
+def test_the_matrix_prints_on_one_a3_page(office: User, enter: Enter, is_demo: bool) -> None:
+    FactsToken.objects.update_or_create(district="330111", defaults={"is_demo": is_demo})
     page = enter(office)
     page.goto("/overview/?year=2026&as_of=2026-11-23")
+    expect(page.locator(".demo")).to_have_count(int(is_demo))
     paper = page.pdf(prefer_css_page_size=True, print_background=True)
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
     assert len(boxes) == 1
