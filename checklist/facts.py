@@ -39,8 +39,10 @@ def township_facts(area: str, window: Window) -> Iterator[TownshipFacts]:
         yield from _stream(area, window)
         return
     # Inside a transaction PostgreSQL hands rows out as it finds them; outside it would first copy every result.
-    # (SQLite streams anyway, and a transaction of ours would lock its writers out.)
+    # All statements see the same moment. (SQLite streams anyway, and a transaction of ours would lock its writers out.)
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         try:
             yield from _stream(area, window)
         except GeneratorExit:  # the reader has seen enough: nothing failed

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
@@ -26,6 +28,7 @@ DISTRICT_DIGITS = 6
 KEEP_SECONDS = 24 * 3600
 # A writer that commits while the facts are being read makes them be read again, so often at most.
 READINGS = 5
+
 # Boards this process has read out of the cache. A key names the facts' token, so what it once named it always names.
 MOST_RECENT = 64
 _RECENT: dict[str, Scoreboard] = {}
@@ -205,7 +208,25 @@ def _key(district: str, token: str, checklist: Checklist, as_of: date) -> str:
         str(checklist.pk),
         checklist.label,
         as_of.isoformat(),
-        settings.RELEASE,
+        JUDGED_BY,
         live,
     )
     return "board:" + ":".join(parts)
+
+
+def _sources() -> str:
+    """A digest of the code that judges: a board made by other code is never taken for one of this code's."""
+    here = Path(__file__).parent
+    rooms = ("meetings", "opinions", "funds", "delegates", "records", "townships", "papers")
+    files = [
+        *here.rglob("*.py"),
+        *(here.parent / room / name for room in rooms for name in ("facts.py", "words.py")),
+    ]
+    told = sha256()
+    for path in sorted(files):
+        if path.exists() and "migrations" not in path.parts:
+            told.update(path.read_bytes())
+    return told.hexdigest()[:16]
+
+
+JUDGED_BY = _sources()

@@ -26,7 +26,6 @@ PORTAL_MODE: str = env.str("PORTAL_MODE", "embedded")
 if PORTAL_MODE not in {"embedded", "production"}:
     raise ImproperlyConfigured("PORTAL_MODE 只能是 embedded 或 production")
 PRODUCTION = PORTAL_MODE == "production"
-RELEASE = "0.1.0"
 
 
 def _secret_key() -> str:

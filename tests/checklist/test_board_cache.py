@@ -158,3 +158,13 @@ def test_a_process_keeps_what_it_read_and_not_for_ever(
     again = scoreboard(area="330111", year=2026, as_of=DAY)
     assert again == kept
     assert again is not kept
+
+
+def test_a_board_made_by_other_code_is_not_taken(
+    people: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scoreboard(area="330111", year=2026, as_of=DAY)
+    monkeypatch.setattr(queries, "JUDGED_BY", "of-the-last-release")
+    with CaptureQueriesContext(connection) as seen:
+        scoreboard(area="330111", year=2026, as_of=DAY)
+    assert len(seen) > 20
