@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,9 @@ from papers.dates import EXAMPLE, BadDayError, parse_day, written_day
 from papers.words import money, repair_digits, repair_doc_number, repair_text
 
 LARGEST_MONEY = Decimal("9999999999.99")
+# Thousands, or 万, set apart: 12,000.00, 1,2000. Anything else was meant as something else.
+_SEPARATORS = ",，、 "
+_SEPARATED = re.compile(rf"-?\d{{1,4}}([{_SEPARATORS}]\d{{3,4}})+(\.\d+)? ?万?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,10 @@ class MoneyField(RepairsMixin, forms.Field):
         if not written:
             return None
         text = repair_digits(written).replace("．", ".").replace("－", "-")
-        text = text.translate({ord(mark): None for mark in ",，、 ¥￥"}).removesuffix("元")
+        text = text.translate({ord(mark): None for mark in "¥￥"}).strip().removesuffix("元").strip()
+        if any(mark in text for mark in _SEPARATORS) and not _SEPARATED.fullmatch(text):
+            raise ValidationError("金额中的分隔位置不对，请核对，如 12,000.00", code="invalid")
+        text = text.translate({ord(mark): None for mark in _SEPARATORS})
         factor = Decimal(10000) if text.endswith("万") else Decimal(1)
         try:
             amount = Decimal(text.removesuffix("万")) * factor

@@ -326,7 +326,7 @@ class NilReturn(Record):
         verbose_name = verbose_name_plural = "零报告"
 
     def settle(self) -> None:
-        self.title = f"{self.year}年{self.get_nil_kind_display()}"
+        self.title = f"{self.year}年{self.get_nil_kind_display().removeprefix('本年')}"
         self.once = f"nil:{self.nil_kind}:{self.area}:{self.year}"
 
     def clean(self) -> None:

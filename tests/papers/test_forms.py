@@ -79,7 +79,8 @@ def test_impossible_money_is_refused_in_chinese(typed: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["12000", "12,000.00", "１２０００", "12000元", "¥12,000", "1.2万", "12,000.00 元"]
+    "typed",
+    ["12000", "12,000.00", "１２０００", "12000元", "¥12,000", "1.2万", "12,000.00 元", "1,2000", "12 000"],
 )
 def test_money_is_understood_however_it_is_written(typed: str) -> None:
     form = Sample({"topic": "议题", "amount": typed})

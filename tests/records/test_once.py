@@ -24,7 +24,7 @@ def nil(area: str = DAYUAN, year: int = 2026, kind: str = NilReturn.Kind.DOCUMEN
 def test_a_nil_return_is_spelled_out(people: People) -> None:
     record = record_save(record=nil(), by=people.chen, at=ON)
     assert record.once == "nil:DOCUMENTS:330111117:2026"
-    assert record.title == "2026年本年未制发规范性文件"
+    assert record.title == "2026年未制发规范性文件"
 
 
 def test_the_same_twice_is_refused_with_the_way_out(people: People) -> None:
