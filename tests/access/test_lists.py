@@ -1,4 +1,4 @@
-"""Double the rows of a list, the same number of questions to the database."""
+"""A list of the admin asks the database as many questions for a thousand rows as for ten."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.access.crowd import MOST_UNITS, Crowd
 from tests.access.table import table
 from tests.access.world import WALKERS, World, make_world, more_units
 
@@ -15,23 +16,30 @@ pytestmark = pytest.mark.django_db
 LISTS = sorted(name for name in table(WALKERS) if name.endswith("_changelist"))
 
 
-def _questions(world: World) -> dict[str, int]:
-    """How many questions each list asks, for somebody who may open it."""
-    counted = {}
+def _questions(world: World) -> tuple[dict[str, int], dict[str, int]]:
+    """How many questions each list asks, for somebody who may open it, and how many rows it has."""
+    counted, rows = {}, {}
     for name in LISTS:
         who = "sysadmin" if "accounts_user" in name else "auditor" if "auditevent" in name else "office"
         query = "?state=all" if name == "admin:records_record_changelist" else ""
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            assert world.clients[who].get(reverse(name) + query).status_code == 200
-        counted[name] = len(asked)
-    return counted
+            answer = world.clients[who].get(reverse(name) + query)
+            assert answer.status_code == 200
+        counted[name], rows[name] = len(asked), answer.context["cl"].result_count
+    return counted, rows
 
 
-def test_a_list_asks_no_more_for_twice_as_many_rows() -> None:
+def test_a_list_asks_as_much_for_a_thousand_rows_as_for_ten() -> None:
     world = make_world()
+    crowd = Crowd(world.own)
+    crowd.add(10)
     _questions(world)  # what is asked only once a process, such as content types
-    before = _questions(world)
+    ten, few = _questions(world)
+    assert {name: n for name, n in few.items() if n < 10} == {}
     more_units(world)
-    assert _questions(world) == before
+    crowd.add(990)
+    thousand, many = _questions(world)
+    assert thousand == ten
+    assert {name: n for name, n in many.items() if n < MOST_UNITS} == {}
