@@ -133,7 +133,7 @@ def change_was_saved(
 ) -> bool:
     """Whether this very text has already been saved by this person: the late message of a page that has gone."""
     seen = (data.get("revision") or [""])[0]
-    if not seen.isdigit():
+    if not seen.isdecimal():
         return False
     history: Any = type(record).history  # type: ignore[attr-defined]
     saved = history.filter(id=record.pk, revision=int(seen) + 1, history_user=user).first()

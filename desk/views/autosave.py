@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -51,12 +52,17 @@ def autosave(request: HttpRequest, slug: str) -> HttpResponse:
     if _is_saved(user, kind, unit, record, data):
         return JsonResponse({"state": "saved"})
     draft = typed_keep(user=user, kind=kind, unit=unit, record=record, data=data, at=at)
-    if draft is None:
-        return JsonResponse({"state": "not_kept", "said": "内容太长，没有自动保存，请点“存草稿”"})
-    answer = {"state": "kept", "said": f"已于{timezone.localtime(at):%H:%M}自动保存", "draft": draft.pk}
-    if warning := _warning(user, record, data):
+    answer = kept_words(draft, at)
+    if draft is not None and (warning := _warning(user, record, data)):
         answer["warning"] = warning
     return JsonResponse(answer)
+
+
+def kept_words(draft: TypedDraft | None, at: datetime) -> dict[str, object]:
+    """What a page is told of its own “keep this”."""
+    if draft is None:
+        return {"state": "not_kept", "said": "内容太长，没有自动保存，请点“存草稿”"}
+    return {"state": "kept", "said": f"已于{timezone.localtime(at):%H:%M}自动保存", "draft": draft.pk}
 
 
 @require_POST
@@ -78,7 +84,7 @@ def typed_drop(request: HttpRequest, pk: int) -> HttpResponse:
 def restored(request: HttpRequest, user: User, record: Record | None) -> TypedDraft | None:
     """The draft that the address asks to show again; only one's own, only in its own form."""
     wanted = request.GET.get("restore", "")
-    if request.method != "GET" or not wanted.isdigit():
+    if request.method != "GET" or not wanted.isdecimal():
         return None
     drafts = TypedDraft.objects.filter(user=user, pk=int(wanted))
     drafts = drafts.filter(record_id=record.pk) if record else drafts.filter(key__startswith="new:")
@@ -95,10 +101,18 @@ def keeping_of(request: HttpRequest, user: User, form: RecordForm, record: Recor
     if request.method == "GET" and shown is None:
         left = typed_left(user=user, kind=type(form), unit=form.unit, record=record)
     place = urlencode({"record": record.pk} if record else {"area": form.unit.code})
+    url = f"{reverse('desk:autosave', args=[form.slug])}?{place}"
+    return keeping_at(request, url, form.unit.code, left, shown)
+
+
+def keeping_at(
+    request: HttpRequest, url: str, area: str, left: TypedDraft | None, shown: TypedDraft | None
+) -> Keeping:
+    """For any page that keeps what is typed at `url`; the query that shows what was left is its own and one more."""
     query = {name: value for name, value in request.GET.items() if name != "restore"}
     return Keeping(
-        url=f"{reverse('desk:autosave', args=[form.slug])}?{place}",
-        upload_url=f"{reverse('desk:evidence_add')}?{urlencode({'area': form.unit.code})}",
+        url=url,
+        upload_url=f"{reverse('desk:evidence_add')}?{urlencode({'area': area})}",
         left=left,
         restore_query=urlencode({**query, "restore": left.pk}) if left else "",
         shown=shown,
@@ -114,7 +128,7 @@ def shown_again(form: RecordForm) -> RecordForm:
 def _place(request: HttpRequest, user: User, kind: type[RecordForm]) -> tuple[Township, Record | None]:
     """Whose form it is: of one record, or of a new one of a unit."""
     if wanted := request.GET.get("record", ""):
-        pk = int(wanted) if wanted.isdigit() else 0
+        pk = int(wanted) if wanted.isdecimal() else 0
         record = get_object_or_404(Record.objects.for_user(user), pk=pk).specific()
         if not kind.serves(record):
             raise Http404("这种材料不在这里填写")

@@ -32,7 +32,7 @@ def clash(request: HttpRequest, user: User, record: Record, form: RecordForm) ->
 def locked(request: HttpRequest, user: User, record: Record, form: RecordForm, why: str) -> HttpResponse:
     """The record may not be written any more: what was typed is shown beside what stands, and kept."""
     seen = str(form.data.get("revision", ""))
-    return _page(request, user, record, form, int(seen) if seen.isdigit() else None, why=why)
+    return _page(request, user, record, form, int(seen) if seen.isdecimal() else None, why=why)
 
 
 def settled(request: HttpRequest, record: Record, form: RecordForm) -> RecordForm:

@@ -133,7 +133,7 @@ def _bring_versions(
 
 def _keys(form: RecordForm, name: str) -> list[int]:
     sent = form.data.getlist(name) if hasattr(form.data, "getlist") else []
-    return [int(key) for key in sent if str(key).isdigit()]
+    return [int(key) for key in sent if str(key).isdecimal()]
 
 
 def _unit(request: HttpRequest, user: User) -> Township:

@@ -103,7 +103,7 @@ def review_confirm(request: HttpRequest) -> HttpResponse:
 def _seen(keys: list[str]) -> dict[int, int]:
     """Record → the revision that was shown; what is no such pair is left out."""
     pairs = (key.partition(":") for key in keys)
-    return {int(pk): int(revision) for pk, _, revision in pairs if pk.isdigit() and revision.isdigit()}
+    return {int(pk): int(revision) for pk, _, revision in pairs if pk.isdecimal() and revision.isdecimal()}
 
 
 @require_GET

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from desk.models import TypedDraft
 from desk.typed import sheet_keep, typed_in
-from desk.views.autosave import Keeping
+from desk.views.autosave import Keeping, keeping_at, kept_words
 from records.models import Record
 
 # Which pages of this sign-in were saved, by their nonce: a late message of one of them keeps nothing.
@@ -40,10 +37,7 @@ def keep(request: HttpRequest, user: User, sheet: Sheet, at: datetime) -> HttpRe
     draft = sheet_keep(
         user=user, form=sheet.form, area=sheet.area, key=sheet.key, data=typed_in(request.POST), at=at
     )
-    if draft is None:
-        return JsonResponse({"state": "not_kept", "said": "内容太长，没有自动保存，请点“存草稿”"})
-    said = f"已于{timezone.localtime(at):%H:%M}自动保存"
-    return JsonResponse({"state": "kept", "said": said, "draft": draft.pk})
+    return JsonResponse(kept_words(draft, at))
 
 
 def was_saved(request: HttpRequest, user: User) -> bool:
@@ -75,11 +69,4 @@ def keeping(request: HttpRequest, user: User, sheet: Sheet, shown: TypedDraft | 
     left = None
     if request.method == "GET" and shown is None:
         left = TypedDraft.objects.filter(user=user, key=sheet.key).first()
-    query = {name: value for name, value in request.GET.items() if name != "restore"}
-    return Keeping(
-        url=f"{sheet.url}&keep=1",
-        upload_url=f"{reverse('desk:evidence_add')}?{urlencode({'area': sheet.area})}",
-        left=left,
-        restore_query=urlencode({**query, "restore": left.pk}) if left else "",
-        shown=shown,
-    )
+    return keeping_at(request, f"{sheet.url}&keep=1", sheet.area, left, shown)

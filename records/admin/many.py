@@ -133,4 +133,4 @@ def _to_look_at(verb: Verb, record: Record, found: Mapping[int, tuple[Finding, .
 def _seen(keys: list[str]) -> dict[int, int]:
     """Record → the revision that was shown; what is no such pair is left out."""
     pairs = (key.partition(":") for key in keys)
-    return {int(pk): int(revision) for pk, _, revision in pairs if pk.isdigit() and revision.isdigit()}
+    return {int(pk): int(revision) for pk, _, revision in pairs if pk.isdecimal() and revision.isdecimal()}
