@@ -24,8 +24,10 @@ def main(words: list[str]) -> int:
             return running.run(host=os.environ.get("HOST", "127.0.0.1"), port=os.environ.get("PORT", "8000"))
         case ["test", *arguments]:
             return testing.test(arguments)
+        case ["test-postgres", *arguments]:
+            return testing.test_postgres(arguments)
         case _:
-            print("用法：portal.py setup | run | test", file=sys.stderr)
+            print("用法：portal.py setup | run | test | test-postgres", file=sys.stderr)
             return 2
 
 
