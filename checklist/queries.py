@@ -29,7 +29,7 @@ KEEP_SECONDS = 24 * 3600
 # A writer that commits while the facts are being read makes them be read again, so often at most.
 READINGS = 5
 
-# Boards this process has read out of the cache. A key names the facts' token, so what it once named it always names.
+# Boards this process has made or read out of the cache. A key names the facts' token, so what it once named it always names.
 MOST_RECENT = 64
 _RECENT: dict[str, Scoreboard] = {}
 _RECENT_LOCK = Lock()
@@ -130,7 +130,9 @@ def _read(wide: str, checklist: Checklist, as_of: date) -> tuple[list[Scoreboard
     after = _tokens(wide)
     unchanged = [each for each in lacking if tokens.get(each) == after.get(each)]
     # Without a token nothing was ever written through a service: there is nothing to tell two states apart by.
-    cache.set_many({keys[each]: fresh[each] for each in unchanged if tokens.get(each)}, KEEP_SECONDS)
+    lasting = {keys[each]: fresh[each] for each in unchanged if tokens.get(each)}
+    cache.set_many(lasting, KEEP_SECONDS)
+    _keep(lasting)  # as the cache has made them: every sentence written, the facts let go
     boards.update(fresh)
     return [boards[each] for each in districts], len(unchanged) == len(lacking)
 
@@ -140,11 +142,15 @@ def _kept(keys: dict[str, str]) -> dict[str, Scoreboard]:
     boards = {each: board for each, key in keys.items() if (board := _RECENT.get(key)) is not None}
     away = [key for each, key in keys.items() if each not in boards]
     found: dict[str, Scoreboard] = cache.get_many(away) if away else {}
+    _keep(found)
+    return boards | {each: found[key] for each, key in keys.items() if key in found}
+
+
+def _keep(boards: dict[str, Scoreboard]) -> None:
     with _RECENT_LOCK:
-        _RECENT.update(found)
+        _RECENT.update(boards)
         while len(_RECENT) > MOST_RECENT:
             del _RECENT[next(iter(_RECENT))]
-    return boards | {each: found[key] for each, key in keys.items() if key in found}
 
 
 def boards_forget() -> None:

@@ -12,6 +12,7 @@ from django.urls import get_script_prefix, reverse
 
 from checklist.board import ItemHeading, ItemResult, Scoreboard, Totals, UnitBoard
 from dashboard.chart import CoverageChart, coverage_chart
+from dashboard.kept import once_per_board
 from papers.chips import ITEM_CHIPS, Chip, item_chip
 from papers.words import counted, day, percent, short_day
 from townships.areas import AREA_NAMES, district_of
@@ -134,6 +135,7 @@ def _unit_path(code: str, prefix: str) -> str:
     return reverse("dashboard:township", args=[code])
 
 
+@once_per_board
 def overview(board: Scoreboard, *, scope: str, query: str) -> Overview:
     """The page of a district's (or city's) board for somebody of `scope`.
 

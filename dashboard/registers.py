@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from checklist.board import Scoreboard
+from dashboard.kept import once_per_board
 from papers.words import words_for
-from townships.models import Appointment, Term, Township
+from townships.models import Appointment, Term
 
 _BODIES = {
     Term.Body.PARTY: "第{ordinal}届{party}",
@@ -14,20 +14,20 @@ _BODIES = {
 }
 
 
-def about_unit(place: Township, on: date) -> tuple[str, ...]:
-    """The terms that run on `on` and who chairs; two queries."""
-    words = words_for(place.kind)
-    terms = {
-        term.body: term for term in Term.objects.filter(area=place.code).active_on(on) if term.body in _BODIES
-    }
+@once_per_board
+def about_unit(board: Scoreboard, code: str, kind: str) -> tuple[str, ...]:
+    """The terms that run on the board's day and who chairs; two queries, asked once per board."""
+    words = words_for(kind)
+    running = Term.objects.filter(area=code).active_on(board.as_of)
+    terms = {term.body: term for term in running if term.body in _BODIES}
     said = [
         wording.format(ordinal=terms[body].ordinal, party=words.party)
         for body, wording in _BODIES.items()
         if body in terms
     ]
     chairs = (
-        Appointment.objects.filter(township=place, post=Appointment.Post.CHAIR)
-        .active_on(on)
+        Appointment.objects.filter(township=code, post=Appointment.Post.CHAIR)
+        .active_on(board.as_of)
         .select_related("person")
         .order_by("started_on")
     )

@@ -96,7 +96,7 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
         board,
         unit,
         scope=user.scope,
-        about=about_unit(place, choice.as_of),
+        about=about_unit(board, unit.code, unit.kind),
         urls=_record_urls(user, numbers_on(unit)),
         query=choice.query,
     )

@@ -93,7 +93,8 @@ def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Cl
     }
     spent = {table: tables(warm).count(table) for table in budget}
     assert spent == budget
-    assert len(cold) == len(warm) + FACTS + 1
+    # Terms and offices held are asked once per board.
+    assert len(cold) == len(warm) + FACTS + 1 + 2
     # Its district is judged, and nothing beyond: no query goes by a shorter prefix.
     assert [sql for sql in cold if "330111" in sql]
     assert not [sql for sql in cold if re.search(r"LIKE '(33|3301)?%'", sql)]
