@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -23,11 +22,9 @@ class ChecklistQuerySet(models.QuerySet["Checklist"]):
             return self.filter(published=True)
         return self.none()
 
-    def judging(self, year: int, facts_until: date) -> Checklist | None:
-        """The version that judges (Y, D): the latest effective on E, or the year's first."""
-        versions = list(self.filter(year=year, published=True).order_by("effective_on", "version"))
-        effective = [each for each in versions if each.effective_on <= facts_until]
-        return effective[-1] if effective else versions[0] if versions else None
+    def published(self) -> ChecklistQuerySet:
+        """Published versions, those of one year in the order in which they take effect."""
+        return self.filter(published=True).order_by("year", "effective_on", "version")
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

@@ -17,7 +17,7 @@ from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from checklist.board import Scoreboard
-from checklist.queries import board_for, years
+from checklist.queries import board_for, published, years
 from dashboard import pages
 from dashboard.forms import Choice, choose
 from dashboard.registers import about_unit
@@ -40,11 +40,11 @@ def _reader(request: HttpRequest) -> User:
 
 def _chosen(request: HttpRequest, area: str) -> tuple[Choice | None, Scoreboard | None]:
     """The year and day asked for, and the board of `area`; neither while no checklist is published."""
-    known = years()
+    known = published()
     if not known:
         return None, None
-    choice = choose(request.GET, years=known, today=timezone.localdate())
-    return choice, board_for(area, choice.year, choice.as_of)
+    choice = choose(request.GET, years=years(known), today=timezone.localdate())
+    return choice, board_for(area, choice.year, choice.as_of, known)
 
 
 @require_safe
