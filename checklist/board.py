@@ -208,9 +208,12 @@ class CoveragePoint:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Scoreboard:
-    """The standing of an area's units with one edition on one day, in official code order."""
+    """The standing of an area's units with one edition on one day, in official code order.
+
+    What a page makes of it may be kept as long as it lives: hence the weak reference.
+    """
 
     area: str
     year: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from checklist.board import Scoreboard
-from dashboard.kept import once_per_board
+from datetime import date
+
+from checklist.board import UnitBoard
 from papers.words import words_for
 from townships.models import Appointment, Term
 
@@ -14,11 +15,10 @@ _BODIES = {
 }
 
 
-@once_per_board
-def about_unit(board: Scoreboard, code: str, kind: str) -> tuple[str, ...]:
-    """The terms that run on the board's day and who chairs; two queries, asked once per board."""
-    words = words_for(kind)
-    running = Term.objects.filter(area=code).active_on(board.as_of)
+def about_unit(unit: UnitBoard, on: date) -> tuple[str, ...]:
+    """The terms that run on `on` and who chairs; two queries."""
+    words = words_for(unit.kind)
+    running = Term.objects.filter(area=unit.code).active_on(on)
     terms = {term.body: term for term in running if term.body in _BODIES}
     said = [
         wording.format(ordinal=terms[body].ordinal, party=words.party)
@@ -26,8 +26,8 @@ def about_unit(board: Scoreboard, code: str, kind: str) -> tuple[str, ...]:
         if body in terms
     ]
     chairs = (
-        Appointment.objects.filter(township=code, post=Appointment.Post.CHAIR)
-        .active_on(board.as_of)
+        Appointment.objects.filter(township=unit.code, post=Appointment.Post.CHAIR)
+        .active_on(on)
         .select_related("person")
         .order_by("started_on")
     )

@@ -20,9 +20,10 @@ from checklist.board import Scoreboard
 from checklist.queries import board_for, published, years
 from dashboard import pages
 from dashboard.forms import Choice, choose
+from dashboard.kept import once_per_board
 from dashboard.registers import about_unit
 from dashboard.sheets import board_workbook
-from dashboard.unit_page import numbers_on, unit_page
+from dashboard.unit_page import UnitPage, numbers_on, unit_page
 from papers.words import DEMO, day
 from records.models import Record
 from townships.areas import district_of
@@ -92,20 +93,29 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
     unit = board.unit(place.code)
     if unit is None:
         return render(request, "dashboard/not_on_board.html", {"place": place, "choice": choice})
-    page = unit_page(
-        board,
-        unit,
-        scope=user.scope,
-        about=about_unit(board, unit.code, unit.kind),
-        urls=_record_urls(user, numbers_on(unit)),
-        query=choice.query,
-    )
+    page = _unit_page(board, unit.code, role=user.role, scope=user.scope, query=choice.query)
     may_contest = user.scope == place.code and choice.year == timezone.localdate().year
     context = {"page": page, "choice": choice, "may_contest": may_contest}
     return render(request, "dashboard/township.html", context)
 
 
-def _record_urls(user: User, numbers: Iterable[str]) -> dict[str, str]:
-    """The pages of the records that this reader may open, by number; one query."""
-    found = Record.objects.for_user(user).filter(number__in=numbers).values_list("number", "pk")
+@once_per_board
+def _unit_page(board: Scoreboard, code: str, *, role: str, scope: str, query: str) -> UnitPage:
+    """The page of a unit on the board for readers of a role and scope: of one reader more is not asked."""
+    unit = board.unit(code)
+    assert unit is not None  # noqa: S101  # the view has looked
+    reader = User(role=role, scope=scope)
+    return unit_page(
+        board,
+        unit,
+        scope=scope,
+        about=about_unit(unit, board.as_of),
+        urls=_record_urls(reader, numbers_on(unit)),
+        query=query,
+    )
+
+
+def _record_urls(reader: User, numbers: Iterable[str]) -> dict[str, str]:
+    """The pages of the records that such a reader may open, by number; one query."""
+    found = Record.objects.for_user(reader).filter(number__in=numbers).values_list("number", "pk")
     return {number: reverse("desk:record", args=[key]) for number, key in found}

@@ -89,11 +89,11 @@ def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Cl
         "accounts_user": 1,
         "townships_township": 1,  # may this reader see the unit
         "checklist_checklist": 1,
-        "records_record": 2,  # which of the numbers on the page may be opened; comments not yet read
+        "records_record": 2,  # what waits for review, comments not yet read: the frame's own
     }
     spent = {table: tables(warm).count(table) for table in budget}
     assert spent == budget
-    # Terms and offices held are asked once per board.
+    # Once per board: terms and offices held, and (here are none) which records on the page such a reader may open.
     assert len(cold) == len(warm) + FACTS + 1 + 2
     # Its district is judged, and nothing beyond: no query goes by a shorter prefix.
     assert [sql for sql in cold if "330111" in sql]

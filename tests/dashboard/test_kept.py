@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from gc import collect
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from checklist.queries import scoreboard
+from checklist.queries import boards_forget, scoreboard
+from dashboard import kept
 from dashboard.pages import overview
-from dashboard.registers import about_unit
+from meetings.models import Meeting
+from records.services import record_save, record_submit
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, at, make_person, make_term, make_townships, make_user
 from townships.models import Appointment
@@ -60,8 +63,43 @@ def test_another_board_is_asked_anew(office: User) -> None:
         started_on=date(2026, 11, 20),
         entered_on=date(2026, 11, 20),
     )
+    client = Client()
+    client.force_login(office)
     said = [
-        about_unit(scoreboard(area="330111", year=2026, as_of=day), DAYUAN, "TOWN")
-        for day in (date(2026, 11, 19), DAY)
+        client.get(f"/townships/{DAYUAN}/?year=2026&as_of={day}").content.decode()
+        for day in ("2026-11-19", "2026-11-23")
     ]
-    assert [any("周明" in words for words in each) for each in said] == [False, True]
+    assert ["周明" in each for each in said] == [False, True]
+
+
+def test_a_leader_and_the_office_are_given_their_own_links(office: User) -> None:
+    """What was made for one reader's rights is not shown to another's."""
+    chair = make_user(Role.CHAIR, scope=DAYUAN, name="周大源")
+    make_term(DAYUAN, on="2021-11-01")
+    meeting = Meeting(
+        area=DAYUAN,
+        meeting_kind="WORK_CONFERENCE",
+        happened_on=date(2026, 5, 10),
+        minutes_no="大委〔2026〕21号",
+    )
+    record_save(record=meeting, by=chair, at=at("2026-05-11"))
+    record_submit(record=meeting, by=chair, at=at("2026-05-11", 10))
+    link = f'href="/desk/records/{meeting.pk}/"'
+    leader = make_user(Role.LEADER, name="领导")
+    seen = []
+    for reader in (office, leader, chair, make_user(Role.OFFICE, name="区办乙")):
+        client = Client()
+        client.force_login(reader)
+        seen.append(link in client.get(f"/townships/{DAYUAN}/{ON}").content.decode())
+    assert seen == [True, False, True, True]  # what waits for review is not yet shown to leaders
+
+
+def test_what_was_made_goes_with_its_board(office: User) -> None:
+    board = scoreboard(area="330111", year=2026, as_of=DAY)
+    overview(board, scope="330111", query="")
+    place = id(board)
+    assert place in kept._MADE
+    boards_forget()
+    del board
+    collect()
+    assert place not in kept._MADE
