@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Decision
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
-from records.comments import records_with_news
+from records.comments import talked_about
 from records.models import Record
 from townships.models import FactsToken, Township
 
@@ -71,7 +71,7 @@ def environment(request: HttpRequest) -> list[str] | None:
 def _waiting(user: User) -> dict[str, int]:
     """How many records wait for this person, by the page that lists them; at most four queries."""
     records = Record.objects.for_user(user)
-    talk = {"desk:records": records_with_news(user).count()}
+    talk = {"desk:records": talked_about(user).count()}
     match user.role:
         case Role.OFFICE:
             return talk | {

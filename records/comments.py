@@ -34,12 +34,15 @@ def sees_comments(user: User) -> bool:
     return user.may(Act.REPORT)
 
 
+def talked_about(user: User) -> RecordQuerySet[Any]:
+    """Records on which the other side said something that this person has not read, in no order: to be counted."""
+    return Record.objects.for_user(user).filter(pk__in=Comment.objects.new_to(user).values("record_id"))
+
+
 def records_with_news(user: User) -> RecordQuerySet[Any]:
-    """Records on which the other side said something that this person has not read, the latest said first."""
-    new = Comment.objects.new_to(user)
-    said = new.filter(record_id=OuterRef("pk")).order_by("-at").values("at")[:1]
-    records = Record.objects.for_user(user).filter(pk__in=new.values("record_id"))
-    return records.annotate(said_at=Subquery(said)).order_by("-said_at", "-pk")
+    """The same, the latest said first, with the moment as `said_at`."""
+    said = Comment.objects.new_to(user).filter(record_id=OuterRef("pk")).order_by("-at").values("at")[:1]
+    return talked_about(user).annotate(said_at=Subquery(said)).order_by("-said_at", "-pk")
 
 
 def comments_read(*, record: Record, by: User, at: datetime) -> set[int]:

@@ -27,7 +27,7 @@ from desk.queue import SLOW, after_this, age_of, closing_days, neighbours
 from desk.views.steps import steps_offered
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
-from records.comments import comments_read, records_with_news, refusal_to_comment, sees_comments
+from records.comments import comments_read, refusal_to_comment, sees_comments, talked_about
 from records.findings import closed_out, findings_of
 from records.models import Comment, LatePermit, QuickPhrase, Record, ReviewEvent, Step
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
@@ -202,7 +202,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         if data["q"]:
             records = records.filter(Q(title__icontains=data["q"]) | Q(number__icontains=data["q"]))
         if data["news"]:
-            records = records.filter(pk__in=records_with_news(user).order_by().values("pk"))
+            records = records.filter(pk__in=talked_about(user).values("pk"))
     page = Paginator(records.with_area_name(), PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page)
     news = Comment.objects.new_to(user).filter(record_id__in=[record.pk for record in shown])
