@@ -81,7 +81,7 @@ Source = Callable[[Asked], Iterator[Entry]]
 def entries_of(asked: Asked) -> list[Entry]:
     """All days of the year asked for, in their order."""
     found = [entry for source in SOURCES for entry in source(asked) if entry.on.year == asked.year]
-    return sorted(found, key=lambda entry: (entry.on, SORTS.index(entry.sort), entry.title, entry.uid))
+    return sorted(found, key=lambda entry: (entry.on, SORTS.index(entry.sort), entry.title))
 
 
 def checklist_days(asked: Asked) -> Iterator[Entry]:
@@ -104,12 +104,12 @@ def _common_days(
 ) -> Iterator[Entry]:
     uid = f"{asked.area}-{each.rule.id}-{asked.year}"
     if each.advised:
-        yield _item_entry(f"{uid}-advised", each.advised.in_year(asked.year), ADVISED, each, rows, "建议完成")
+        yield _item_entry(f"{uid}-advised", each.advised.in_year(asked.year), ADVISED, each, rows)
     if each.due:
         on = each.due.in_year(asked.year)
         same = [row for row in rows if row[1].due_on == on]
         if same:
-            yield _item_entry(f"{uid}-due", on, DUE, each, same, "时限")
+            yield _item_entry(f"{uid}-due", on, DUE, each, same)
 
 
 def _own_days(
@@ -121,14 +121,18 @@ def _own_days(
         unit, item = row
         uid = f"{unit.code}-{each.rule.id}-{asked.year}"
         if item.due_on and item.due_on != common:
-            word = "时限（经批准延期）" if common else "时限"
-            yield _item_entry(f"{uid}-due", item.due_on, DUE, each, [row], word)
+            yield _item_entry(f"{uid}-due", item.due_on, DUE, each, [row], "经批准延期" if common else "")
         if item.next_due_on and item.next_due_on != item.due_on:
-            yield _item_entry(f"{uid}-next", item.next_due_on, NEXT, each, [row], "最近一个办理期限")
+            yield _item_entry(f"{uid}-next", item.next_due_on, NEXT, each, [row])
 
 
 def _item_entry(
-    uid: str, on: date, sort: Chip, each: EditionItem, rows: Sequence[tuple[UnitBoard, ItemResult]], word: str
+    uid: str,
+    on: date,
+    sort: Chip,
+    each: EditionItem,
+    rows: Sequence[tuple[UnitBoard, ItemResult]],
+    detail: str = "",
 ) -> Entry:
     return Entry(
         uid=uid,
@@ -136,7 +140,7 @@ def _item_entry(
         sort=sort,
         title=each.rule.title,
         units=tuple(unit.name for unit, _ in rows),
-        detail=word,
+        detail=detail,
         basis=each.rule.basis,
         # An open clock is open, whatever the item's state.
         settled=() if sort == NEXT else tuple(unit.name for unit, item in rows if item.is_finished),
@@ -153,7 +157,6 @@ def session_entries(asked: Asked) -> Iterator[Entry]:
             sort=HELD if session.is_held else PLANNED,
             title=f"人代会{session.name}",
             units=(session.place,),
-            detail="已召开" if session.is_held else "计划召开",
             session=session.id,
         )
         for clock in clocks_of(session):
@@ -177,15 +180,12 @@ def term_days(asked: Asked) -> Iterator[Entry]:
             continue
         party = words_for(place.kind).party
         if term.ended_on:
-            on, detail = term.ended_on, "届满换届"
+            on, said = term.ended_on, "届满换届"
         else:
-            on, detail = (
-                years_after(term.started_on, PARTY_TERM_YEARS),
-                f"{day(term.started_on)}起，任期满5年",
-            )
+            on, said = years_after(term.started_on, PARTY_TERM_YEARS), f"任期满{PARTY_TERM_YEARS}年"
         yield Entry(
-            uid=f"term-{term.id}", on=on, sort=TERM, title=f"第{term.ordinal}届{party}任期届满",
-            units=(place.name,), detail=detail, basis=PARTY_TERM_BASIS,
+            uid=f"term-{term.id}", on=on, sort=TERM, title=f"第{term.ordinal}届{party}{said}",
+            units=(place.name,), detail=f"{day(term.started_on)}起", basis=PARTY_TERM_BASIS,
         )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def _line(session: SessionDay, clock: Clock, today: date) -> ClockLine:
     return ClockLine(
         session=f"{session.name}（{'' if session.is_held else '计划'}{day(session.on)}召开）",
         url=reverse("desk:record", args=[session.id]),
-        until=f"{day(clock.on)}前",
+        until=f"最迟{day(clock.on)}",
         left="已过" if days < 0 else f"还有{days}天" if days else "今天",
         text=clock.text,
         basis=clock.rule.basis,

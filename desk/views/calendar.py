@@ -64,7 +64,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     user, today = _reader(request), timezone.localdate()
     whose = _whose(user, request.GET.get("unit", ""), today)
     form = CalendarForm(
-        request.GET if "year" in request.GET else {"unit": whose.unit.code if whose.unit else ""},
+        {"year": request.GET.get("year") or today.year, "unit": whose.unit.code if whose.unit else ""},
         units=whose.choices, whole=f"{_area_name(user.scope)}全部单位",
     )  # fmt: skip
     year = (form.cleaned_data.get("year") if form.is_valid() else None) or today.year
@@ -76,7 +76,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "year": year,
         "today": today,
         "months": months_of(asked, entries_of(asked), links.urls),
-        "strip": strip_of(asked, links.urls, links.moves) if whose.unit is None else None,
+        "strip": strip_of(asked) if whose.unit is None else None,
+        "has_sessions": any(each.on.year == year for each in asked.sessions),
         "cards": cards_of(asked, links.urls, links.moves) if whose.unit else (),
         "quarters": [
             quarters_of(place, held.get(place.code, ()), year=year, today=today) for place in asked.places
