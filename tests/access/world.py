@@ -240,7 +240,7 @@ def _plan(area: str, by: User) -> Meeting:
         area=area, meeting_kind="CONGRESS_SESSION", session="EARLY", for_year=2027, title="年初会议"
     )
     plan.planned_on = date(2027, 1, 20)
-    plan = _record(plan, by, State.DRAFT)
+    _record(plan, by, State.DRAFT)
     Meeting.objects.filter(pk=plan.pk).update(happened_on=None)
     return plan
 

@@ -69,10 +69,8 @@ def test_a_session_is_planned_moved_and_taken_along(enter: Enter, tmp_path: Path
     saved = tmp_path / "calendar.ics"
     waiting.value.save_as(saved)
     assert waiting.value.suggested_filename == f"大源镇人大工作日历（{then.year}年）.ics"
-    days = {
-        str(event["SUMMARY"]): event["DTSTART"].dt
-        for event in Calendar.from_ical(saved.read_bytes()).walk("VEVENT")
-    }
+    events = Calendar.from_ical(saved.read_bytes()).walk("VEVENT")
+    days = {str(event["SUMMARY"]): event.decoded("DTSTART") for event in events}
     assert days["〔会期倒排〕大源镇：通知代表"] == moved
     page.goto("/desk/")
     expect(page.locator(".clock-line").first).to_contain_text("送主席团征求意见")

@@ -237,7 +237,7 @@ def test_only_a_plan_one_may_write_offers_to_be_moved(people: People) -> None:
     planned(people.clerk, on)
     own = signed_in(people.clerk).get(CALENDAR, {"year": on.year}).context["cards"]
     assert [bool(card.move_url) for card in own] == [True]
-    other = signed_in(people.office).get(CALENDAR, {"year": on.year, "unit": DAYUAN}).context["cards"]
+    other = signed_in(people.office).get(f"{CALENDAR}?year={on.year}&unit={DAYUAN}").context["cards"]
     assert [(card.move_url, card.url) for card in other] == [("", "")]
 
 
