@@ -101,6 +101,7 @@ def _pages(user: User) -> list[tuple[str, str]]:
     if user.may(Act.DECIDE):
         pages.append(("决定", "desk:decisions"))
     if user.may(Act.VIEW_BOARD):
+        pages.append(("日历", "desk:calendar"))
         pages.append(("口径", "desk:guidance"))
     if user.is_staff:
         pages.append(("管理", "admin:index"))

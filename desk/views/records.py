@@ -19,7 +19,8 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.changes import Change, changes_since
-from desk.content import day_label, lines_of, notice_of, tables_of
+from desk.clocks import clock_lines
+from desk.content import day_label, lines_of, tables_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.places import edit_url
 from desk.proofs import proofs_of
@@ -117,7 +118,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines_of(leaf),
         "tables": tables_of(leaf),
         "steps": steps,
-        "notice": notice_of(leaf),
+        "clocks": clock_lines(leaf, today),
         "step_buttons": steps_offered(record, user),
         "proofs": proofs_of(record, user),
         "previews_open": reviews,

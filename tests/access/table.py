@@ -21,6 +21,9 @@ QUERIES = {
     "desk:funds": "?area={area}",
     "desk:projects": "?area={area}",
     "desk:step_new": "?name=FILED",
+    "desk:calendar": "?unit={area}",
+    "desk:calendar_ics": "?unit={area}",
+    "desk:session_plan": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -75,6 +78,10 @@ desk:contests                                -              GET   200      200  
 desk:contest_new                             -              GET   403      200      200      403      403       403
 desk:contest_reply                           contest        POST  302/404  403      403      403      404       404
 desk:guidance                                -              GET   200      200      200      200      403       403
+desk:calendar                                -              GET   200/404  200/404  200/404  200/404  403       403
+desk:calendar_ics                            -              GET   200/404  200/404  200/404  200/404  403       403
+desk:session_plan                            -              GET   200/404  200      200      403      403       403
+desk:session_move                            plan           GET   404      200/404  200/404  403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

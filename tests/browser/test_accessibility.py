@@ -21,6 +21,7 @@ from checklist.models import Contest, Decision
 from desk.forms import REPORTS
 from funds.models import FundEntry, MicroProject
 from meetings.models import Meeting
+from meetings.services import session_plan
 from opinions.models import NormativeDocument
 from records.comments import comment_write
 from records.evidence import evidence_add_file
@@ -28,7 +29,7 @@ from records.models import Evidence, Record
 from records.services import record_return, record_save, record_send, record_submit
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
-from tests.factories import DAYUAN, confirmed, make_term, make_townships, make_user
+from tests.factories import DAYUAN, WANSHI, confirmed, make_term, make_townships, make_user
 from townships.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -85,6 +86,15 @@ def small(transactional_db: None) -> Small:
         record_save(record=record, by=clerk, at=now)
     record_send(record=to_sign, by=clerk, at=now)
     returned, document, late, evidence = _more(clerk, chair, office)
+    plans = [
+        session_plan(
+            unit=Township.objects.get(code=area), session=session, on=timezone.localdate(now) + timedelta(days=ahead),
+            by=by, at=now,
+        )
+        for area, session, ahead, by in (
+            (DAYUAN, "EXTRA", 5, clerk), (DAYUAN, "MID_YEAR", 9, clerk), (WANSHI, "EXTRA", 5, office),
+        )
+    ]  # fmt: skip
     year = timezone.localdate(now).year
     common = {"township_id": DAYUAN, "action_id": "document_filing", "year": year}
     Decision.objects.create(
@@ -94,7 +104,8 @@ def small(transactional_db: None) -> Small:
     Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
     keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
-            "document": document.pk, "late": late.pk, "evidence": evidence.pk}  # fmt: skip
+            "document": document.pk, "late": late.pk, "evidence": evidence.pk,
+            "plan": plans[0].pk}  # fmt: skip
     return Small(clerk, chair, office, keys)
 
 
@@ -144,6 +155,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/records/{at['document']}/", f"/desk/records/{at['document']}/step/?name=FILED",
             f"/desk/records/{at['returned']}/", f"/desk/report/{at['returned']}/", "/desk/removals/",
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
+            "/desk/calendar/", "/desk/calendar/?year=二〇", "/desk/calendar/plan/", f"/desk/calendar/plan/{at['plan']}/",
             *unit_forms,
         ],
         "chair": [
@@ -157,6 +169,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/evidence/{at['evidence']}/removal/", "/desk/removals/", f"/desk/funds/DUTY/?area={DAYUAN}",
             f"/desk/projects/?area={DAYUAN}", f"/desk/nil/?area={DAYUAN}", f"/townships/{DAYUAN}/",
             f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
+            "/desk/calendar/", f"/desk/calendar/?unit={DAYUAN}", f"/desk/calendar/plan/?area={DAYUAN}",
         ],
     }  # fmt: skip
 
@@ -215,6 +228,7 @@ def test_large_text_holds_on_a_phone_and_stays_with_the_account(small: Small, en
         [
             "/desk/", "/overview/", "/desk/guidance/", "/desk/report/new/meeting.PARTY_STUDY/", "/desk/funds/RESERVE/",
             "/desk/projects/", "/desk/burden/", "/desk/nil/", "/desk/report/new/meeting.CONGRESS_SESSION/",
+            "/desk/calendar/",
         ],
     )  # fmt: skip
     assert wrong == {}
