@@ -22,7 +22,7 @@ ELECTION = date(2026, 12, 16)
 EARLY = date(2026, 11, 1)
 
 
-def told(on: date = EARLY, **days: Day) -> list[tuple[Step, bool]]:
+def told(days: dict[str, Day], on: date = EARLY) -> list[tuple[Step, bool]]:
     """What is found, as (step, is broken); lists and session are in good time unless given."""
     course = {
         Step.VOTERS: Day(real=date(2026, 11, 1)),
@@ -49,9 +49,9 @@ def told(on: date = EARLY, **days: Day) -> list[tuple[Step, bool]]:
 )
 def test_a_list_is_published_so_many_days_before(step: str, published: str, is_late: bool) -> None:
     day = date.fromisoformat(published)
-    assert told(**{step: Day(real=day)}) == ([(Step(step), True)] if is_late else [])
+    assert told({step: Day(real=day)}) == ([(Step(step), True)] if is_late else [])
     # The same day, only planned: something to change, nothing broken yet.
-    assert told(**{step: Day(planned=day)}) == ([(Step(step), False)] if is_late else [])
+    assert told({step: Day(planned=day)}) == ([(Step(step), False)] if is_late else [])
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_a_list_is_published_so_many_days_before(step: str, published: str, is_l
 )
 def test_a_list_not_published_is_late_from_the_day_after_the_last(step: str, last: str) -> None:
     day = date.fromisoformat(last)
-    assert told(on=day, **{step: Day()}) == []
-    assert told(on=date.fromordinal(day.toordinal() + 1), **{step: Day()}) == [(Step(step), True)]
+    assert told({step: Day()}, day) == []
+    assert told({step: Day()}, date.fromordinal(day.toordinal() + 1)) == [(Step(step), True)]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_without_an_election_day_nothing_is_counted() -> None:
 
 def test_a_real_election_counts_before_the_planned_one() -> None:
     days = Day(planned=date(2026, 12, 20), real=ELECTION)
-    assert told(election=days, voters=Day(real=date(2026, 11, 30))) == [(Step.VOTERS, True)]
+    assert told({"election": days, "voters": Day(real=date(2026, 11, 30))}) == [(Step.VOTERS, True)]
 
 
 def test_a_subdistrict_elects_nobody() -> None:
