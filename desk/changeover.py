@@ -25,12 +25,13 @@ from townships.changeovers import (
 from townships.models import Term, Township
 from townships.rounds import Standing
 
-SOON = timedelta(days=30)
+SOON = timedelta(days=7)
+AHEAD = timedelta(days=30)
 HELD = Chip("ok", "✓", "已办")
 PLANNED = Chip("wait", "○", "计划")
 NEAR = Chip("soon", "▲", "临近")
 BROKEN = Chip("bad", "■", "超法定时限")
-TO_MEND = Chip("soon", "▲", "计划需调整")
+TO_MEND = Chip("pend", "✎", "计划需调整")
 PASSED = Chip("part", "◔", "计划已过")
 BLANK = Chip("none", "▣", "未安排")
 NOT_HERE = Chip("na", "—", "不适用")
@@ -81,13 +82,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One planned day that is near."""
+    """One planned day that is near: what is on it, for which units (name, page)."""
 
     on: date
-    unit: str
-    url: str
     title: str
     when: str
+    units: tuple[tuple[str, str], ...]
+
+    @property
+    def size(self) -> str:
+        return counted(len(self.units), "单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,11 @@ def lines_of(standing: Standing, on: date) -> list[StepLine]:
         )
         for step, at in standing.course.days.items()
     ]
+
+
+def member_word(unit: Township) -> str:
+    """Who sits in the body: 代表 of a congress, 成员 of a 居民议事会."""
+    return "代表" if unit.has_congress else "成员"
 
 
 def body_words(term: Term | None, unit: Township) -> str:
@@ -238,10 +247,14 @@ def _counts(standings: Sequence[Standing]) -> Iterable[Count]:
 
 
 def _coming(pairs: Sequence[tuple[Standing, Row]], on: date) -> list[Coming]:
-    found = [
-        Coming(at.planned, row.name, row.url, title_of(step, standing.unit.kind), _when(at.planned, on))
-        for standing, row in pairs
-        for step, at in standing.course.days.items()
-        if at.real is None and at.planned is not None and on <= at.planned <= on + SOON
+    """The planned days of the next month, those of one step and day together."""
+    met: dict[tuple[date, str], list[tuple[str, str]]] = {}
+    for standing, row in pairs:
+        for step, at in standing.course.days.items():
+            if at.real is None and at.planned is not None and on <= at.planned <= on + AHEAD:
+                title = "党(工)委换届" if step is Step.PARTY else TITLES[step]
+                met.setdefault((at.planned, title), []).append((row.name, row.url))
+    return [
+        Coming(day_, title, f"{short_day(day_)} {(day_ - on).days}天", tuple(met[day_, title]))
+        for day_, title in sorted(met)
     ]
-    return sorted(found, key=lambda each: each.on)

@@ -91,8 +91,12 @@ class Course:
 
     @property
     def next_step(self) -> Step | None:
-        """The first step, in order, that has not happened yet."""
-        return next((step for step, each in self.days.items() if each.real is None), None)
+        """Of the steps that have not happened the one planned first; with nothing planned, the first in order."""
+        waiting = [(step, each.planned) for step, each in self.days.items() if each.real is None]
+        planned = [(on, step) for step, on in waiting if on is not None]
+        if planned:
+            return min(planned, key=lambda pair: pair[0])[1]
+        return waiting[0][0] if waiting else None
 
     @property
     def is_finished(self) -> bool:

@@ -53,6 +53,8 @@ class DaysForm(forms.Form):
             if step in KEPT_STEPS:
                 self._add(f"{step.value}_on", f"{title}实际日期")
         _dressed(self)
+        for field in self.fields.values():
+            field.widget.attrs["placeholder"] = ""  # an example in a dozen empty cells would look like days
 
     def _add(self, name: str, label: str) -> None:
         self.fields[name] = ChineseDateField(label=label, required=False, initial=getattr(self.row, name))
@@ -176,7 +178,7 @@ class SessionOpenedForm(forms.Form):
         help_text="换届年12月召开的一次会议，通常批准下一年度的预算",
         error_messages={"required": "请填写四位数的年度", "invalid": "请填写四位数的年度"},
     )  # fmt: skip
-    without_roster = forms.BooleanField(label="代表名单稍后补登，先登记开届", required=False)
+    without_roster = forms.BooleanField(label="名单稍后补登，先登记开届", required=False)
 
     def __init__(self, data: Any = None, *, standing: Standing, prepared: int, on: date) -> None:
         self.standing, self.prepared = standing, prepared
@@ -199,7 +201,7 @@ class SessionOpenedForm(forms.Form):
         if on and year and (why := refusal_of_year(year, on)):
             self.add_error("for_year", why)
         if not self.prepared and not data.get("without_roster"):
-            self.add_error("without_roster", "新一届代表名单还没有准备；请先录入名单，或勾选稍后补登")
+            self.add_error("without_roster", "新一届名单还没有准备；请先录入名单，或勾选稍后补登")
         return data
 
 

@@ -21,7 +21,7 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from delegates.changeover import posts_elected, refusal_of_roster
 from delegates.models import Mandate, RosterRow
-from desk.changeover import board_of, body_words, lines_of, unit_url
+from desk.changeover import board_of, body_words, lines_of, member_word, unit_url
 from desk.forms.changeover import DaysForm
 from desk.handover import handover_paper, handover_title
 from meetings.models import Meeting
@@ -111,6 +111,7 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponse:
         "steps": [_with_fields(line, form) for line in lines],
         "form": form,
         "keeps": keeps,
+        "member": member_word(unit),
         "terms": _terms(standing),
         **_after(standing, user, today),
         **_roster(standing, user, today),

@@ -26,7 +26,7 @@ from delegates.changeover import (
 )
 from delegates.models import Mandate, RosterRow
 from delegates.roster import MOST_LINES, Mark, Matched, known_by_name, matched, parse_roster, rows_of
-from desk.changeover import body_words, unit_url
+from desk.changeover import body_words, member_word, unit_url
 from desk.forms.changeover import (
     ElectedForm,
     PartyRowForm,
@@ -183,9 +183,7 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
             )
         else:
             words = body_words(opened.term, unit)
-            told = (
-                f"{words}已开始（{day(opened.term.started_on)}），{counted(opened.mandates, '代表')}代表就任"
-            )
+            told = f"{words}已开始（{day(opened.term.started_on)}），{counted(opened.mandates, '代表')}{member_word(unit)}就任"
             messages.success(request, told)
             return (
                 redirect("desk:changeover_elected", code)
@@ -196,6 +194,7 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
         "unit": unit,
         "year": year,
         "form": form,
+        "member": member_word(unit),
         "refused": "" if form.is_bound else _refused_anyhow(standing, today),
         "does": _will_do(standing, prepared),
     }
@@ -257,9 +256,10 @@ def _read(form: RosterForm, standing: Standing, today: date, answers: dict[int, 
 
 
 def _kept(standing: Standing, number: int) -> str:
+    member = member_word(standing.unit)
     if standing.opened is not None:
-        return f"{counted(number, '代表')}代表已登记到{body_words(standing.opened, standing.unit)}"
-    return f"已存{counted(number, '代表')}代表的名单，一次会议登记之日就任"
+        return f"{counted(number, '代表')}{member}已登记到{body_words(standing.opened, standing.unit)}"
+    return f"已存{counted(number, '代表')}{member}的名单，一次会议登记之日就任"
 
 
 def _refused_anyhow(standing: Standing, today: date) -> str:
@@ -275,7 +275,9 @@ def _will_do(standing: Standing, prepared: Any) -> Sequence[str]:
     told = []
     if before is not None:
         seats = Mandate.objects.filter(township=unit, term=before, ended_on__isnull=True).count()
-        told.append(f"{body_words(before, unit)}同日结束，{counted(seats, '代表')}代表的任期随之结束")
+        told.append(
+            f"{body_words(before, unit)}同日结束，{counted(seats, '代表')}{member_word(unit)}的任期随之结束"
+        )
     if unit.has_congress:
         posts = Appointment.objects.filter(
             township=unit,
@@ -284,8 +286,11 @@ def _will_do(standing: Standing, prepared: Any) -> Sequence[str]:
         ).select_related("person")
         names = "、".join(each.person.name for each in posts)
         told.append(f"由上届选举的主席、副主席任职同日结束{f'（{names}）' if names else ''}；干事任职不变")
-    again = prepared.filter(person__isnull=False).count()
-    told.append(
-        f"名单中的{counted(prepared.count(), '代表')}代表就任，其中已登记的人员{again}名，新登记{prepared.count() - again}名"
-    )
+    number, again = prepared.count(), prepared.filter(person__isnull=False).count()
+    if number:
+        told.append(
+            f"名单中的{number}名{member_word(unit)}就任，其中已登记的人员{again}名，新登记{number - again}名"
+        )
+    else:
+        told.append("新一届名单还没有准备，可以稍后补登")
     return told

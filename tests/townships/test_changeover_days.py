@@ -115,11 +115,19 @@ def test_a_subdistrict_elects_nobody() -> None:
     assert (title_of(Step.PARTY, "SUBDISTRICT"), title_of(Step.PARTY, "TOWN")) == ("党工委换届", "党委换届")
 
 
-def test_what_is_next_is_the_first_step_without_a_real_day() -> None:
+def test_what_is_next_is_planned_first_or_comes_first() -> None:
+    december = Day(planned=date(2026, 12, 8))
     course = Course(
-        {Step.PARTY: Day(real=EARLY), Step.VOTERS: Day(planned=EARLY), Step.ELECTION: Day(real=ELECTION)}
+        {Step.PARTY: december, Step.VOTERS: Day(planned=date(2026, 12, 1)), Step.ELECTION: Day(real=EARLY)}
     )
     assert course.next_step is Step.VOTERS
+    assert (
+        Course({Step.PARTY: december, Step.VOTERS: december}).next_step is Step.PARTY
+    )  # in order, on one day
+    assert (
+        Course({Step.PARTY: Day(real=EARLY), Step.VOTERS: Day(), Step.FIRST_LIST: Day()}).next_step
+        is Step.VOTERS
+    )
     assert Course({Step.PARTY: Day(real=EARLY)}).is_finished
 
 
