@@ -96,7 +96,7 @@ def lines_of(unit: Township, user: User) -> list[TermLine]:
             words_of(term, unit),
             day(term.started_on),
             day(term.ended_on),
-            reverse("dashboard:term", args=[unit.code, term.pk]),
+            reverse("dashboard:term", args=[term.pk]),
             term.ended_on is None,
         )
         for term in terms

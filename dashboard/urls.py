@@ -10,5 +10,5 @@ urlpatterns = [
     path("overview.xlsx", views.overview_xlsx, name="overview_xlsx"),
     path("townships/<str:code>/", views.township, name="township"),
     path("townships/<str:code>/terms/", views.terms, name="terms"),
-    path("townships/<str:code>/terms/<int:pk>/", views.term, name="term"),
+    path("terms/<int:pk>/", views.term, name="term"),
 ]

@@ -121,10 +121,10 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def term(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One term as it stood on its last day."""
+def term(request: HttpRequest, pk: int) -> HttpResponse:
+    """One term of a unit as it stood on its last day."""
     user = _reader(request)
-    place = get_object_or_404(Township.objects.for_user(user), code=code)
-    found = get_object_or_404(Term.objects.for_user(user), area=place.code, pk=pk)
+    found = get_object_or_404(Term.objects.for_user(user).exclude(body=Term.Body.DISTRICT), pk=pk)
+    place = get_object_or_404(Township.objects.for_user(user), code=found.area)
     page = page_of(found, place, user, timezone.localdate())
     return render(request, "dashboard/term.html", {"place": place, "page": page})

@@ -183,8 +183,8 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
             )
         else:
             words = body_words(opened.term, unit)
-            told = f"{words}已开始（{day(opened.term.started_on)}），{counted(opened.mandates, '代表')}{member_word(unit)}就任"
-            messages.success(request, told)
+            took = f"{counted(opened.mandates, '代表')}{member_word(unit)}就任"
+            messages.success(request, f"{words}已开始（{day(opened.term.started_on)}），{took}")
             return (
                 redirect("desk:changeover_elected", code)
                 if unit.has_congress
