@@ -57,7 +57,8 @@ def test_a_leader_sees_who_is_where_what_is_next_and_what_is_late(people: People
     own = {cell.step: (cell.chip.word, cell.when) for cell in rows[DAYUAN].cells}
     assert own == {
         "党委换届": ("未安排", ""), "选民名单": ("已办", "11月20日"), "初步候选人": ("超法定时限", "12月3日"),
-        "正式候选人": ("超法定时限", ""), "选举日": ("已办", "12月16日"), "资格审查": ("未安排", ""), "一次会议": ("已办", "12月27日"),
+        "正式候选人": ("超法定时限", ""), "选举日": ("已办", "12月16日"), "资格审查": ("未安排", ""),
+        "一次会议": ("已办", "12月27日"),
     }  # fmt: skip
     assert (rows[WANSHI].next_title, rows[WANSHI].next_when) == ("选民名单", "1月5日，还有7天")
     # 1月20日 − 20 days = 12月31日: planned five days too late, not yet broken.

@@ -98,7 +98,9 @@ def item(code: str, day: str, name: str) -> tuple[str, str, str]:
 
 def report(record: Record, on: str, office: User) -> Any:
     record.happened_on = date.fromisoformat(on)
-    chair = User.objects.filter(scope=record.area, role=Role.CHAIR).first() or make_user(Role.CHAIR, record.area)
+    chair = User.objects.filter(scope=record.area, role=Role.CHAIR).first() or make_user(
+        Role.CHAIR, record.area
+    )
     return confirmed(record, chair=chair, office=office, on=on)
 
 
