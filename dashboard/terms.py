@@ -16,7 +16,7 @@ from delegates.models import Mandate
 from meetings.models import Meeting
 from opinions.models import Opinion
 from papers.chips import Chip
-from papers.words import counted, day, words_for
+from papers.words import counted, day, post_for, words_for
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.states import State
@@ -153,9 +153,13 @@ def _offices(unit: Township, user: User, on: date) -> tuple[tuple[str, str, str]
         .filter(township=unit)
         .active_on(on)
         .select_related("person")
-        .order_by("post", "started_on", "pk")
+        .order_by("started_on", "pk")
     )
-    return tuple((str(each.get_post_display()), each.person.name, day(each.started_on)) for each in found)
+    order = [str(post) for post in Appointment.Post]
+    return tuple(
+        (post_for(each.post, unit.kind), each.person.name, day(each.started_on))
+        for each in sorted(found, key=lambda each: order.index(each.post))
+    )
 
 
 def _within(term: Term, last: date, records: RecordQuerySet[R]) -> RecordQuerySet[R]:

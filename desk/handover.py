@@ -16,7 +16,7 @@ from meetings.models import Inquiry
 from opinions.models import NormativeDocument
 from papers.chips import ITEM_CHIPS
 from papers.docx import Block, Heading, Paper, Signed, Table, Text, document
-from papers.words import counted, day
+from papers.words import counted, day, post_for
 from records.models import Evidence, Record, Step
 from records.states import State, StepName
 from townships.models import Appointment, Township
@@ -171,7 +171,7 @@ def _people(unit: Township, on: date) -> list[Block]:
             (6, 3, 2, 4),
             (
                 (
-                    str(each.get_post_display()),
+                    post_for(each.post, unit.kind),
                     each.person.name,
                     "专职" if each.full_time else "兼职",
                     day(each.started_on),

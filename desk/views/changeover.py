@@ -26,7 +26,7 @@ from desk.forms.changeover import DaysForm
 from desk.handover import handover_paper, handover_title
 from meetings.models import Meeting
 from papers.docx import DOCX
-from papers.words import DEMO, day
+from papers.words import DEMO, day, post_for
 from records.states import State
 from townships.models import FactsToken, Township
 from townships.rounds import Standing, round_of, rounds_known, standing_of, standings
@@ -194,7 +194,7 @@ def _after(standing: Standing, user: User, today: date) -> dict[str, Any]:
     for_year = standing.row.for_year
     seen = held if held and Meeting.objects.for_user(user).filter(pk=held.pk).exists() else None
     return told | {
-        "elected": posts_elected(unit, term),
+        "elected": [(each.person.name, post_for(each.post, unit.kind)) for each in posts_elected(unit, term)],
         "for_year": for_year,
         "held": held is not None,
         "meeting": seen,

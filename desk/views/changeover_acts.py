@@ -148,7 +148,7 @@ def roster(request: HttpRequest, code: str) -> HttpResponse:
         "year": year,
         "waits": waits,
         "form": form,
-        "found": found,
+        "found": sorted(found, key=lambda each: not each.problem),  # what is asked comes first
         "counts": [(mark, sum(each.mark is mark for each in found)) for mark in Mark],
         "problems": sum(bool(each.problem) for each in found),
         "prepared": prepared,
