@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from accounts.roles import Role
 from checklist.board import UnitBoard
 from checklist.queries import unit_board
 from desk.tasks import unfinished
@@ -154,6 +155,8 @@ def _kept(unit: Township) -> list[Block]:
             for each in references
         ),
     )
+    if not files:
+        return table
     return [*table, Text(f"另有{counted(files, '材料')}电子佐证材料存在平台内，随账号移交。")]
 
 
@@ -173,7 +176,7 @@ def _people(unit: Township, on: date) -> list[Block]:
                 (
                     post_for(each.post, unit.kind),
                     each.person.name,
-                    "专职" if each.full_time else "兼职",
+                    _how(each),
                     day(each.started_on),
                 )
                 for each in posts
@@ -183,8 +186,20 @@ def _people(unit: Township, on: date) -> list[Block]:
             ("登录名", "姓名", "角色", "状态"),
             (4, 3, 5, 2),
             (
-                (each.username, each.name, str(each.get_role_display()), "启用" if each.is_active else "停用")
+                (each.username, each.name, _role(each, unit), "启用" if each.is_active else "停用")
                 for each in accounts
             ),
         ),
     ]
+
+
+def _how(held: Appointment) -> str:
+    """Full-time or not, where that is asked: a 书记 is neither."""
+    if held.post == Appointment.Post.SECRETARY:
+        return ""
+    return "专职" if held.full_time else "兼职"
+
+
+def _role(account: User, unit: Township) -> str:
+    """An account's role in the unit's own words."""
+    return post_for(Role.CHAIR.name, unit.kind) if account.role == Role.CHAIR else str(account.get_role_display())
