@@ -202,4 +202,8 @@ def _how(held: Appointment) -> str:
 
 def _role(account: User, unit: Township) -> str:
     """An account's role in the unit's own words."""
-    return post_for(Role.CHAIR.name, unit.kind) if account.role == Role.CHAIR else str(account.get_role_display())
+    return (
+        post_for(Role.CHAIR.name, unit.kind)
+        if account.role == Role.CHAIR
+        else str(account.get_role_display())
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -39,7 +39,7 @@ from desk.views.changeover import office_only, round_asked, said, unit_asked
 from papers.words import counted, day
 from townships.models import Appointment, Person, Township
 from townships.rounds import Standing, standing_of, standings
-from townships.services import party_terms_open, party_terms_refusals, register_save
+from townships.services import PartyOpening, party_terms_open, party_terms_refusals, register_save
 from townships.tokens import facts_write
 
 
@@ -85,27 +85,17 @@ def party(request: HttpRequest) -> HttpResponse:
     all_of = standings(_units(user, today), year)
     waiting = [each for each in all_of if each.party is None]
     forms = [PartyRowForm(request.POST or None, standing=each) for each in waiting]
-    problems: list[str] = []
-    openings = []
-    if request.method == "POST" and sum(not form.is_valid() for form in forms) == 0:
-        openings = [form.opening for form in forms if form.opening]
-        refused = party_terms_refusals(openings, at=now)
-        for form in forms:
-            if why := refused.get(form.unit.code):
-                form.add_error("on", why)
-        if not openings:
-            problems.append("请勾选要登记的单位")
-        elif not refused and request.POST.get("verb") == "open":
-            try:
-                party_terms_open(openings=openings, by=user, at=now)
-            except ValidationError as error:
-                problems += error.messages
-            else:
-                messages.success(
-                    request, f"已登记{counted(len(openings), '单位')}的新一届党(工)委，上一届同日结束"
-                )
-                return redirect(f"{reverse('desk:changeovers')}?year={year}")
+    openings, problems = _openings(forms, now) if request.method == "POST" else ([], [])
     wrong = bool(problems) or any(form.is_bound and form.errors for form in forms)
+    if request.POST.get("verb") == "open" and not wrong:
+        try:
+            party_terms_open(openings=openings, by=user, at=now)
+        except ValidationError as error:
+            wrong, problems = True, error.messages
+        else:
+            told = f"已登记{counted(len(openings), '单位')}的新一届党(工)委，上一届同日结束"
+            messages.success(request, told)
+            return redirect(f"{reverse('desk:changeovers')}?year={year}")
     context = {
         "forms": forms,
         "done": [
@@ -235,6 +225,18 @@ def elected(request: HttpRequest, code: str) -> HttpResponse:
         "back": back,
     }
     return render(request, "desk/changeover_elected.html", context, status=400 if form.errors else 200)
+
+
+def _openings(forms: Sequence[PartyRowForm], now: datetime) -> tuple[list[PartyOpening], list[str]]:
+    """What is ticked, each refusal told in its own row; and what is wrong with the whole."""
+    if any([not form.is_valid() for form in forms]):  # noqa: C419 - every row says its own
+        return [], []
+    openings = [opening for form in forms if (opening := form.opening)]
+    refused = party_terms_refusals(openings, at=now)
+    for form in forms:
+        if why := refused.get(form.unit.code):
+            form.add_error("on", why)
+    return openings, [] if openings else ["请勾选要登记的单位"]
 
 
 def _units(user: User, today: date) -> list[Township]:
