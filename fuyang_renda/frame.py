@@ -100,6 +100,8 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("材料", "desk:records"))
     if user.may(Act.DECIDE):
         pages.append(("决定", "desk:decisions"))
+    if user.role in {Role.OFFICE, Role.LEADER}:
+        pages.append(("换届", "desk:changeovers"))
     if user.may(Act.VIEW_BOARD):
         pages.append(("日历", "desk:calendar"))
         pages.append(("口径", "desk:guidance"))

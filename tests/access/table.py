@@ -82,6 +82,17 @@ desk:calendar                                -              GET   200/404  200/4
 desk:calendar_ics                            -              GET   200/404  200/404  200/404  200/404  403       403
 desk:session_plan                            -              GET   200/404  200      200      403      403       403
 desk:session_move                            plan           GET   404      200/404  200/404  403      403       403
+# -- change of term
+dashboard:terms                              township       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:term                               term           GET   200/404  200/404  200/404  200/404  403       403
+desk:changeovers                             -              GET   200      302      302      200      403       403
+desk:changeover_plan                         -              GET   200      403      403      403      403       403
+desk:changeover_party                        -              GET   200      403      403      403      403       403
+desk:changeover                              township       GET   200/404  200/404  200/404  200/404  403       403
+desk:changeover_roster                       township       GET   200/404  403      403      403      403       403
+desk:changeover_session                      township       GET   200/404  403      403      403      403       403
+desk:changeover_elected                      township       GET   302/404  403      403      403      403       403
+desk:changeover_handover                     township       GET   200/404  200/404  200/404  403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

@@ -30,6 +30,7 @@ from records.services import record_return, record_save, record_send, record_sub
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, WANSHI, confirmed, make_term, make_townships, make_user
+from tests.factories import DAYUAN, FUCHUN, confirmed, make_term, make_townships, make_user
 from townships.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,7 +69,7 @@ def _meeting(title: str, on: str) -> Meeting:
 @pytest.fixture
 def small(transactional_db: None) -> Small:
     make_townships()
-    make_term(DAYUAN, on="2024-01-10")
+    term = make_term(DAYUAN, on="2024-01-10")
     publish_edition_2026()
     call_command("sync_rules", verbosity=0)
     clerk = make_user(Role.CLERK, DAYUAN, "李干事", "ganshi")
@@ -106,6 +107,7 @@ def small(transactional_db: None) -> Small:
     keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
             "document": document.pk, "late": late.pk, "evidence": evidence.pk,
             "plan": plans[0].pk}  # fmt: skip
+            "document": document.pk, "late": late.pk, "evidence": evidence.pk, "term": term.pk}  # fmt: skip
     return Small(clerk, chair, office, keys)
 
 
@@ -156,6 +158,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/records/{at['returned']}/", f"/desk/report/{at['returned']}/", "/desk/removals/",
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
             "/desk/calendar/", "/desk/calendar/?year=二〇", "/desk/calendar/plan/", f"/desk/calendar/plan/{at['plan']}/",
+            f"/desk/changeover/{DAYUAN}/", f"/townships/{DAYUAN}/terms/",
             *unit_forms,
         ],
         "chair": [
@@ -170,6 +173,9 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/projects/?area={DAYUAN}", f"/desk/nil/?area={DAYUAN}", f"/townships/{DAYUAN}/",
             f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
             "/desk/calendar/", f"/desk/calendar/?unit={DAYUAN}", f"/desk/calendar/plan/?area={DAYUAN}",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/desk/changeover/", "/desk/changeover/plan/",
+            "/desk/changeover/party/", f"/desk/changeover/{DAYUAN}/", f"/desk/changeover/{FUCHUN}/",
+            f"/desk/changeover/{FUCHUN}/roster/", f"/desk/changeover/{FUCHUN}/session/", f"/terms/{at['term']}/",
         ],
     }  # fmt: skip
 
