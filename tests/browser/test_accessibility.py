@@ -29,8 +29,7 @@ from records.models import Evidence, Record
 from records.services import record_return, record_save, record_send, record_submit
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
-from tests.factories import DAYUAN, WANSHI, confirmed, make_term, make_townships, make_user
-from tests.factories import DAYUAN, FUCHUN, confirmed, make_term, make_townships, make_user
+from tests.factories import DAYUAN, FUCHUN, WANSHI, confirmed, make_term, make_townships, make_user
 from townships.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,8 +105,7 @@ def small(transactional_db: None) -> Small:
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
     keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
             "document": document.pk, "late": late.pk, "evidence": evidence.pk,
-            "plan": plans[0].pk}  # fmt: skip
-            "document": document.pk, "late": late.pk, "evidence": evidence.pk, "term": term.pk}  # fmt: skip
+            "plan": plans[0].pk, "term": term.pk}  # fmt: skip
     return Small(clerk, chair, office, keys)
 
 
