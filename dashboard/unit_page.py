@@ -78,6 +78,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """A unit this one came out of (撤并前) or became, with what happened and a page to read on."""
+
+    said: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     """The whole page."""
 
@@ -101,6 +110,7 @@ class UnitPage:
     rows: tuple[ItemRow, ...]
     before: Neighbour | None
     after: Neighbour | None
+    kin: tuple[Kin, ...] = ()
 
 
 def unit_page(
@@ -111,13 +121,14 @@ def unit_page(
     about: Sequence[str],
     urls: Mapping[str, str],
     query: str,
+    kin: Sequence[Kin] = (),
 ) -> UnitPage:
     """The page of `unit` for somebody of `scope`.
 
     `about` are the registers' words on the unit (terms, offices); `urls` are the pages of the records
-    that this reader may open, by number.
+    that this reader may open, by number; `kin` the units it came out of, or became.
     """
-    order = [each for each in board.units if each.code.startswith(scope)]
+    order = [each for each in board.units if each.code.startswith(scope) or each is unit]
     here = order.index(unit)
     headings = {heading.id: heading for heading in board.headings}
     return UnitPage(
@@ -141,6 +152,7 @@ def unit_page(
         rows=tuple(_item_row(item, headings[item.id], urls) for item in unit.items),
         before=_neighbour(order, here - 1, query),
         after=_neighbour(order, here + 1, query),
+        kin=tuple(kin),
     )
 
 

@@ -20,13 +20,14 @@ from checklist.board import Scoreboard
 from checklist.queries import board_for, years
 from dashboard import pages
 from dashboard.forms import Choice, choose
-from dashboard.registers import about_unit
+from dashboard.registers import about_unit, kin_of
 from dashboard.sheets import board_workbook
 from dashboard.unit_page import numbers_on, unit_page
 from papers.words import DEMO, day
 from records.models import Record
 from townships.areas import district_of
 from townships.models import FactsToken, Township
+from townships.reach import codes_reached
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -54,7 +55,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     choice, board = _chosen(request, user.scope[:6])
     if choice is None or board is None:
         return render(request, "dashboard/no_checklist.html")
-    page = pages.overview(board, scope=user.scope, query=choice.query)
+    scope, *past = codes_reached(user)
+    page = pages.overview(board, scope=scope, query=choice.query, past=past)
     context = {"page": page, "choice": choice, "xlsx": reverse("dashboard:overview_xlsx") + choice.query}
     return render(request, "dashboard/overview.html", context)
 
@@ -66,7 +68,7 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
     choice, board = _chosen(request, user.scope[:6])
     if choice is None or board is None:
         raise Http404
-    seen = board.slice(user.scope)
+    seen = board.slice(*codes_reached(user))
     title = f"{board.year}年度规定动作落实情况（截至{day(board.as_of)}）"
     is_demo = FactsToken.objects.filter(is_demo=True).exists()
     content = board_workbook(seen, demo=DEMO if is_demo else "", title=title)
@@ -90,8 +92,9 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
     if choice is None or board is None:
         return render(request, "dashboard/no_checklist.html")
     unit = board.unit(place.code)
+    kin = kin_of(place, since=choice.first_year)
     if unit is None:
-        return render(request, "dashboard/not_on_board.html", {"place": place, "choice": choice})
+        return render(request, "dashboard/not_on_board.html", {"place": place, "choice": choice, "kin": kin})
     page = unit_page(
         board,
         unit,
@@ -99,6 +102,7 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
         about=about_unit(place, choice.as_of),
         urls=_record_urls(user, numbers_on(unit)),
         query=choice.query,
+        kin=kin,
     )
     may_contest = user.scope == place.code and choice.year == timezone.localdate().year
     context = {"page": page, "choice": choice, "may_contest": may_contest}

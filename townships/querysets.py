@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Act
+from townships.reach import within
 
 if TYPE_CHECKING:
     from townships.models import Person, Term, Township  # noqa: F401  # named in quotes below
@@ -27,7 +28,7 @@ class TownshipQuerySet(models.QuerySet["Township"]):
         """Units in the reader's scope; none for those who have no business with the work itself."""
         if not user.may(Act.VIEW_BOARD):
             return self.none()
-        return self.filter(code__startswith=user.scope)
+        return self.filter(within(user, "code"))
 
     def open_on(self, day: date) -> TownshipQuerySet:
         """Units that exist on `day`."""
@@ -42,18 +43,18 @@ class TermQuerySet(models.QuerySet["Term"]):
         """Terms of the units in scope, and of the district a unit lies in."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(Q(area__startswith=user.scope) | Q(area=user.scope[:6]))
+        return self.filter(within(user, "area") | Q(area=user.scope[:6]))
 
     def active_on(self, day: date) -> TermQuerySet:
         return self.filter(active_on(day))
 
 
-def _of_unit(scope: str) -> Q:
-    """Persons of a unit by office, mandate, or because it entered them."""
+def _of_unit(user: User) -> Q:
+    """Persons of the reader's unit by office, mandate, or because it entered them."""
     return (
-        Q(appointments__township__code__startswith=scope)
-        | Q(delegates__mandates__township__code__startswith=scope)
-        | Q(entered_in__startswith=scope)
+        within(user, "appointments__township__code")
+        | within(user, "delegates__mandates__township__code")
+        | within(user, "entered_in")
     )
 
 
@@ -64,9 +65,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
         if user.is_office:
             return self.filter(district__startswith=user.scope)
-        return self.filter(
-            _of_unit(user.scope) | Q(liaisons__township__code__startswith=user.scope)
-        ).distinct()
+        return self.filter(_of_unit(user) | within(user, "liaisons__township__code")).distinct()
 
     def with_open_phone(self, user: User) -> PersonQuerySet:
         """Those whose phone this person sees in full: the office's all, a unit's own people, nobody else's."""
@@ -74,7 +73,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.for_user(user)
         if not user.is_unit:
             return self.none()
-        return self.filter(_of_unit(user.scope)).distinct()
+        return self.filter(_of_unit(user)).distinct()
 
 
 class OfUnitQuerySet(models.QuerySet[M]):
@@ -83,7 +82,7 @@ class OfUnitQuerySet(models.QuerySet[M]):
     def for_user(self, user: User) -> OfUnitQuerySet[M]:
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(township__code__startswith=user.scope)
+        return self.filter(within(user, "township__code"))
 
     def active_on(self, day: date) -> OfUnitQuerySet[M]:
         return self.filter(active_on(day))

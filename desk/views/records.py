@@ -36,7 +36,6 @@ from records.services import record_open
 from records.states import EDITABLE, RecordKind, State, Verb
 from records.versions import version_before
 from townships.areas import AREA_NAMES
-from townships.models import Township
 
 PAGE_SIZE = 50
 # Buttons in the order people expect; those that need a reason stand apart with their text box.
@@ -85,9 +84,8 @@ class Closing:
 def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one record: what it says, its proof, its steps, its way so far, what can be done now."""
     user = signed_in(request)
-    record = get_object_or_404(
-        Record.objects.for_user(user).select_related("created_by", "rides_with"), pk=pk
-    )
+    mine = Record.objects.for_user(user).with_area_name()
+    record = get_object_or_404(mine.select_related("created_by", "rides_with"), pk=pk)
     now = timezone.now()
     today = timezone.localdate(now)
     if user.may(Act.REVIEW):
@@ -113,7 +111,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "leaf": leaf,
         "chip": RECORD_CHIPS[record.state],
-        "place": _place_of(record),
+        "place": record.area_name or AREA_NAMES.get(record.area, record.area),
         "lines": lines_of(leaf),
         "tables": tables_of(leaf),
         "steps": steps,
@@ -261,8 +259,3 @@ def _why_not_confirm(user: User, record: Record, today: date) -> str:
 def _row(record: Record, *, has_news: bool) -> Row:
     place = getattr(record, "area_name", None) or AREA_NAMES.get(record.area, record.area)
     return Row(record, place, RECORD_CHIPS[record.state], has_news)
-
-
-def _place_of(record: Record) -> str:
-    unit = Township.objects.filter(code=record.area).values_list("name", flat=True).first()
-    return unit or AREA_NAMES.get(record.area, record.area)
