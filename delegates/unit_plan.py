@@ -30,6 +30,7 @@ from records.authorities import authorities_running
 from records.models import Record, SignAuthority
 from records.states import RecordKind, State
 from townships.models import Appointment, Liaison, Term, Township
+from townships.posts import post_title
 
 _ELECTED = (Appointment.Post.CHAIR, Appointment.Post.VICE_CHAIR)
 # Later facts of an old record, and rules laid down ahead, do not hinder a unit from closing.
@@ -170,7 +171,7 @@ def _groups(codes: Sequence[str], names: dict[str, str], new: Successor, on: dat
     yield Group(
         "posts", "任职", "书记、干事随单位转入；主席、副主席由人代会选举，工委主任由区人大常委会任命，产生后另行登记",
         tuple(
-            Choice(f"post:{row.pk}", f"{row.person.name} {row.get_post_display()}", row.township.name,
+            Choice(f"post:{row.pk}", f"{row.person.name} {post_title(row)}", row.township.name,
                    goes=row.post not in _ELECTED)
             for row in posts
         ),
