@@ -95,21 +95,24 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
     kin = kin_of(place, since=choice.first_year)
     if unit is None:
         return render(request, "dashboard/not_on_board.html", {"place": place, "choice": choice, "kin": kin})
+    urls, backfills = _record_urls(user, numbers_on(unit))
     page = unit_page(
         board,
         unit,
         scope=user.scope,
         about=about_unit(place, choice.as_of),
-        urls=_record_urls(user, numbers_on(unit)),
+        urls=urls,
         query=choice.query,
         kin=kin,
+        backfills=backfills,
     )
     may_contest = user.scope == place.code and choice.year == timezone.localdate().year
     context = {"page": page, "choice": choice, "may_contest": may_contest}
     return render(request, "dashboard/township.html", context)
 
 
-def _record_urls(user: User, numbers: Iterable[str]) -> dict[str, str]:
-    """The pages of the records that this reader may open, by number; one query."""
-    found = Record.objects.for_user(user).filter(number__in=numbers).values_list("number", "pk")
-    return {number: reverse("desk:record", args=[key]) for number, key in found}
+def _record_urls(user: User, numbers: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+    """The pages of the records that this reader may open, by number, and which are 历史补录; one query."""
+    found = list(Record.objects.for_user(user).filter(number__in=numbers).only("number", "happened_on"))
+    urls = {record.number: reverse("desk:record", args=[record.pk]) for record in found}
+    return urls, {record.number for record in found if record.is_backfill}

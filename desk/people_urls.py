@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import people, posts, units
+from desk.views import backfill, people, posts, units
 
 patterns = [
     path("desk/people/", people.people, name="people"),
@@ -19,6 +19,7 @@ patterns = [
     path("desk/people/teams/", posts.teams, name="teams"),
     path("desk/people/teams/new/", posts.team_new, name="team_new"),
     path("desk/people/teams/<int:pk>/", posts.team_edit, name="team_edit"),
+    path("desk/backfill/", backfill.backfill, name="backfill"),
     path("desk/units/change/", units.unit_changes, name="unit_changes"),
     path("desk/units/change/<slug:slug>/", units.unit_change, name="unit_change"),
 ]

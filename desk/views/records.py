@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -206,7 +207,10 @@ def record_list(request: HttpRequest) -> HttpResponse:
     news = Comment.objects.new_to(user).filter(record_id__in=[record.pk for record in shown])
     talked = set(news.values_list("record_id", flat=True))
     rows = [_row(record, has_news=record.pk in talked) for record in shown]
-    context = {"page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count()}
+    context = {
+        "page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count(),
+        "backfills": settings.GO_LIVE_ON is not None and user.may(Act.REPORT),
+    }  # fmt: skip
     return render(request, "desk/records.html", context)
 
 
