@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.roles import Act
 from meetings.models import Meeting
 from opinions.models import Opinion
-from papers.words import day, repair_doc_number
+from papers.words import day, repair_doc_number, words_for
 from records.evidence import evidence_add_reference
 from records.models import Record
 from records.permissions import may_sign
@@ -151,16 +151,20 @@ def _record_of(entry: Entry) -> Meeting | Opinion:
     if what == What.OPINION:
         return Opinion(area=area, happened_on=on, doc_no=number)
     meeting = Meeting(area=area, happened_on=on, minutes_no=number)
+    party = f"{entry.unit.name}{words_for(entry.unit.kind).party}"
+    meeting.title = f"{entry.unit.name}{what.label}"
     match what:
         case What.CONFERENCE:
             meeting.meeting_kind = Meeting.Kind.WORK_CONFERENCE
+            meeting.title = f"{party}人大工作会议"
         case What.HEARD_AND_STUDIED | What.HEARD | What.STUDIED:
             meeting.meeting_kind = Meeting.Kind.PARTY_STUDY
             meeting.heard, meeting.studied = what != What.STUDIED, what != What.HEARD
+            meeting.title = f"{party}{what.label.removeprefix('党(工)委')}人大工作"
         case What.EARLY | What.MID_YEAR | What.EXTRA:
             meeting.meeting_kind, meeting.session = Meeting.Kind.CONGRESS_SESSION, str(what)
             meeting.for_year = on.year + (what == What.EARLY and on.month >= _NEXT_YEAR_FROM)
-            meeting.title = f"{meeting.for_year}年{what.label}"
+            meeting.title = f"{entry.unit.name}{meeting.for_year}年{what.label}"
         case What.COUNCIL:
             meeting.meeting_kind = Meeting.Kind.RESIDENT_COUNCIL
         case _:

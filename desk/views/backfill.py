@@ -78,5 +78,7 @@ def _saved(request: HttpRequest, user: User, rows: EntryRows, problems: list[str
 
 def _entered(user: User):  # type: ignore[no-untyped-def]  # a queryset with the unit's name beside it
     """Meetings and opinions from before the first day, the latest first."""
-    found = Record.objects.for_user(user).filter(kind__in=_KINDS, happened_on__lt=settings.GO_LIVE_ON)
+    found = Record.objects.for_user(user).filter(
+        kind__in=_KINDS, area__length=9, happened_on__lt=settings.GO_LIVE_ON
+    )
     return found.exclude(state=State.WITHDRAWN).with_area_name().order_by("-happened_on", "-pk")

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -75,37 +75,51 @@ def appointment_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def appointment_change(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Somebody leaves a post (`end`), or is lent elsewhere and comes back (`second`)."""
+def appointment_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody leaves a post."""
     user = _keeper(request)
-    if what not in {"end", "second"}:
-        raise Http404("没有这种变更")
-    row = get_object_or_404(Appointment.objects.for_user(user).select_related("person", "township"), pk=pk)
-    _own(user, row.township_id)
-    said = f"{row.person.name}（{row.township.name}{post_title(row)}）"
-    now = timezone.now()
-    form: Any
-    if what == "end":
-        form = EndForm(request.POST or None, reasons=EndForm.OF_POST)
-        title = f"{said}离任"
-    else:
-        known = {"seconded_from": row.seconded_from, "seconded_to": row.seconded_to}
-        form = SecondmentForm(request.POST or None, initial=known)
-        title = f"{said}借调"
-    if request.method == "POST" and form.is_valid():
+    row = _post(user, pk)
+    form = EndForm(request.POST or None, reasons=EndForm.OF_POST)
+
+    def act() -> Appointment:
         data = form.cleaned_data
+        return appointment_end(
+            appointment=row, on=data["ended_on"], reason=data["reason"], by=user, at=timezone.now()
+        )
 
-        def act() -> Appointment:
-            if what == "end":
-                return appointment_end(
-                    appointment=row, on=data["ended_on"], reason=data["reason"], by=user, at=now
-                )
-            away, back = data["seconded_from"], data["seconded_to"]
-            return appointment_second(appointment=row, away=away, back=back, by=user, at=now)
+    return _changed(request, user, row, form, act, "离任")
 
-        if _tried(form, act) is not None:
-            messages.success(request, f"已登记{_later(user)}")
-            return redirect("desk:person", row.person_id)
+
+@require_http_methods(["GET", "POST"])
+def appointment_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody is lent elsewhere, or comes back."""
+    user = _keeper(request)
+    row = _post(user, pk)
+    known = {"seconded_from": row.seconded_from, "seconded_to": row.seconded_to}
+    form = SecondmentForm(request.POST or None, initial=known)
+
+    def act() -> Appointment:
+        away, back = form.cleaned_data["seconded_from"], form.cleaned_data["seconded_to"]
+        return appointment_second(appointment=row, away=away, back=back, by=user, at=timezone.now())
+
+    return _changed(request, user, row, form, act, "借调")
+
+
+def _post(user: User, pk: int) -> Appointment:
+    rows = Appointment.objects.for_user(user).select_related("person", "township")
+    row: Appointment = get_object_or_404(rows, pk=pk)
+    _own(user, row.township_id)
+    return row
+
+
+def _changed(
+    request: HttpRequest, user: User, row: Appointment, form: Any, act: Callable[[], Appointment], what: str
+) -> HttpResponse:
+    """Take the change that was typed, or show its form."""
+    title = f"{row.person.name}（{row.township.name}{post_title(row)}）{what}"
+    if request.method == "POST" and form.is_valid() and _tried(form, act) is not None:
+        messages.success(request, f"已登记{_later(user)}")
+        return redirect("desk:person", row.person_id)
     return _form_page(request, form, title, reverse("desk:person", args=[row.person_id]))
 
 
