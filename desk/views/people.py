@@ -82,8 +82,10 @@ def people(request: HttpRequest, part: str = POSTS.slug) -> HttpResponse:
     page = Paginator(rows_of(chosen, user, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = shown(chosen, page, wanted.on)
     keeps = user.may(Act.KEEP_UNIT_REGISTERS)
-    waiting = list(unchecked(user)[:FIRST_UNCHECKED]) if chosen is POSTS and keeps else []
     asked = {name: value for name, value in request.GET.items() if value and name != "page"}
+    # Beside a search they would only stand in the way.
+    shows_unchecked = chosen is POSTS and keeps and not asked
+    waiting = list(unchecked(user)[:FIRST_UNCHECKED]) if shows_unchecked else []
     context = {
         "part": chosen, "parts": PARTS, "form": form, "page": page, "rows": rows, "on": wanted.on,
         "is_today": wanted.on == today, "kept": urlencode(asked),

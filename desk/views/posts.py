@@ -126,7 +126,9 @@ def _changed(
 @require_POST
 def appointment_checked(request: HttpRequest, pk: int) -> HttpResponse:
     """核对: the office has looked at what a unit entered; from now on it counts."""
-    user = _keeper(request)
+    user = signed_in(request)
+    if not user.may(Act.REVIEW):
+        raise PermissionDenied("任职由区人大办核对")
     row = get_object_or_404(Appointment.objects.for_user(user).select_related("person"), pk=pk)
     if row.checked_by_id is None:
         appointment_check(appointment=row, by=user, at=timezone.now())
