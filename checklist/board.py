@@ -232,9 +232,9 @@ class Scoreboard:
     def unit(self, code: str) -> UnitBoard | None:
         return next((unit for unit in self.units if unit.code == code), None)
 
-    def slice(self, area: str) -> Scoreboard:
-        """The same board for the units of a smaller area, its totals theirs."""
-        units = tuple(unit for unit in self.units if unit.code.startswith(area))
+    def slice(self, area: str, *past: str) -> Scoreboard:
+        """The same board for the units of a smaller area (and of those that became it), its totals theirs."""
+        units = tuple(unit for unit in self.units if unit.code.startswith((area, *past)))
         return Scoreboard(
             area,
             self.year,

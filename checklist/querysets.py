@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import User
 from accounts.roles import Act
+from townships.reach import within
 
 if TYPE_CHECKING:
     from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot  # noqa: F401
@@ -42,7 +43,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Decisions about units in scope; proposals not yet approved only for those who decide."""
         if not user.may(Act.VIEW_BOARD):
             return self.none()
-        mine = self.filter(township__code__startswith=user.scope)
+        mine = self.filter(within(user, "township__code"))
         return mine if user.may(Act.DECIDE) else mine.filter(approved_on__isnull=False)
 
     def approved(self) -> DecisionQuerySet:
@@ -58,7 +59,7 @@ class ContestQuerySet(models.QuerySet["Contest"]):
         """What units in scope contest."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(township__code__startswith=user.scope)
+        return self.filter(within(user, "township__code"))
 
     def waiting(self) -> ContestQuerySet:
         """Those the office has not answered, oldest first."""

@@ -136,13 +136,13 @@ def _unit_path(code: str, prefix: str) -> str:
 
 
 @once_per_board
-def overview(board: Scoreboard, *, scope: str, query: str) -> Overview:
-    """The page of a district's (or city's) board for somebody of `scope`.
+def overview(board: Scoreboard, *, scope: str, query: str, past: tuple[str, ...] = ()) -> Overview:
+    """The page of a district's (or city's) board for somebody of `scope`; `past` are units that became theirs.
 
     A unit's people see their own line and the sums of all, without the names of others.
     `query` is the chosen day as a query string, or blank for today.
     """
-    seen = board.slice(scope)
+    seen = board.slice(scope, *past)
     is_own = len(seen.units) < len(board.units)
     late = tuple(_entry(unit, item, query) for unit, item in seen.late())
     return Overview(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import calendar_urls, changeover_urls, office_urls, review_urls
+from desk import calendar_urls, changeover_urls, office_urls, people_urls, review_urls
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/", tasks.my_tasks, name="tasks"),
     path("desk/records/", records.record_list, name="records"),
     *office_urls.patterns,
+    *people_urls.patterns,
     *review_urls.patterns,
     *calendar_urls.patterns,
     *changeover_urls.patterns,

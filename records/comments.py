@@ -14,11 +14,12 @@ from accounts.roles import Act
 from records.models import Comment, CommentRead, QuickPhrase, Record
 from records.querysets import RecordQuerySet
 from records.states import State
+from townships.reach import reaches
 
 
 def refusal_to_comment(*, user: User, record: Record) -> str:
     """Why this person may not write a comment here; blank when they may."""
-    if not user.may(Act.REPORT) or not user.covers(record.area):
+    if not user.may(Act.REPORT) or not reaches(user, record.area):
         return "留言由填报单位和区人大办互相写，其他账号不参与"
     if record.state == State.WITHDRAWN:
         return "材料已撤销，不再留言"

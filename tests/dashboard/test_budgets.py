@@ -87,7 +87,7 @@ def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Cl
     budget = {
         "django_session": 1,
         "accounts_user": 1,
-        "townships_township": 1,  # may this reader see the unit
+        "townships_township": 2,  # may this reader see the unit; what it came out of
         "checklist_checklist": 1,
         "records_record": 2,  # what waits for review, comments not yet read: the frame's own
     }
