@@ -81,7 +81,7 @@ def _waiting(user: User) -> dict[str, int]:
             }
         case Role.CHAIR:
             return talk | {"desk:tasks": (records.returned() | records.waiting_for_chair()).count()}
-        case Role.CLERK:
+        case Role.CLERK | Role.DEPUTY:
             return talk | {"desk:tasks": records.returned().count()}
         case _:
             return {}
@@ -90,7 +90,7 @@ def _waiting(user: User) -> dict[str, int]:
 def _pages(user: User) -> list[tuple[str, str]]:
     """Labels and names of the pages this role works with, its own first page first."""
     pages: list[tuple[str, str]] = []
-    if user.role in UNIT_ROLES:
+    if user.reports_for_unit:
         pages.append(("我的任务", "desk:tasks"))
     if user.may(Act.VIEW_BOARD):
         pages.append(("总览", "dashboard:overview"))
@@ -113,7 +113,19 @@ def _post_and_place(user: User) -> tuple[str, str]:
     unit = Township.objects.filter(code=user.scope).first() if role in UNIT_ROLES else None
     if unit is None:
         return str(role.label), ""
-    return words_for(unit.kind).chair if role == Role.CHAIR else str(role.label), unit.name
+    words = words_for(unit.kind)
+    posts = {Role.CHAIR: words.chair, Role.DEPUTY: words.deputy, Role.SECRETARY: f"{words.party}书记"}
+    return posts.get(role, str(role.label)), unit.name
+
+
+def _foot(user: User) -> tuple[tuple[str, str], ...]:
+    """What is looked at now and then: labels and addresses."""
+    links: list[tuple[str, str]] = []
+    if user.may(Act.VIEW_RECORDS):
+        links.append(("减负账本", reverse("desk:burden")))
+    if user.may(Act.OPEN_UNIT_ACCOUNTS):
+        links.append(("单位账号" if user.is_office else "本单位账号", reverse("desk:accounts")))
+    return tuple(links)
 
 
 def _frame(request: HttpRequest) -> Frame:
@@ -123,13 +135,14 @@ def _frame(request: HttpRequest) -> Frame:
         return Frame(PORTAL, NOT_SECRET, demo, (), "", "", "")
     waiting = _waiting(user)
     pages = [(label, name, reverse(name)) for label, name in _pages(user)]
+    if user.is_unit and not user.reports_for_unit:
+        pages.insert(0, ("本单位", "dashboard:township", reverse("dashboard:township", args=[user.scope])))
     # Of addresses that lie within each other the longest is where the reader is.
     here = max((url for _, _, url in pages if request.path.startswith(url)), key=len, default="")
     links = [
         NavLink(label, url, url == here, waiting.get(name, 0), _TOLD.get(name, WAITS))
         for label, name, url in pages
     ]
-    foot = (("减负账本", reverse("desk:burden")),) if user.may(Act.VIEW_RECORDS) else ()
     return Frame(
         PORTAL,
         NOT_SECRET,
@@ -138,7 +151,7 @@ def _frame(request: HttpRequest) -> Frame:
         user.name,
         *_post_and_place(user),
         large=user.large_text,
-        foot=foot,
+        foot=_foot(user),
     )
 
 
