@@ -21,6 +21,8 @@ QUERIES = {
     "desk:funds": "?area={area}",
     "desk:projects": "?area={area}",
     "desk:step_new": "?name=FILED",
+    "desk:accounts": "?area={area}",
+    "desk:account_new": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -75,6 +77,10 @@ desk:contests                                -              GET   200      200  
 desk:contest_new                             -              GET   403      200      200      403      403       403
 desk:contest_reply                           contest        POST  302/404  403      403      403      404       404
 desk:guidance                                -              GET   200      200      200      200      403       403
+# -- desk: accounts of a unit
+desk:accounts                                -              GET   200/404  200      403      403      403       403
+desk:account_new                             -              GET   200/404  200      403      403      403       403
+desk:account_act                             seat           POST  302/404  302/404  403      403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200
@@ -242,6 +248,11 @@ admin:accounts_auditevent_add                -              GET   403      403  
 admin:accounts_auditevent_change             event          GET   403      403      403      403      403       200/404
 """
 
+# A secretary (党(工)委书记) has no column: they find what a leader finds, within their own unit, but for these.
+SECRETARY: dict[str, tuple[int, int]] = {
+    "desk:report_edit": (302, 404),  # their unit's draft, which they only read
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -267,6 +278,7 @@ def table(columns: tuple[str, ...]) -> dict[str, Expected]:
             column: (int(own), int(other or own))
             for column, (own, _, other) in zip(columns, pairs, strict=True)
         }
+        found["secretary"] = SECRETARY.get(name, found["leader"])
         assert name not in read, f"{name} stands twice in the table"
         read[name] = Expected(name, row, method, found)
     return read
