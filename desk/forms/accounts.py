@@ -35,7 +35,7 @@ class AccountForm(forms.Form):
     """One account to open; what the registers know need not be typed again."""
 
     who = forms.ChoiceField(
-        label="给谁开通", required=False, help_text="已登记任职、还没有账号的，直接选；名单里没有的，选“另行登记”并填写以下各栏",
+        label="给谁开通", required=False, help_text="已登记任职、没有账号的，直接选；没有列出的，选“另行登记”并填写以下各栏",
         error_messages={"invalid_choice": "这项任职已不在，或已有账号，请重新选择"},
     )  # fmt: skip
     role = forms.ChoiceField(
@@ -44,7 +44,9 @@ class AccountForm(forms.Form):
     name = PlainTextField(label="姓名", max_length=50, required=False)
     started_on = ChineseDateField(label="任职日期", required=False)
     full_time = forms.BooleanField(label="专职（用于干事）", required=False)
-    phone = PlainTextField(label="手机", max_length=20, required=False, help_text="选填，只有本单位和区人大办看得到")
+    phone = PlainTextField(
+        label="手机", max_length=20, required=False, help_text="选填，只有本单位和区人大办看得到"
+    )
     office_phone = PlainTextField(label="办公电话", max_length=30, required=False, help_text="选填")
     username = PlainTextField(
         label="登录名", max_length=50, required=False, help_text="选填，不填由平台按单位拼音和身份取名"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -171,7 +171,7 @@ def _units(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "desk/accounts_units.html", context)
 
 
-def _in_order(accounts: Sequence[User]) -> list[User]:
+def _in_order(accounts: Iterable[User]) -> list[User]:
     return sorted(accounts, key=lambda each: (_ORDER.index(Role(each.role)), each.pk))
 
 
