@@ -147,9 +147,9 @@ def _look_through(packed: zipfile.ZipFile) -> bool:
     return is_1904
 
 
-# A cell beyond column Z that holds something (an empty one, only styled, closes itself), and a row with its place.
+# A cell beyond column Z, and a row, that holds something: a cell that is only styled closes itself.
 _FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d+["'][^<>]*[^/<>]>""")
-_ROW = re.compile(rb"""<row\s[^<>]*?\br=["'](\d+)["'][^<>]*[^/<>]>""")
+_ROW = re.compile(rb"""<row\s[^<>]*?\br=["'](\d+)["'][^<>]*>(?:<c [^<>]*/>)*<c [^<>]*[^/<>]>""")
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row\b")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""")
