@@ -14,6 +14,8 @@ from papers.cells import cell_text, fold, is_blank
 DEEPEST_HEAD = 30
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _TRIM = "*＊:：.。、,，-_/"
+_IN_WAN = re.compile(r"单位:?\(?(?:人民币)?万元")
+_MONEY = re.compile(r"金额|经费|资金|支出|收入|拨付|拨款|款额|费用|预算|决算")
 _TOTAL = re.compile(
     r"^(?:本页|本表|全区|全年|全镇|全乡|年度|本年|上年|各项)?(?:合计|小计|总计|共计|累计)(?:数|金额)?$"
 )
@@ -70,19 +72,28 @@ def match_heads(texts: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> di
 def find_head(sheet: Sheet, wanted: Mapping[str, Sequence[str]]) -> Head | None:
     """The row that holds most of the wanted heads, alone or with the row above it (a head in two lines); None if none does.
 
-    At least two heads must be found, or the one if only one is wanted.
+    At least two heads must be found, or the one if only one is wanted. “单位：万元” above the head is written into the
+    heads of amounts that name no unit themselves, so that nobody takes 1.2 for 1.2元.
     """
     enough = min(2, len(wanted))
     best: Head | None = None
     above: tuple[str, ...] = ()
+    in_wan = False
     for row in islice(sheet.rows, DEEPEST_HEAD):
         texts = tuple(cell_text(cell) for cell in row.cells)
+        if in_wan:
+            texts = tuple(map(_with_unit, texts))
+        in_wan = in_wan or any(_IN_WAN.search(fold(text)) for text in texts)
         for tried in (texts, _joined(above, texts)):
             columns = match_heads(tried, wanted)
             if len(columns) >= enough and (best is None or len(columns) > len(best.columns)):
                 best = Head(row.number, columns, tried)
         above = texts
     return best
+
+
+def _with_unit(text: str) -> str:
+    return f"{text}（万元）" if len(text) <= 12 and _MONEY.search(text) and "元" not in text else text
 
 
 def _joined(above: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
