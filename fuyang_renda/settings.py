@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=10),
     },
+    "sweep-jobs": {"task": "records.tasks.sweep_jobs", "schedule": crontab()},
     "freeze-month": {"task": "checklist.tasks.freeze_month", "schedule": crontab(hour=0, minute=20)},
 }
 
