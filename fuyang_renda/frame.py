@@ -8,15 +8,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Decision
+from fuyang_renda.starting.begin import is_demo
+from fuyang_renda.starting.missing import is_anything_missing
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
 from records.comments import records_with_news
 from records.models import Record
-from townships.models import FactsToken, Township
+from townships.models import Township
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.
@@ -56,11 +59,6 @@ class Frame:
     def waiting(self) -> int:
         """All that waits behind the pages, for the button behind which a phone folds them."""
         return sum(link.waiting for link in self.links)
-
-
-def is_demo() -> bool:
-    """Whether demonstration data are present: a table of one row per district, asked afresh each time."""
-    return FactsToken.objects.filter(is_demo=True).exists()
 
 
 def environment(request: HttpRequest) -> list[str] | None:
@@ -104,6 +102,12 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("口径", "desk:guidance"))
     if user.is_staff:
         pages.append(("管理", "admin:index"))
+    if (
+        user.may(Act.KEEP_DISTRICT_REGISTERS)
+        and not is_demo()
+        and is_anything_missing(user.scope, timezone.localdate())
+    ):
+        pages.append(("启用准备", "start"))
     return pages
 
 
@@ -125,6 +129,8 @@ def _foot(user: User) -> tuple[tuple[str, str], ...]:
         links.append(("减负账本", reverse("desk:burden")))
     if user.may(Act.OPEN_UNIT_ACCOUNTS):
         links.append(("单位账号" if user.is_office else "本单位账号", reverse("desk:accounts")))
+    if user.may(Act.KEEP_DISTRICT_REGISTERS):
+        links.append(("启用准备", reverse("start")))
     return tuple(links)
 
 
