@@ -85,7 +85,7 @@ def _waiting(user: User) -> dict[str, int]:
             return {}
 
 
-def _pages(user: User) -> list[tuple[str, str]]:
+def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
     """Labels and names of the pages this role works with, its own first page first."""
     pages: list[tuple[str, str]] = []
     if user.reports_for_unit:
@@ -102,11 +102,8 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("口径", "desk:guidance"))
     if user.is_staff:
         pages.append(("管理", "admin:index"))
-    if (
-        user.may(Act.KEEP_DISTRICT_REGISTERS)
-        and not is_demo()
-        and is_anything_missing(user.scope, timezone.localdate())
-    ):
+    starts = user.may(Act.KEEP_DISTRICT_REGISTERS) and not demo
+    if starts and is_anything_missing(user.scope, timezone.localdate()):
         pages.append(("启用准备", "start"))
     return pages
 
@@ -140,7 +137,7 @@ def _frame(request: HttpRequest) -> Frame:
     if not isinstance(user, User):
         return Frame(PORTAL, NOT_SECRET, demo, (), "", "", "")
     waiting = _waiting(user)
-    pages = [(label, name, reverse(name)) for label, name in _pages(user)]
+    pages = [(label, name, reverse(name)) for label, name in _pages(user, demo=bool(demo))]
     if user.is_unit and not user.reports_for_unit:
         pages.insert(0, ("本单位", "dashboard:township", reverse("dashboard:township", args=[user.scope])))
     # Of addresses that lie within each other the longest is where the reader is.

@@ -13,7 +13,8 @@ from django.db.models import ProtectedError
 from accounts.models import User
 from accounts.roles import Act
 from townships.areas import district_of
-from townships.models import Person
+from townships.models import Appointment, Person
+from townships.rights import right_settle
 from townships.services import area_of
 
 M = TypeVar("M", bound=models.Model)
@@ -36,7 +37,16 @@ def registers_insert(*, rows: Sequence[M], by: User, at: datetime) -> Sequence[M
     model: Any = type(rows[0])
     model._default_manager.bulk_create(rows, batch_size=BATCH)
     model.history.bulk_history_create(rows, batch_size=BATCH, default_user=by, default_date=at)
+    if model is Appointment:
+        _settle_rights([row.person_id for row in rows if isinstance(row, Appointment)], by, at)
     return rows
+
+
+def _settle_rights(persons: Sequence[int], by: User, at: datetime) -> None:
+    """An office that is brought in gives and takes the account that goes with it, as one typed in does."""
+    having = Person.objects.filter(pk__in=persons, user__isnull=False).select_related("user")
+    for person in having:
+        right_settle(person=person, by=by, at=at)
 
 
 def registers_remove(*, rows: Sequence[models.Model], by: User, at: datetime) -> None:

@@ -174,7 +174,7 @@ def _open_params(checklist: Checklist | None) -> Need:
 def _answers() -> Need:
     there = Interpretation.objects.count()
     return Need(
-        "口径问答", there, 1, (), "增加口径问答", reverse("admin:checklist_interpretation_changelist"),
+        "口径问答", there, there or 1, (), "增加口径问答", reverse("admin:checklist_interpretation_changelist"),
         "平台自带首批问答，办公室可以增改；缺少的，请在服务器上运行 manage.py sync_rules",
     )  # fmt: skip
 

@@ -36,6 +36,11 @@ account_login                                -              GET   302      302  
 account_logout                               -              GET   200      200      200      200      200       200
 account_change_password                      -              GET   200      200      200      200      200       200
 text_size                                    -              POST  302      302      302      302      302       302
+# -- starting in earnest
+start                                        -              GET   200      403      403      403      403       403
+start_workbook                               -              GET   200      403      403      403      403       403
+start_read                                   -              POST  400      403      403      403      403       403
+start_apply                                  -              POST  400      403      403      403      403       403
 # -- dashboard
 dashboard:overview                           -              GET   200      200      200      200      403       403
 dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403

@@ -16,7 +16,7 @@ from townships.models import FactsToken
 pytestmark = pytest.mark.django_db
 
 LINKS = {
-    Role.OFFICE: ["总览", "审核", "材料", "决定", "口径", "管理"],
+    Role.OFFICE: ["总览", "审核", "材料", "决定", "口径", "管理", "启用准备"],
     Role.CHAIR: ["我的任务", "总览", "材料", "口径", "管理"],
     Role.DEPUTY: ["我的任务", "总览", "材料", "口径", "管理"],
     Role.CLERK: ["我的任务", "总览", "材料", "口径", "管理"],
