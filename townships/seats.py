@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.unit_accounts import free_username, keeps, unit_account_open
 from townships.models import Appointment, Person, Township
-from townships.rights import POST_OF
+from townships.rights import POST_OF, right_settle
 from townships.services import register_save
 from townships.tokens import facts_write
 from townships.units import PINYIN
@@ -82,8 +82,10 @@ def seat_open(*, seat: NewSeat, by: User, at: datetime) -> OpenedSeat:
             scope=seat.township.code, office_phone=seat.office_phone,
         )  # fmt: skip
         password = unit_account_open(account=account, by=by, at=at)
+        # Whoever entered the person: joining them to the account is part of opening it, no change of theirs.
         person.user = account
-        register_save(row=person, by=by, at=at)
+        person.save(update_fields=["user"])
+        right_settle(person=person, by=by, at=at)
     return OpenedSeat(account, seat.township, password)
 
 

@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.unit_accounts import keeps
+from accounts.unit_accounts import free_username, keeps
+from papers.cells import Unreadable, read_name
 from papers.forms import ChineseDateField, PlainTextField
 from papers.words import day, words_for
 from townships.models import Appointment, Township
@@ -74,6 +77,24 @@ class AccountForm(forms.Form):
     def _told(self, held: Appointment) -> str:
         role = role_words(_ROLE_OF[held.post], self.unit)
         return f"{held.person.name}（{role}，{day(held.started_on)}任职）"
+
+    def clean_name(self) -> str:
+        """李 干 is 李干."""
+        try:
+            return read_name(self.cleaned_data["name"]) or ""
+        except Unreadable as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_username(self) -> str:
+        typed: str = self.cleaned_data["username"]
+        try:
+            if typed:
+                UnicodeUsernameValidator()(typed)
+        except ValidationError:
+            raise ValidationError("登录名只写字母、数字、汉字和 . - _，不要有空格") from None
+        if typed and free_username(typed) != typed:
+            raise ValidationError("登录名已被使用，请另取一个，或留空由平台取名")
+        return typed
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
