@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3._functions import register as sqlite_words  # type: ignore[import-untyped]
+from psycopg.conninfo import make_conninfo
 
 from fuyang_renda.keeping.archive import Unfit
 
@@ -22,6 +23,8 @@ from fuyang_renda.keeping.archive import Unfit
 _BLOBS = "SELECT sha256 FROM records_blob WHERE removed_at IS NULL"
 # Where packages put PostgreSQL's programs without entering them in PATH; the newest is taken.
 _HOMES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin")
+# The words of an address that programs of any age know; the driver's own library may know more.
+_ADDRESS = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
 # What belongs to whoever made the database, and stands in the new one already.
 _NOT_RESTORED = (" EXTENSION ", " SCHEMA - ", " COMMENT - EXTENSION ")
 
@@ -166,7 +169,7 @@ class PostgresStore:
             snapshot = cursor.fetchone()[0]
             self._run(
                 dump, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={path}",
-                self._name,
+                f"--dbname={self._address}",
             )  # fmt: skip
             tables = rows_per_table(self.connection)
             cursor.execute(_BLOBS)
@@ -183,10 +186,11 @@ class PostgresStore:
         wanted = path.with_suffix(".list")
         wanted.write_text("\n".join(line for line in listed.splitlines() if _is_ours(line)))
         self._prepare(set(tables))
+        address = self._address
         self.connection.close()
         self._run(
             restore, "--single-transaction", "--exit-on-error", "--clean", "--if-exists", "--no-owner",
-            "--no-privileges", "--no-comments", f"--use-list={wanted}", f"--dbname={self._name}", str(path),
+            "--no-privileges", "--no-comments", f"--use-list={wanted}", f"--dbname={address}", str(path),
         )  # fmt: skip
         _compare(rows_per_table(self.connection), tables)
 
@@ -210,6 +214,13 @@ class PostgresStore:
     def _name(self) -> str:
         return str(self.connection.settings_dict["NAME"])
 
+    @property
+    def _address(self) -> str:
+        """Where this very connection leads, in libpq's words, without the password."""
+        self.connection.ensure_connection()
+        told = self.connection.connection.info.get_parameters()
+        return make_conninfo(**{name: told[name] for name in _ADDRESS if name in told})
+
     def _program(self, name: str) -> str:
         """The newest of a name on this machine. Raises Unfit where there is none, or none as new as the server."""
         places = [found] if (found := shutil.which(name)) else []
@@ -228,12 +239,10 @@ class PostgresStore:
 
     def _run(self, *command: str) -> str:
         """One of PostgreSQL's programs; the password goes by its environment, never on the command line."""
-        told = self.connection.settings_dict
-        named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-        ours = {name: str(told[key]) for name, key in named.items() if told.get(key)}
+        password = str(self.connection.settings_dict.get("PASSWORD") or "")
         done = subprocess.run(  # noqa: S603  # a program found by name, its words our own
-            command, env={**os.environ, **ours, "LC_ALL": "C"}, capture_output=True, text=True, check=False,
-            stdin=subprocess.DEVNULL,
+            command, env={**os.environ, "LC_ALL": "C", **({"PGPASSWORD": password} if password else {})},
+            capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         if done.returncode:
             raise Unfit(_failed(Path(command[0]).name, done.stderr))

@@ -37,8 +37,9 @@ def clean_place() -> CleanPlace:
     else:
         name = f"{told['NAME']}_zhengshi"
         owner = told.get("USER") or "renda"
-        place = f"?host={told['HOST']}" if str(told.get("HOST", "")).startswith("/") else ""
-        host = "" if place else f"{told.get('HOST') or '127.0.0.1'}:{told.get('PORT') or 5432}"
+        named = str(told.get("HOST") or told.get("OPTIONS", {}).get("host", ""))
+        place = f"?host={named}" if named.startswith("/") else ""
+        host = "" if place else f"{named or '127.0.0.1'}:{told.get('PORT') or 5432}"
         path, url = None, f"postgresql://{owner}:密码@{host}/{name}{place}"
         made = (
             f"sudo -u postgres createdb --owner={owner} --encoding=UTF8 {name}",
