@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,9 @@ class CleanPlace:
     commands: tuple[str, ...]
 
 
-def clean_place() -> CleanPlace:
-    """Beside the database that the settings name; nothing is made here."""
-    told: dict[str, Any] = settings.DATABASES["default"]
+def clean_place(database: Mapping[str, Any] | None = None) -> CleanPlace:
+    """Beside a database of the settings (without one: theirs); nothing is made here."""
+    told: Mapping[str, Any] = database or settings.DATABASES["default"]
     evidence = f"{settings.EVIDENCE_ROOT}-{BESIDE}"
     if told["ENGINE"].endswith("sqlite3"):
         here = Path(settings.VAR_DIR / "portal.sqlite3" if ":memory:" in str(told["NAME"]) else told["NAME"])
