@@ -33,10 +33,8 @@ CHAIRS, CLERKS, TERMS, UNITS, LIAISONS, OFFICE = (
 )  # fmt: skip
 
 
-def read(data: bytes, *, opens_office: bool = False) -> Plan:
-    return plan_of(
-        book=open_book(data, "启用登记表.xlsx"), district=DISTRICT, on=TODAY, opens_office=opens_office
-    )
+def read(data: bytes, *, opens_office: bool = False, name: str = "启用登记表.xlsx") -> Plan:
+    return plan_of(book=open_book(data, name), district=DISTRICT, on=TODAY, opens_office=opens_office)
 
 
 @pytest.fixture
