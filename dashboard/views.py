@@ -100,7 +100,9 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
         urls=_record_urls(user, numbers_on(unit)),
         query=choice.query,
     )
-    may_contest = user.scope == place.code and choice.year == timezone.localdate().year
+    may_contest = (
+        user.reports_for_unit and user.scope == place.code and choice.year == timezone.localdate().year
+    )
     context = {"page": page, "choice": choice, "may_contest": may_contest}
     return render(request, "dashboard/township.html", context)
 

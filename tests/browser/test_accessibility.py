@@ -148,7 +148,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
         ],
         "chair": [
             "/desk/", f"/desk/records/{at['to_sign']}/", "/desk/sign-authority/", "/desk/funds/DUTY/", "/desk/records/",
-            f"/desk/evidence/{at['evidence']}/removal/",
+            f"/desk/evidence/{at['evidence']}/removal/", "/desk/accounts/", "/desk/accounts/new/",
         ],
         "office": [
             "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
@@ -156,7 +156,8 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/for-unit/", f"/desk/for-unit/?area={DAYUAN}", "/desk/late-permits/", f"/desk/records/{at['late']}/",
             f"/desk/evidence/{at['evidence']}/removal/", "/desk/removals/", f"/desk/funds/DUTY/?area={DAYUAN}",
             f"/desk/projects/?area={DAYUAN}", f"/desk/nil/?area={DAYUAN}", f"/townships/{DAYUAN}/",
-            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/start/", "/desk/accounts/",
+            f"/desk/accounts/?area={DAYUAN}", f"/desk/accounts/new/?area={DAYUAN}&role=chair",
         ],
     }  # fmt: skip
 

@@ -75,7 +75,7 @@ def test_from_an_empty_database_to_a_clerk_s_first_report(enter: Enter, tmp_path
     choose_own_password(page, password)
     page.get_by_role("link", name="本单位账号").click()
     page.get_by_role("link", name="开通账号").click()
-    page.get_by_label("给谁开通").select_option(label="李巳（人大干事，2021年12月1日任职）")
+    page.get_by_label("给谁开通").select_option(label="李午（人大干事，2021年12月1日任职）")
     page.get_by_role("button", name="开通", exact=True).click()
     clerk = page.locator("#username").inner_text(), page.locator("#password").inner_text()
 

@@ -23,7 +23,7 @@ from accounts.roles import Role
 from fuyang_renda.keeping import backup as keeping
 from fuyang_renda.keeping.archive import MANIFEST, Unfit, archive_written
 from fuyang_renda.keeping.backup import backup_check, backup_make, backup_restore
-from fuyang_renda.keeping.stores import PostgresStore, rows_per_table
+from fuyang_renda.keeping.stores import PostgresStore, rows_per_table, store_of
 from meetings.models import Meeting
 from records.evidence import blob_path, evidence_add_file
 from records.models import Blob
@@ -229,7 +229,7 @@ def test_a_restoring_that_fails_takes_its_files_back(made: Path, empty: Any, mon
     def fail(*args: Any) -> None:
         raise Unfit("数据库没有写成")
 
-    monkeypatch.setattr(type(keeping.store_of(connection)), "load", fail)
+    monkeypatch.setattr(type(store_of(connection)), "load", fail)
     with pytest.raises(Unfit, match="没有写成"):
         backup_restore(path=made, connection=empty, into_empty=False)
     assert not blob_path(SHA).exists()

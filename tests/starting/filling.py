@@ -41,9 +41,11 @@ def filled(change: Callable[[Any], None] | None = None, data: bytes = b"") -> by
 
 def first_row(page: Worksheet) -> int:
     """The number of the row below the head."""
-    return next(row[0].row for row in page.iter_rows() if str(row[0].value).rstrip("*") in {
-        "区划代码", "单位", "姓名",
-    }) + 1  # fmt: skip
+    heads = {"区划代码", "单位", "姓名"}
+    number = next(
+        number for number, row in enumerate(page.iter_rows(), 1) if str(row[0].value).rstrip("*") in heads
+    )
+    return number + 1
 
 
 def rows(page: Worksheet) -> list[Any]:
