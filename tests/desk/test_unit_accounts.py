@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
-from tests.factories import DAYUAN, YUSHAN, make_person, make_townships, make_user
+from tests.checklist_edition import publish_edition_2026
+from tests.factories import DAYUAN, YUSHAN, make_person, make_term, make_townships, make_user
 from townships.models import Appointment, Township
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +185,15 @@ def test_a_neighbour_s_account_is_not_there(chair: User) -> None:
     assert client.post(f"/desk/accounts/{other.pk}/act/", {"verb": "close"}).status_code == 404
     assert client.get(f"/desk/accounts/?area={YUSHAN}").context["unit"].code == DAYUAN
     assert other.username not in client.get("/desk/accounts/").content.decode()
+
+
+def test_a_secretary_is_offered_nothing_to_write(chair: User) -> None:
+    publish_edition_2026()
+    make_term(DAYUAN)
+    secretary = at_desk(make_user(Role.SECRETARY, DAYUAN))
+    text = secretary.get(f"/townships/{DAYUAN}/?year=2026&as_of=2026-11-23").content.decode()
+    assert "规定动作" in text
+    assert "有异议" not in text
+    assert "本单位账号" not in text
+    assert secretary.get("/desk/").status_code == 403
+    assert secretary.post("/desk/report/new/meeting.PARTY_STUDY/", {"title": "会"}).status_code == 403
