@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -26,6 +27,20 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         return self.filter(scope__startswith=user.scope)
 
+    def for_keeper(self, user: User) -> UserQuerySet:
+        """Accounts of units that this person opens and closes: a chair's own unit's, the office's district's."""
+        if not user.may(Act.OPEN_UNIT_ACCOUNTS):
+            return self.none()
+        return self.filter(scope__startswith=user.scope, role__in=UNIT_ROLES)
+
+    def able_on(self, day: date) -> UserQuerySet:
+        """Accounts that may sign in on `day`."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), is_active=True)
+
+    def of_unit(self, code: str) -> UserQuerySet:
+        """Accounts of one unit's own people."""
+        return self.filter(scope=code, role__in=UNIT_ROLES)
+
 
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
@@ -33,6 +48,9 @@ class UserManager(BaseUserManager["User"]):
 
     def for_user(self, user: User) -> UserQuerySet:
         return self.get_queryset().for_user(user)
+
+    def for_keeper(self, user: User) -> UserQuerySet:
+        return self.get_queryset().for_keeper(user)
 
     def create_user(self, *, username: str, password: str, name: str, role: str, scope: str) -> User:
         """One account, checked whole. Raises ValidationError for a wrong role, scope or name."""
@@ -60,6 +78,10 @@ class User(AbstractBaseUser):
     )
     large_text = models.BooleanField("大字版", default=False, help_text="页面字号放大，本人可在页头切换")
     is_active = models.BooleanField("启用", default=True)
+    ends_on = models.DateField(
+        "离任日期", null=True, blank=True, editable=False, help_text="任职结束之日，从这一天起不能登录"
+    )
+    must_change_password = models.BooleanField("登录后须改密码", default=False, editable=False)
     date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -98,13 +120,23 @@ class User(AbstractBaseUser):
         """Whether this role may do `act` (within the scope, which the querysets see to)."""
         return self.is_active and self.role in MAY[act]
 
+    def has_left(self, day: date) -> bool:
+        """Whether the office held that this account goes with is over on `day`: it opens nothing from that day."""
+        return self.ends_on is not None and self.ends_on <= day
+
     def covers(self, area: str) -> bool:
         """Whether `area` (a code of 6 or 9 digits) lies within this person's scope."""
         return area.startswith(self.scope)
 
     @property
     def is_unit(self) -> bool:
+        """One of a unit's own people, the Party secretary who only reads included."""
         return self.role in UNIT_ROLES
+
+    @property
+    def reports_for_unit(self) -> bool:
+        """One of those who report for a unit: chair, deputy, clerk."""
+        return self.is_unit and self.may(Act.REPORT)
 
     @property
     def is_office(self) -> bool:

@@ -8,7 +8,9 @@ class Role(models.TextChoices):
 
     OFFICE = "office", "区人大常委会办公室"
     CHAIR = "chair", "人大主席/人大工委主任"
+    DEPUTY = "deputy", "人大副主席/人大工委副主任"
     CLERK = "clerk", "人大干事"
+    SECRETARY = "secretary", "党(工)委书记"
     LEADER = "leader", "领导"
     SYSADMIN = "sysadmin", "系统管理员"
     AUDITOR = "auditor", "审计员"
@@ -27,27 +29,31 @@ class Act(models.TextChoices):
     EDIT_CHECKLIST = "edit_checklist", "调整规定动作清单"
     DECIDE = "decide", "经批准免列、视同完成、延期"
     FREEZE = "freeze", "留存快照"
+    OPEN_UNIT_ACCOUNTS = "open_unit_accounts", "开通、停用乡镇(街道)账号"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     READ_TRAIL = "read_trail", "查审计日志"
 
 
-_ALL_WORK = frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK, Role.LEADER})
+# Who reports for a unit. A deputy may what a clerk may; signing is given to either by the chair, for given days.
+_REPORTS = frozenset({Role.CHAIR, Role.DEPUTY, Role.CLERK})
+UNIT_ROLES = _REPORTS | {Role.SECRETARY}
+_ALL_WORK = UNIT_ROLES | {Role.OFFICE, Role.LEADER}
 
 MAY: dict[Act, frozenset[Role]] = {
     Act.VIEW_BOARD: _ALL_WORK,
     Act.VIEW_RECORDS: _ALL_WORK,
-    Act.REPORT: frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK}),
+    Act.REPORT: _REPORTS | {Role.OFFICE},
     Act.SIGN: frozenset({Role.CHAIR}),
     Act.REVIEW: frozenset({Role.OFFICE}),
-    Act.KEEP_UNIT_REGISTERS: frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK}),
+    Act.KEEP_UNIT_REGISTERS: _REPORTS | {Role.OFFICE},
     Act.KEEP_DISTRICT_REGISTERS: frozenset({Role.OFFICE}),
     Act.EDIT_CHECKLIST: frozenset({Role.OFFICE}),
     Act.DECIDE: frozenset({Role.OFFICE}),
     Act.FREEZE: frozenset({Role.OFFICE}),
+    Act.OPEN_UNIT_ACCOUNTS: frozenset({Role.OFFICE, Role.CHAIR}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
     Act.READ_TRAIL: frozenset({Role.AUDITOR}),
 }
 
-# Leaders look at pages made for reading; everybody else has some business in the admin.
-ENTERS_ADMIN = frozenset({Role.OFFICE, Role.CHAIR, Role.CLERK, Role.SYSADMIN, Role.AUDITOR})
-UNIT_ROLES = frozenset({Role.CHAIR, Role.CLERK})
+# Leaders and secretaries look at pages made for reading; everybody else has some business in the admin.
+ENTERS_ADMIN = frozenset(Role) - {Role.LEADER, Role.SECRETARY}

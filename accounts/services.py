@@ -28,13 +28,14 @@ def user_create(*, account: User, password: str, by: User, at: datetime) -> User
     Raises PermissionDenied outside the administrator's scope, ValidationError for what may not be.
     """
     _check_keeper(by, account.scope)
-    _check_password(password, account)
+    password_check(password, account)
     account.set_password(password)
+    account.must_change_password = True
     account.date_joined = at
     with transaction.atomic():
         account.full_clean()
         account.save()
-        _note("开通账号", account, by, at, {"角色": _role(account.role), "管辖范围": account.scope})
+        account_note("开通账号", account, by, at, {"角色": _role(account.role), "管辖范围": account.scope})
     return account
 
 
@@ -57,18 +58,19 @@ def user_change(*, account: User, by: User, at: datetime) -> User:
                 _KEPT[name]: f"{_said(name, old)} → {_said(name, new)}"
                 for name, (old, new) in changed.items()
             }
-            _note("修改账号", account, by, at, detail)
+            account_note("修改账号", account, by, at, detail)
     return account
 
 
 def user_set_password(*, account: User, password: str, by: User, at: datetime) -> User:
-    """Give an account a new password; its open sessions end with the old one."""
+    """Give an account a new password; its open sessions end with the old one, and its owner chooses another."""
     _check_keeper(by, account.scope)
-    _check_password(password, account)
+    password_check(password, account)
     with transaction.atomic():
         account.set_password(password)
-        account.save(update_fields=["password"])
-        _note("重设密码", account, by, at, {})
+        account.must_change_password = True
+        account.save(update_fields=["password", "must_change_password"])
+        account_note("重设密码", account, by, at, {})
     return account
 
 
@@ -77,7 +79,8 @@ def _check_keeper(by: User, scope: str) -> None:
         raise PermissionDenied("账号由管辖范围内的系统管理员维护")
 
 
-def _check_password(password: str, account: User) -> None:
+def password_check(password: str, account: User) -> None:
+    """Raises ValidationError that says in Chinese what a password lacks."""
     try:
         validate_password(password, account)
     except ValidationError as error:
@@ -97,7 +100,8 @@ def _said(name: str, value: object) -> str:
     return str(value) or "（空）"
 
 
-def _note(what: str, account: User, by: User, at: datetime, detail: dict[str, str]) -> None:
+def account_note(what: str, account: User, by: User, at: datetime, detail: dict[str, str]) -> None:
+    """What was done with an account, in the trail."""
     trail.note(
         by=by, action=AuditEvent.Action.ACCOUNT, subject=f"{what} {account.username} {account.name}", at=at,
         area=account.scope, detail=detail,

@@ -47,7 +47,7 @@ def item_as_delivered(rule: Rule[object]) -> Item:
     )
 
 
-def edition_ensure() -> Checklist | None:
+def edition_ensure(mode: Mode = Mode.FORMAL) -> Checklist | None:
     """Write edition 2026, published, unless the year has a checklist; returns it when it was written."""
     if Checklist.objects.filter(year=YEAR).exists():
         return None
@@ -55,7 +55,7 @@ def edition_ensure() -> Checklist | None:
         year=YEAR,
         version=1,
         title=TITLE,
-        mode=Mode.FORMAL,
+        mode=mode,
         effective_on=date(YEAR, 1, 1),
         closes_on=default_closes_on(YEAR),
         published=True,

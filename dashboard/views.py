@@ -98,7 +98,9 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
     if unit is None:
         return render(request, "dashboard/not_on_board.html", {"place": place, "choice": choice, "kin": kin})
     page = _unit_page(board, unit.code, role=user.role, scope=user.scope, query=choice.query, kin=kin)
-    may_contest = user.scope == place.code and choice.year == timezone.localdate().year
+    may_contest = (
+        user.reports_for_unit and user.scope == place.code and choice.year == timezone.localdate().year
+    )
     context = {"page": page, "choice": choice, "may_contest": may_contest}
     return render(request, "dashboard/township.html", context)
 

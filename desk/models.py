@@ -1,11 +1,24 @@
-"""What people have typed and not yet saved."""
+"""What people have typed and not yet saved; how the heads of the office's ledgers are read."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
+from accounts.models import User
+from accounts.roles import Act
 from records.models import Record
+from townships.areas import district_of
+
+
+class ColumnMappingQuerySet(models.QuerySet["ColumnMapping"]):
+    def for_user(self, user: User) -> ColumnMappingQuerySet:
+        """Those of one's own district; only the office moves ledgers in."""
+        if not user.may(Act.KEEP_DISTRICT_REGISTERS):
+            return self.none()
+        return self.filter(district=district_of(user.scope))
 
 
 class TypedDraft(models.Model):
@@ -27,3 +40,31 @@ class TypedDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.key}"
+
+
+class ColumnMapping(models.Model):
+    """How the heads of one of the office's ledgers stand for the columns of one kind of sheet; kept for the next file."""
+
+    district = models.CharField("所在区", max_length=6, db_index=True)
+    kind = models.CharField("表格种类", max_length=24, help_text="slug of the sheet kind")
+    name = models.CharField("名称", max_length=60)
+    heads: Any = models.JSONField("表头对应", default=dict, help_text="column → head in the ledger")
+    fixed: Any = models.JSONField("整表相同的内容", default=dict, help_text="column → what every row says")
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField("保存时间")
+
+    objects = ColumnMappingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账对应关系"
+        ordering = ("kind", "name")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("district", "kind", "name"),
+                name="column_mapping_once",
+                violation_error_message="已有同名的对应关系，请换一个名称",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import calendar_urls, changeover_urls, office_urls, people_urls, review_urls
+from desk import account_urls, calendar_urls, changeover_urls, office_urls, people_urls, review_urls
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
@@ -15,6 +15,7 @@ urlpatterns = [
     *review_urls.patterns,
     *calendar_urls.patterns,
     *changeover_urls.patterns,
+    *account_urls.patterns,
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),

@@ -8,15 +8,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Decision
+from fuyang_renda.starting.begin import is_demo
+from fuyang_renda.starting.missing import is_anything_missing
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
 from records.comments import talked_about
 from records.models import Record
-from townships.models import Appointment, FactsToken, Township
+from townships.models import Appointment, Township
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.
@@ -58,11 +61,6 @@ class Frame:
         return sum(link.waiting for link in self.links)
 
 
-def is_demo() -> bool:
-    """Whether demonstration data are present: a table of one row per district, asked afresh each time."""
-    return FactsToken.objects.filter(is_demo=True).exists()
-
-
 def environment(request: HttpRequest) -> list[str] | None:
     """The admin's own way of showing the banner."""
     return [DEMO, "warning"] if is_demo() else None
@@ -82,16 +80,16 @@ def _waiting(user: User) -> dict[str, int]:
             }
         case Role.CHAIR:
             return talk | {"desk:tasks": (records.returned() | records.waiting_for_chair()).count()}
-        case Role.CLERK:
+        case Role.CLERK | Role.DEPUTY:
             return talk | {"desk:tasks": records.returned().count()}
         case _:
             return {}
 
 
-def _pages(user: User) -> list[tuple[str, str]]:
+def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
     """Labels and names of the pages this role works with, its own first page first."""
     pages: list[tuple[str, str]] = []
-    if user.role in UNIT_ROLES:
+    if user.reports_for_unit:
         pages.append(("我的任务", "desk:tasks"))
     if user.may(Act.VIEW_BOARD):
         pages.append(("总览", "dashboard:overview"))
@@ -109,6 +107,9 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("口径", "desk:guidance"))
     if user.is_staff:
         pages.append(("管理", "admin:index"))
+    starts = user.may(Act.KEEP_DISTRICT_REGISTERS) and not demo
+    if starts and is_anything_missing(user.scope, timezone.localdate()):
+        pages.append(("启用准备", "start"))
     return pages
 
 
@@ -118,7 +119,21 @@ def _post_and_place(user: User) -> tuple[str, str]:
     unit = Township.objects.filter(code=user.scope).first() if role in UNIT_ROLES else None
     if unit is None:
         return str(role.label), ""
-    return words_for(unit.kind).chair if role == Role.CHAIR else str(role.label), unit.name
+    words = words_for(unit.kind)
+    posts = {Role.CHAIR: words.chair, Role.DEPUTY: words.deputy, Role.SECRETARY: f"{words.party}书记"}
+    return posts.get(role, str(role.label)), unit.name
+
+
+def _foot(user: User) -> tuple[tuple[str, str], ...]:
+    """What is looked at now and then: labels and addresses."""
+    links: list[tuple[str, str]] = []
+    if user.may(Act.VIEW_RECORDS):
+        links.append(("减负账本", reverse("desk:burden")))
+    if user.may(Act.OPEN_UNIT_ACCOUNTS):
+        links.append(("单位账号" if user.is_office else "本单位账号", reverse("desk:accounts")))
+    if user.may(Act.KEEP_DISTRICT_REGISTERS):
+        links.append(("启用准备", reverse("start")))
+    return tuple(links)
 
 
 def _frame(request: HttpRequest) -> Frame:
@@ -127,14 +142,15 @@ def _frame(request: HttpRequest) -> Frame:
     if not isinstance(user, User):
         return Frame(PORTAL, NOT_SECRET, demo, (), "", "", "")
     waiting = _waiting(user)
-    pages = [(label, name, reverse(name)) for label, name in _pages(user)]
+    pages = [(label, name, reverse(name)) for label, name in _pages(user, demo=bool(demo))]
+    if user.is_unit and not user.reports_for_unit:
+        pages.insert(0, ("本单位", "dashboard:township", reverse("dashboard:township", args=[user.scope])))
     # Of addresses that lie within each other the longest is where the reader is.
     here = max((url for _, _, url in pages if request.path.startswith(url)), key=len, default="")
     links = [
         NavLink(label, url, url == here, waiting.get(name, 0), _TOLD.get(name, WAITS))
         for label, name, url in pages
     ]
-    foot = (("减负账本", reverse("desk:burden")),) if user.may(Act.VIEW_RECORDS) else ()
     return Frame(
         PORTAL,
         NOT_SECRET,
@@ -143,7 +159,7 @@ def _frame(request: HttpRequest) -> Frame:
         user.name,
         *_post_and_place(user),
         large=user.large_text,
-        foot=foot,
+        foot=_foot(user),
     )
 
 

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fuyang_renda.middleware.SignInFirst",
+    "fuyang_renda.middleware.OwnPasswordFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -279,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=10),
     },
+    "sweep-jobs": {"task": "records.tasks.sweep_jobs", "schedule": crontab()},
     "freeze-month": {"task": "checklist.tasks.freeze_month", "schedule": crontab(hour=0, minute=20)},
 }
 

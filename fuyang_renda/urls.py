@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from fuyang_renda import views
+from fuyang_renda.starting import views as starting
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +14,10 @@ urlpatterns = [
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/password/change/", password_change, name="account_change_password"),
     path("accounts/text-size/", views.text_size, name="text_size"),
+    path("start/", starting.start, name="start"),
+    path("start/workbook.xlsx", starting.workbook, name="start_workbook"),
+    path("start/read/", starting.read, name="start_read"),
+    path("start/apply/", starting.apply, name="start_apply"),
     path("", include("dashboard.urls")),
     path("", include("desk.urls")),
     path("", include("records.urls")),

@@ -22,6 +22,7 @@ FIRST_PAGES = {
     Role.OFFICE: "dashboard:overview",
     Role.LEADER: "dashboard:overview",
     Role.CHAIR: "desk:tasks",
+    Role.DEPUTY: "desk:tasks",
     Role.CLERK: "desk:tasks",
     Role.SYSADMIN: "admin:index",
     Role.AUDITOR: "admin:index",
@@ -30,8 +31,11 @@ FIRST_PAGES = {
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Everybody's work starts on another page."""
-    return redirect(FIRST_PAGES[Role(signed_in(request).role)])
+    """Everybody's work starts on another page; a secretary's on that of their own unit."""
+    user = signed_in(request)
+    if user.role == Role.SECRETARY:
+        return redirect("dashboard:township", user.scope)
+    return redirect(FIRST_PAGES[Role(user.role)])
 
 
 @require_POST

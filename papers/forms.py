@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from papers.amounts import CENT, LARGEST_MONEY, BadAmountError, check_amount, parse_amount
 from papers.dates import EXAMPLE, BadDayError, parse_day, written_day
-from papers.words import money, repair_digits, repair_doc_number, repair_text
-
-LARGEST_MONEY = Decimal("9999999999.99")
-# Thousands, or 万, set apart: 12,000.00, 1,2000. Anything else was meant as something else.
-_SEPARATORS = ",，、 "
-_SEPARATED = re.compile(rf"-?\d{{1,4}}([{_SEPARATORS}]\d{{3,4}})+(\.\d+)? ?万?")
+from papers.words import money, repair_doc_number, repair_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +109,7 @@ class MoneyField(RepairsMixin, forms.Field):
     widget = forms.TextInput
     default_error_messages: ClassVar[dict[str, Any]] = {"required": "请填写金额"}
 
-    def __init__(
-        self, *, smallest: Decimal = Decimal("0.01"), largest: Decimal = LARGEST_MONEY, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, smallest: Decimal = CENT, largest: Decimal = LARGEST_MONEY, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.smallest, self.largest = smallest, largest
         self.widget.attrs.setdefault("inputmode", "decimal")
@@ -128,37 +121,24 @@ class MoneyField(RepairsMixin, forms.Field):
         written = str(value or "").strip()
         if not written:
             return None
-        text = repair_digits(written).replace("．", ".").replace("－", "-")
-        text = text.translate({ord(mark): None for mark in "¥￥"}).strip().removesuffix("元").strip()
-        if any(mark in text for mark in _SEPARATORS) and not _SEPARATED.fullmatch(text):
-            raise ValidationError("金额中的分隔位置不对，请核对，如 12,000.00", code="invalid")
-        text = text.translate({ord(mark): None for mark in _SEPARATORS})
-        factor = Decimal(10000) if text.endswith("万") else Decimal(1)
         try:
-            amount = Decimal(text.removesuffix("万")) * factor
-        except InvalidOperation as error:
-            raise ValidationError("金额请填数字，如 12000.00", code="invalid") from error
-        if not amount.is_finite():
-            raise ValidationError("金额请填数字，如 12000.00", code="invalid")
-        return amount
+            return parse_amount(written)
+        except BadAmountError as error:
+            raise ValidationError(str(error), code=error.code) from error
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value is None:
             return
-        if value < 0:
-            raise ValidationError("金额不能为负数", code="negative")
-        if value > self.largest:
-            raise ValidationError(f"金额过大，最多{money(self.largest)}", code="huge")
-        if value < self.smallest:
-            raise ValidationError(f"金额不能小于{money(self.smallest)}", code="small")
-        if value != value.quantize(Decimal("0.01")):
-            raise ValidationError("金额最多两位小数（精确到分）", code="places")
+        try:
+            check_amount(value, smallest=self.smallest, largest=self.largest)
+        except BadAmountError as error:
+            raise ValidationError(str(error), code=error.code) from error
 
     def clean(self, value: Any) -> Decimal | None:
         amount: Decimal | None = super().clean(value)
         if amount is None:
             return None
-        amount = amount.quantize(Decimal("0.01"))
+        amount = amount.quantize(CENT)
         self._remember(str(value), str(amount) if str(value).strip() != money(amount) else str(value).strip())
         return amount

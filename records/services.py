@@ -200,7 +200,7 @@ def sign_authority_grant(
     """A chair lets a deputy, or the clerk, sign for given days (ended_on itself not included)."""
     if not by.may(Act.SIGN):
         raise PermissionDenied("审签授权由人大主席（人大工委主任）作出")
-    if not to.is_unit or to.scope != by.scope:
+    if not to.reports_for_unit or to.scope != by.scope:
         raise Refused("只能授权给本单位的账号")
     if to.pk == by.pk:
         raise Refused("您本来就可以审签，请选择另一位同事")

@@ -17,6 +17,7 @@ from accounts.roles import Act
 from townships.areas import district_of
 from townships.changeovers import KnownTerm, refusal_to_open
 from townships.models import Appointment, ChangeOver, Liaison, Person, Term, Township
+from townships.rights import right_settle
 from townships.tokens import facts_write
 
 M = TypeVar("M", bound=models.Model)
@@ -44,7 +45,10 @@ def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] 
         unit_lock(area)
         row.full_clean()
         congress_over = _check_term(row) if isinstance(row, Term) else None
+        former = _former_person(row)
         row.save()
+        for person in _whose_right(row, former):
+            right_settle(person=person, by=by, at=at)
         if congress_over is not None:
             _end_elected_posts(area, congress_over, by=by, at=at)
         if lines:
@@ -169,6 +173,19 @@ def _settle_appointment(row: Appointment, *, by: User, at: datetime) -> None:
     if row._state.adding:
         row.entered_on = timezone.localdate(at)
     row.checked_by = by if by.is_office else None
+
+
+def _former_person(row: models.Model) -> Person | None:
+    """Whom an appointment named until now, when it will name another."""
+    if not isinstance(row, Appointment) or row._state.adding:
+        return None
+    return Person.objects.filter(appointments=row.pk).exclude(pk=row.person_id).select_related("user").first()
+
+
+def _whose_right(row: models.Model, former: Person | None) -> list[Person]:
+    """The persons whose accounts may begin or end with this row."""
+    person = row if isinstance(row, Person) else row.person if isinstance(row, Appointment) else None
+    return [each for each in (person, former) if each is not None and each.user_id is not None]
 
 
 def unit_lock(area: str) -> None:

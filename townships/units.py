@@ -16,6 +16,12 @@ _LISTED = """
 """
 _WORDS = _LISTED.split()
 UNITS: tuple[tuple[str, str], ...] = tuple(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+# How a unit signs in and names its files where only Latin letters do.
+_SPELLED = """
+fuchun chunjiang lushan dongzhou yinhu wanshi dongqiao luzhu yongchang lishan changlv changkou changan longmen xindeng
+xukou dayuan lingqiao xintong shangguan huanshan huyuan chunjian yushan
+"""
+PINYIN: dict[str, str] = dict(zip((code for code, _ in UNITS), _SPELLED.split(), strict=True))
 _KINDS = {"街道": Township.Kind.SUBDISTRICT, "镇": Township.Kind.TOWN, "乡": Township.Kind.RURAL}
 
 

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import MAY, Act
 from papers.forms import ChineseDateField, PlainTextField
 
 
@@ -54,7 +56,11 @@ class AuthorityForm(forms.Form):
 
     def __init__(self, *args: Any, chair: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colleagues = User.objects.get_queryset().filter(scope=chair.scope, is_active=True)
+        colleagues = (
+            User.objects.get_queryset()
+            .able_on(timezone.localdate())
+            .filter(scope=chair.scope, role__in=MAY[Act.REPORT])
+        )
         to = self.fields["to"]
         to.queryset = colleagues.exclude(pk=chair.pk)  # type: ignore[attr-defined]
         for name, field in self.fields.items():

@@ -32,7 +32,7 @@ def contest_list(request: HttpRequest) -> HttpResponse:
         "waiting": list(mine.waiting()),
         "page": page,
         "answers": user.may(Act.DECIDE),
-        "raises": user.is_unit,
+        "raises": user.reports_for_unit,
         "outcomes": AnswerForm().fields["outcome"].choices,  # type: ignore[attr-defined]
     }
     return render(request, "desk/contests.html", context)
@@ -42,7 +42,7 @@ def contest_list(request: HttpRequest) -> HttpResponse:
 def contest_new(request: HttpRequest) -> HttpResponse:
     """One line from the unit."""
     user = signed_in(request)
-    if not user.is_unit:
+    if not user.reports_for_unit:
         raise PermissionDenied("由本单位人员提出更正、申诉")
     unit = get_object_or_404(Township.objects.for_user(user), code=user.scope)
     now = timezone.now()

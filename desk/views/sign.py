@@ -22,7 +22,7 @@ from records.services import sign_authority_end, sign_authority_grant
 
 def _unit_user(request: HttpRequest) -> User:
     user = signed_in(request)
-    if not user.is_unit:
+    if not user.reports_for_unit:
         raise PermissionDenied("审签是乡镇(街道)内部的事")
     return user
 

@@ -35,8 +35,8 @@ OTHERS = ("appointment.CLERK", "delegates")
 def my_tasks(request: HttpRequest) -> HttpResponse:
     """What this unit has to do, what waits to be signed, what waits for the office, what is done."""
     user = signed_in(request)
-    if not user.is_unit:
-        raise PermissionDenied("“我的任务”是乡镇(街道)的页面")
+    if not user.reports_for_unit:
+        raise PermissionDenied("“我的任务”是乡镇(街道)填报、审签人员的页面")
     today = timezone.localdate()
     unit = Township.objects.for_user(user).get(code=user.scope)
     board = unit_board(code=unit.code, year=today.year, as_of=today)

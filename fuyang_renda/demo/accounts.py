@@ -17,6 +17,8 @@ OFFICE_OTHER = "quban2"
 LEADER = "lingdao"
 SYSADMIN = "xitong"
 AUDITOR = "shenji"
+# One seat that only reads, at 大源镇.
+SECRETARY = "dayuan-shuji"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ def unit_accounts(unit: DemoUnit) -> tuple[DemoAccount, DemoAccount]:
     )
 
 
+SECRETARY_ACCOUNT = DemoAccount(SECRETARY, Role.SECRETARY, "330111117", "大源镇党委书记")
 ACCOUNTS: tuple[DemoAccount, ...] = (
     *DISTRICT_ACCOUNTS,
+    SECRETARY_ACCOUNT,
     *(account for unit in UNITS for account in unit_accounts(unit)),
 )
 
@@ -72,6 +76,8 @@ def account_table() -> str:
     for unit in UNITS:
         if unit.name in _SHOWN_UNITS:
             shown.extend(unit_accounts(unit))
+        if unit.code == SECRETARY_ACCOUNT.scope:
+            shown.append(SECRETARY_ACCOUNT)
     lines = [f"  {account.username:<16}{account.title}" for account in shown]
     return "\n".join(
         (

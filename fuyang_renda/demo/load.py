@@ -28,7 +28,7 @@ from townships.tokens import facts_write
 
 ROOMS = ("accounts", "townships", "records", "delegates", "meetings", "opinions", "funds", "checklist")
 # What a new database may hold already: what `sync_rules` and the migrations write. Its history counts for nothing.
-_DELIVERED = frozenset(
+DELIVERED = frozenset(
     {
         "opinions.requiredaction", "checklist.checklist", "checklist.item", "checklist.interpretation",
         "records.quickphrase",
@@ -47,7 +47,7 @@ def models_of_rooms() -> Iterator[type[models.Model]]:
 def what_is_there() -> str:
     """The name of something the database holds already, blank when it is as new."""
     for model in models_of_rooms():
-        if model._meta.label_lower not in _DELIVERED and model._default_manager.exists():
+        if model._meta.label_lower not in DELIVERED and model._default_manager.exists():
             return str(model._meta.verbose_name)
     return ""
 

@@ -12,7 +12,15 @@ from accounts.models import User
 from accounts.roles import Role
 from delegates.models import Delegate, DelegateTeam, Mandate
 from fuyang_renda.demo import story
-from fuyang_renda.demo.accounts import ACCOUNTS, OFFICE, OFFICE_OTHER, PASSWORD, unit_accounts
+from fuyang_renda.demo.accounts import (
+    ACCOUNTS,
+    OFFICE,
+    OFFICE_OTHER,
+    PASSWORD,
+    SECRETARY,
+    SECRETARY_ACCOUNT,
+    unit_accounts,
+)
 from fuyang_renda.demo.days import OPENED_ON, moment, numeral, pick
 from fuyang_renda.demo.ledger import Desk
 from fuyang_renda.demo.names import name_of, phone_of
@@ -241,8 +249,9 @@ def _secretaries(unit: DemoUnit, people: _People, rows: _Registers, district: Di
     changes = [term.started_on for term in district.party_terms[unit.code]]
     if unit.place % 3 == 1:
         changes.insert(1, date(2024, 3 + unit.place % 8, 6 + unit.place))
+    reads = district.users[SECRETARY] if unit.code == SECRETARY_ACCOUNT.scope else None
     for start, end in zip(changes, [*changes[1:], None], strict=True):
-        person = people.new(unit.code, phone=True)
+        person = people.new(unit.code, user=None if end else reads, phone=True)
         _appoint(rows, district, unit, person, Appointment.Post.SECRETARY, start, end)
 
 

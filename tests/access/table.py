@@ -27,6 +27,8 @@ QUERIES = {
     "desk:appointment_new": "?area={area}",
     "desk:mandate_new": "?area={area}",
     "desk:team_new": "?area={area}",
+    "desk:accounts": "?area={area}",
+    "desk:account_new": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -40,6 +42,11 @@ account_login                                -              GET   302      302  
 account_logout                               -              GET   200      200      200      200      200       200
 account_change_password                      -              GET   200      200      200      200      200       200
 text_size                                    -              POST  302      302      302      302      302       302
+# -- starting in earnest
+start                                        -              GET   200      403      403      403      403       403
+start_workbook                               -              GET   200      403      403      403      403       403
+start_read                                   -              POST  400      403      403      403      403       403
+start_apply                                  -              POST  400      403      403      403      403       403
 # -- dashboard
 dashboard:overview                           -              GET   200      200      200      200      403       403
 dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
@@ -115,6 +122,10 @@ desk:team_edit                               team           GET   200/404  200/4
 desk:backfill                                -              GET   200      200      200      403      403       403
 desk:unit_changes                            -              GET   200      403      403      403      403       403
 desk:unit_change                             merge          GET   200      403      403      403      403       403
+# -- desk: accounts of a unit
+desk:accounts                                -              GET   200/404  200      403      403      403       403
+desk:account_new                             -              GET   200/404  200      403      403      403       403
+desk:account_act                             seat           POST  302/404  302/404  403      403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200
@@ -282,6 +293,11 @@ admin:accounts_auditevent_add                -              GET   403      403  
 admin:accounts_auditevent_change             event          GET   403      403      403      403      403       200/404
 """
 
+# A secretary (党(工)委书记) has no column: they find what a leader finds, within their own unit, but for these.
+SECRETARY: dict[str, tuple[int, int]] = {
+    "desk:report_edit": (302, 404),  # their unit's draft, which they only read
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -307,6 +323,7 @@ def table(columns: tuple[str, ...]) -> dict[str, Expected]:
             column: (int(own), int(other or own))
             for column, (own, _, other) in zip(columns, pairs, strict=True)
         }
+        found["secretary"] = SECRETARY.get(name, found["leader"])
         assert name not in read, f"{name} stands twice in the table"
         read[name] = Expected(name, row, method, found)
     return read

@@ -43,6 +43,8 @@ DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 # Who walks, in the order of the table's columns.
 WALKERS = ("office", "chair", "clerk", "leader", "sysadmin", "auditor")
+# Walks too; what they find follows from the leader's column.
+SECRETARY = "secretary"
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ class World:
 
     def foreign_to(self, who: str) -> Place:
         """Whose rows this person must not find: a unit's neighbour, or another district."""
-        return self.neighbour if who in {"chair", "clerk"} else self.far
+        return self.neighbour if who in {"chair", "clerk", SECRETARY} else self.far
 
 
 def make_world() -> World:
@@ -79,6 +81,7 @@ def make_world() -> World:
         "leader": make_user(Role.LEADER, name="领导"),
         "sysadmin": make_user(Role.SYSADMIN, name="系统管理员"),
         "auditor": make_user(Role.AUDITOR, name="审计员"),
+        SECRETARY: make_user(Role.SECRETARY, DAYUAN, name="书记"),
     }
     common = _common_rows(users["office"])
     world = World(
@@ -173,6 +176,7 @@ def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:
     )
     rows["team"] = DelegateTeam.objects.create(township=unit, name="助力团")
     _records(place, by)
+    rows["seat"] = make_user(Role.CLERK, area)
     rows["typed"] = TypedDraft.objects.create(
         user=users["chair"] if area == DAYUAN else make_user(Role.CLERK, area), form="meeting.PARTY_STUDY", area=area,
         key=f"new:{area}", saved_at=NOW,

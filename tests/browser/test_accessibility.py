@@ -187,7 +187,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
         ],
         "chair": [
             "/desk/", f"/desk/records/{at['to_sign']}/", "/desk/sign-authority/", "/desk/funds/DUTY/", "/desk/records/",
-            f"/desk/evidence/{at['evidence']}/removal/",
+            f"/desk/evidence/{at['evidence']}/removal/", "/desk/accounts/", "/desk/accounts/new/",
         ],
         "office": [
             "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
@@ -205,6 +205,8 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/people/mandates/{at['mandate']}/end/", f"/desk/people/{at['person']}/edit/", "/desk/people/teams/",
             "/desk/units/change/", "/desk/units/change/merge/", "/desk/units/change/convert/",
             "/desk/units/change/rename/", "/desk/units/change/zone/", "/desk/backfill/",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/start/", "/desk/accounts/",
+            f"/desk/accounts/?area={DAYUAN}", f"/desk/accounts/new/?area={DAYUAN}&role=chair",
         ],
     }  # fmt: skip
 

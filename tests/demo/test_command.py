@@ -66,7 +66,7 @@ def test_a_database_with_only_the_delivered_checklist_is_empty() -> None:
 
 
 def test_user_names_are_unique_and_the_password_is_long_enough() -> None:
-    assert len({account.username for account in ACCOUNTS}) == len(ACCOUNTS) == 5 + 2 * 24
+    assert len({account.username for account in ACCOUNTS}) == len(ACCOUNTS) == 5 + 1 + 2 * 24
     assert len(PASSWORD) >= 12
 
 

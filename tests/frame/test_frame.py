@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts import trail
 from accounts.models import AuditEvent
-from accounts.roles import Role
+from accounts.roles import UNIT_ROLES, Role
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, PASSWORD, make_townships, make_user
 from townships.models import FactsToken
@@ -27,6 +27,7 @@ FIRST = {
     Role.OFFICE: "dashboard:overview",
     Role.LEADER: "dashboard:overview",
     Role.CHAIR: "desk:tasks",
+    Role.DEPUTY: "desk:tasks",
     Role.CLERK: "desk:tasks",
     Role.SYSADMIN: "admin:index",
     Role.AUDITOR: "admin:index",
@@ -34,7 +35,7 @@ FIRST = {
 
 
 def client_of(role: Role, scope: str = "") -> Client:
-    unit = role in (Role.CHAIR, Role.CLERK)
+    unit = role in UNIT_ROLES
     client = Client()
     client.force_login(make_user(role, scope or (DAYUAN if unit else DISTRICT)))
     return client
@@ -49,7 +50,8 @@ def _district() -> None:
 def test_everybody_starts_on_their_own_page(role: Role) -> None:
     answer = client_of(role).get("/")
     assert answer.status_code == 302
-    assert answer["Location"] == reverse(FIRST[role])
+    own = reverse("dashboard:township", args=[DAYUAN])
+    assert answer["Location"] == (own if role == Role.SECRETARY else reverse(FIRST[role]))
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -65,6 +67,8 @@ def test_the_navigation_is_the_role_s(role: Role) -> None:
 def test_a_chair_is_called_by_the_word_of_the_unit_s_kind() -> None:
     page = reverse("account_change_password")
     assert client_of(Role.CHAIR).get(page).context["frame"].post == "人大主席"
+    assert client_of(Role.DEPUTY).get(page).context["frame"].post == "人大副主席"
+    assert client_of(Role.SECRETARY, FUCHUN).get(page).context["frame"].post == "党工委书记"
     assert client_of(Role.CHAIR, FUCHUN).get(page).context["frame"].post == "人大工委主任"
 
 

@@ -25,7 +25,9 @@ from townships.tokens import facts_write
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40  # seconds
-EVERY_TASK = {"accounts.tasks.clear_expired_sessions", "checklist.tasks.freeze_month"}
+EVERY_TASK = {
+    "accounts.tasks.clear_expired_sessions", "checklist.tasks.freeze_month", "records.tasks.sweep_jobs",
+}  # fmt: skip
 
 
 def test_the_schedule_names_tasks_that_exist() -> None:

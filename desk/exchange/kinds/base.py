@@ -1,0 +1,167 @@
+"""What every kind of exchanged sheet says of itself; `records` and `registers` build on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+
+from desk.exchange.columns import KEY, Column, Place, Values, key_column
+from desk.exchange.context import Context, Fault
+from papers.cells import Cell, Unreadable
+from papers.xlsx import Value
+
+AREA = "area"
+
+
+@dataclass(slots=True)
+class Known:
+    """A row that the portal holds: its key, what the sheet would say of it, the row itself."""
+
+    key: int
+    values: Values
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Rows of one table that an import has made."""
+
+    model: type[models.Model]
+    keys: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One row that an import has changed: what the sheet would have said of it, and says now."""
+
+    model: type[models.Model]
+    key: int
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who writes, and when."""
+
+    by: Any
+    at: datetime
+
+
+class SheetKind:
+    """One kind of sheet. Values are compared column by column, so a column is read and shown without loss."""
+
+    slug: ClassVar[str]
+    label: ClassVar[str]
+    model: ClassVar[type[models.Model]]
+    own: ClassVar[tuple[Column, ...]]
+    notes: ClassVar[tuple[str, ...]] = ()
+    # Whether two new rows that say the same are two things, not one written twice.
+    may_repeat: ClassVar[bool] = False
+    is_record: ClassVar[bool] = False
+    district_too: ClassVar[bool] = False
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        unit = Column(
+            AREA,
+            "乡镇(街道)",
+            14,
+            lambda cell, place: cell,
+            "大源镇",
+            told="单位填报时可以留空，就是本单位；简称、全称都认得",
+            also=("单位", "乡镇街道", "乡镇", "镇街", "所属单位"),
+            choices=("",),
+        )
+        return (unit, *self.own, key_column())
+
+    def column(self, name: str) -> Column:
+        return next(each for each in self.columns if each.name == name)
+
+    def heads(self) -> dict[str, tuple[str, ...]]:
+        """Column → its head and its other names, as `papers.heads.find_head` wants them."""
+        return {column.name: (column.head, *column.also) for column in self.columns}
+
+    def read(self, cells: dict[str, tuple[Cell, Place]], ctx: Context) -> tuple[Values, list[Fault]]:
+        """What a row says, and what is wrong with its cells one by one."""
+        values: Values = {}
+        faults: list[Fault] = []
+        for column in self.columns:
+            cell, place = cells.get(column.name, (None, Place()))
+            try:
+                if column.name == AREA:
+                    values[AREA] = ctx.area_of(cell, district_too=self.district_too)
+                else:
+                    values[column.name] = column.value_of(cell, place)
+            except Unreadable as error:
+                faults.append(Fault(column.name, str(error)))
+        return values, faults
+
+    def show(self, values: Values, ctx: Context) -> list[Value]:
+        """A row of the sheet."""
+        return [
+            ctx.unit_name(values[AREA]) if column.name == AREA else column.show(values.get(column.name))
+            for column in self.columns
+        ]
+
+    def written(self, values: Values) -> dict[str, str]:
+        """What a row says as text, for keeping: `values_again` reads it back."""
+        return {
+            column.name: values[AREA] if column.name == AREA else column.written(values.get(column.name))
+            for column in self.columns
+            if column.name != KEY
+        }
+
+    def values_again(self, written: dict[str, str]) -> Values:
+        return {
+            column.name: written[AREA]
+            if column.name == AREA
+            else column.value_of(written.get(column.name) or None, Place(head=column.head))
+            for column in self.columns
+            if column.name != KEY
+        }
+
+    def told(self, values: Values) -> str:
+        """A row in one line, without its phone."""
+        shown = (
+            column.written(values.get(column.name))
+            for column in self.own
+            if column.name != "phone" and column.choices != ("是", "否")
+        )
+        return " ".join(part for part in shown if part)[:120]
+
+    # ---- what a kind says
+
+    def existing(self, ctx: Context, areas: Collection[str]) -> Iterator[Known]:
+        """The rows of some areas that this person sees, in the order in which they are exported."""
+        raise NotImplementedError
+
+    def identity(self, values: Values) -> Hashable:
+        """By what a row without a key is found again."""
+        raise NotImplementedError
+
+    def settle(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
+        """Bring a row's values into the form in which they are compared: what follows from the rest, names as labels."""
+        return ()
+
+    def check(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
+        """What is wrong with a new or changed row as a whole."""
+        raise NotImplementedError
+
+    def refusal(self, known: Known, ctx: Context) -> str:
+        """Why this person may not change that row now; blank when they may."""
+        return ""
+
+    def create(
+        self, rows: Sequence[Values], ctx: Context, hand: Hand, pause: Callable[[], None]
+    ) -> Iterator[Made | Changed]:
+        """Write new rows, in the caller's transaction; `pause` is called between chunks."""
+        raise NotImplementedError
+
+    def change(self, known: Known, values: Values, ctx: Context, hand: Hand) -> Iterator[Changed]:
+        """Write what a row says now, in the caller's transaction."""
+        raise NotImplementedError

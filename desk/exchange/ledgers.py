@@ -1,0 +1,188 @@
+"""A ledger of somebody's own making, read as if it were one of our sheets: heads by a mapping, bad cells mended.
+
+Nothing is imported here: what comes out are sheets for `checking`, under the row numbers of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from desk.exchange.columns import KEY
+from desk.exchange.kinds.base import AREA, SheetKind
+from papers.books import Book, Row, Sheet
+from papers.cells import Cell, cell_text
+from papers.heads import Head, data_rows, find_head, guess_head, match_heads
+
+# In `fixed`, for the unit: a workbook with a sheet for every unit names it on the sheet's tab.
+FROM_TAB = "@工作表名称"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """How one file is read. `heads`: column → the ledger's head; `fixed`: column → what all rows say; the rest by sheet.
+
+    `mends`: sheet → row → column → what is meant; `left_out`: sheet → rows that are no data; `sheets`: those to read,
+    none named: all that have the heads.
+    """
+
+    heads: Mapping[str, str]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    mends: Mapping[str, Mapping[int, Mapping[str, str]]] = field(default_factory=dict)
+    left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    name: str = ""
+
+    def kept(self) -> dict[str, Any]:
+        """As a job keeps it: JSON has no numbers for keys."""
+        return {
+            "heads": dict(self.heads),
+            "fixed": dict(self.fixed),
+            "sheets": list(self.sheets),
+            "mends": {
+                sheet: {str(row): dict(cells) for row, cells in rows.items()}
+                for sheet, rows in self.mends.items()
+            },
+            "left_out": {sheet: sorted(rows) for sheet, rows in self.left_out.items()},
+            "name": self.name,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Ledger:
+        return cls(
+            heads=kept["heads"],
+            fixed=kept["fixed"],
+            sheets=tuple(kept["sheets"]),
+            mends={
+                sheet: {int(row): cells for row, cells in rows.items()}
+                for sheet, rows in kept["mends"].items()
+            },
+            left_out={sheet: frozenset(rows) for sheet, rows in kept["left_out"].items()},
+            name=kept["name"],
+        )
+
+    def mended(self, sheet: str, row: int, cells: Mapping[str, str]) -> Ledger:
+        """With some cells of one row said anew; what was mended before stays."""
+        rows = dict(self.mends.get(sheet, {}))
+        rows[row] = {**rows.get(row, {}), **cells}
+        return replace(self, mends={**self.mends, sheet: rows})
+
+    def without(self, sheet: str, row: int) -> Ledger:
+        """With one row left out."""
+        return replace(self, left_out={**self.left_out, sheet: self.left_out.get(sheet, frozenset()) | {row}})
+
+
+def told_apart(texts: Sequence[str]) -> tuple[str, ...]:
+    """Heads of which no two are the same: the second 日期 is 日期 #2."""
+    seen: dict[str, int] = {}
+    told = []
+    for text in texts:
+        seen[text] = seen.get(text, 0) + 1
+        told.append(f"{text} #{seen[text]}" if text and seen[text] > 1 else text)
+    return tuple(told)
+
+
+def ledger_guess(book: Book, kind: SheetKind, known: Iterable[Ledger]) -> Ledger:
+    """How this file is probably read: by a mapping kept before whose heads all stand in it, else by the kind's names."""
+    fits = [each for each in known if each.heads and any(_place(sheet, each) for sheet in book.shown)]
+    if fits:
+        return max(fits, key=lambda each: len(each.heads))
+    found = [head for sheet in book.shown if (head := find_head(sheet, kind.heads()))]
+    best = max(found, key=lambda head: len(head.columns), default=None)
+    if best is None:
+        return Ledger({})
+    texts = told_apart(best.texts)
+    heads = {name: texts[at] for name, at in best.columns.items() if name != KEY}
+    tabs = {} if AREA in heads or len(book.shown) == 1 else {AREA: FROM_TAB}
+    return Ledger(heads, tabs)
+
+
+def heads_of(book: Book, ledger: Ledger) -> tuple[str, ...]:
+    """All heads of the sheets that are read, or, where none is known yet, of the first that looks like a table."""
+    placed = [head for sheet in book.shown if (head := _place(sheet, ledger))]
+    guessed = [head for sheet in book.shown if (head := guess_head(sheet))] if not placed else []
+    texts = (text for head in placed or guessed[:1] for text in told_apart(head.texts))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def samples_of(book: Book, ledger: Ledger, most: int = 3) -> dict[str, str]:
+    """Under each head the first things that stand there, so that one sees what a column is."""
+    for sheet in book.shown:
+        head = _place(sheet, ledger) or (guess_head(sheet) if not ledger.heads else None)
+        if head is None:
+            continue
+        rows = []
+        for row in data_rows(sheet, head):
+            rows.append(row)
+            if len(rows) >= most:
+                break
+        return {
+            text: "，".join(dict.fromkeys(said for row in rows if (said := cell_text(row.cell(at))[:20])))
+            for at, text in enumerate(told_apart(head.texts))
+            if text
+        }
+    return {}
+
+
+def ledger_sheets(
+    book: Book, kind: SheetKind, ledger: Ledger
+) -> tuple[list[tuple[SheetKind, Sheet, Head]], list[str]]:
+    """The sheets of the file as sheets of this kind, and the names of those that have other heads."""
+    found: list[tuple[SheetKind, Sheet, Head]] = []
+    ignored: list[str] = []
+    for sheet in book.shown:
+        head = None if ledger.sheets and sheet.name not in ledger.sheets else _place(sheet, ledger)
+        if head is None:
+            ignored.append(sheet.name)
+        else:
+            found.append((kind, *_as_ours(sheet, head, ledger)))
+    return found, ignored
+
+
+def _place(sheet: Sheet, ledger: Ledger) -> Head | None:
+    """Where the mapped heads stand in a sheet; None if one of them does not."""
+    wanted = {name: (text, text.rsplit(" #", 1)[0]) for name, text in ledger.heads.items()}
+    if not wanted or (head := find_head(sheet, wanted)) is None:
+        return None
+    columns = match_heads(told_apart(head.texts), {name: (text,) for name, text in ledger.heads.items()})
+    return replace(head, columns=columns) if len(columns) == len(ledger.heads) else None
+
+
+def _as_ours(sheet: Sheet, head: Head, ledger: Ledger) -> tuple[Sheet, Head]:
+    """The sheet with a column for each that is mapped, fixed or mended, in that order."""
+    mends = ledger.mends.get(sheet.name, {})
+    fixed = {name: sheet.name if said == FROM_TAB else said for name, said in ledger.fixed.items() if said}
+    names = list(
+        dict.fromkeys([*head.columns, *fixed, *(name for cells in mends.values() for name in cells)])
+    )
+    texts = tuple(head.texts[head.columns[name]] if name in head.columns else "" for name in names)
+    read = partial(_rows, sheet, head, names, fixed, mends, ledger.left_out.get(sheet.name, frozenset()))
+    ours = Head(head.number, {name: at for at, name in enumerate(names)}, texts)
+    return replace(sheet, _read=read), ours
+
+
+def _rows(
+    sheet: Sheet,
+    head: Head,
+    names: Sequence[str],
+    fixed: Mapping[str, str],
+    mends: Mapping[int, Mapping[str, str]],
+    left_out: frozenset[int],
+) -> Iterator[Row]:
+    for row in data_rows(sheet, head):
+        if row.number in left_out:
+            continue
+        cells = _said(row, head, names, fixed)
+        said = mends.get(row.number, {})
+        yield Row(row.number, tuple(said.get(name, cell) for name, cell in zip(names, cells, strict=True)))
+
+
+def _said(row: Row, head: Head, names: Sequence[str], fixed: Mapping[str, str]) -> list[Cell]:
+    """A head wins over what is fixed, where its cell says anything."""
+    cells: list[Cell] = []
+    for name in names:
+        cell = row.cell(head.columns[name]) if name in head.columns else None
+        cells.append(fixed.get(name) if cell is None else cell)
+    return cells

@@ -1,0 +1,219 @@
+"""本单位账号: the office opens the chair's, the chair opens and closes those of the unit's other people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.requests import signed_in
+from accounts.roles import Act, Role
+from accounts.unit_accounts import (
+    OTHERS_PER_UNIT,
+    keeps,
+    unit_account_close,
+    unit_account_renew_password,
+    unit_account_reopen,
+)
+from desk.forms.accounts import AccountForm, role_words
+from papers.chips import Chip
+from papers.words import day
+from townships.models import Township
+from townships.seats import OpenedSeat, seat_open
+
+IN_USE = Chip("ok", "✓", "在用")
+FIRST_TIME = Chip("soon", "▲", "待首次登录")
+ENDS = Chip("soon", "▲", "将离任")
+LEFT = Chip("na", "—", "已离任")
+CLOSED = Chip("na", "—", "已停用")
+_ORDER = (Role.CHAIR, Role.DEPUTY, Role.CLERK, Role.SECRETARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One account as the page shows it."""
+
+    account: User
+    post: str
+    chip: Chip
+    is_over: bool
+    may_close: bool
+    may_reopen: bool
+    may_renew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit in the office's list: who its chair's account is for, how many others it has."""
+
+    unit: Township
+    chair: User | None
+    others: int
+
+
+@require_GET
+def account_list(request: HttpRequest) -> HttpResponse:
+    """The accounts of one unit; for the office without a unit, the list of units."""
+    user = _keeper(request)
+    if user.is_office and not request.GET.get("area"):
+        return _units(request, user)
+    return _page(request, user, _unit(request, user))
+
+
+@require_http_methods(["GET", "POST"])
+def account_new(request: HttpRequest) -> HttpResponse:
+    """Open an account; its password stands on the answer, this once."""
+    user = _keeper(request)
+    unit = _unit(request, user)
+    now = timezone.now()
+    form = AccountForm(
+        request.POST or None, unit=unit, by=user, on=timezone.localdate(now),
+        initial={"role": request.GET.get("role", "")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = seat_open(seat=form.seat(), by=user, at=now)
+        except ValidationError as error:
+            _tell(form, error)
+        else:
+            return _told_once(request, user, opened)
+    back = _address(user, unit)
+    context = {"form": form, "unit": unit, "back": back, "most": OTHERS_PER_UNIT}
+    return render(request, "desk/account_new.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def account_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close, open again, or give a new password for one sign-in."""
+    user = _keeper(request)
+    account = get_object_or_404(User.objects.for_keeper(user), pk=pk)
+    unit = get_object_or_404(Township.objects.for_user(user), code=account.scope)
+    now = timezone.now()
+    try:
+        match request.POST.get("verb"):
+            case "close":
+                unit_account_close(account=account, by=user, at=now)
+                messages.success(request, f"已停用{account.name}的账号，即时生效；其填写的材料仍归本单位")
+            case "reopen":
+                unit_account_reopen(account=account, by=user, at=now)
+                messages.success(request, f"已启用{account.name}的账号")
+            case "password":
+                password = unit_account_renew_password(account=account, by=user, at=now)
+                return _told_once(request, user, OpenedSeat(account, unit, password))
+            case _:
+                messages.error(request, "没有这个办理动作")
+    except (ValidationError, PermissionDenied) as error:
+        told = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        messages.error(request, told)
+    return redirect(_address(user, unit))
+
+
+def _keeper(request: HttpRequest) -> User:
+    user = signed_in(request)
+    if not user.may(Act.OPEN_UNIT_ACCOUNTS):
+        raise PermissionDenied("本单位的账号由人大主席（人大工委主任）开通和停用，区人大办可以代办")
+    return user
+
+
+def _unit(request: HttpRequest, user: User) -> Township:
+    code = user.scope if user.is_unit else request.GET.get("area", "")
+    return get_object_or_404(Township.objects.for_user(user), code=code)
+
+
+def _address(user: User, unit: Township) -> str:
+    url = reverse("desk:accounts")
+    return f"{url}?area={unit.code}" if user.is_office else url
+
+
+def _page(request: HttpRequest, user: User, unit: Township) -> HttpResponse:
+    today = timezone.localdate()
+    accounts = User.objects.for_keeper(user).filter(scope=unit.code)
+    rows = [_row(each, unit, user, today) for each in _in_order(accounts)]
+    able = [row for row in rows if not row.is_over]
+    query = f"?area={unit.code}" if user.is_office else ""
+    context = {
+        "unit": unit,
+        "rows": able,
+        "past": [row for row in rows if row.is_over],
+        "others": sum(row.account.role != Role.CHAIR for row in able),
+        "most": OTHERS_PER_UNIT,
+        "new_url": reverse("desk:account_new") + query,
+        "by_office": user.is_office,
+        "has_chair": any(row.account.role == Role.CHAIR for row in able),
+    }
+    return render(request, "desk/accounts.html", context)
+
+
+def _units(request: HttpRequest, user: User) -> HttpResponse:
+    """Two queries, however many units."""
+    today = timezone.localdate()
+    found: dict[str, list[User]] = {}
+    for account in User.objects.for_keeper(user).able_on(today).order_by("scope", "pk"):
+        found.setdefault(account.scope, []).append(account)
+    rows = [
+        UnitRow(
+            unit,
+            next((each for each in found.get(unit.code, ()) if each.role == Role.CHAIR), None),
+            sum(each.role != Role.CHAIR for each in found.get(unit.code, ())),
+        )
+        for unit in Township.objects.for_user(user).open_on(today)
+    ]
+    context = {"rows": rows, "lacking": sum(row.chair is None for row in rows)}
+    return render(request, "desk/accounts_units.html", context)
+
+
+def _in_order(accounts: Iterable[User]) -> list[User]:
+    return sorted(accounts, key=lambda each: (_ORDER.index(Role(each.role)), each.pk))
+
+
+def _row(account: User, unit: Township, user: User, today: date) -> Row:
+    kept = not keeps(by=user, role=account.role, scope=account.scope) and account.pk != user.pk
+    has_left = account.has_left(today)
+    is_over = has_left or not account.is_active
+    return Row(
+        account=account,
+        post=role_words(account.role, unit),
+        chip=_chip(account, has_left),
+        is_over=is_over,
+        may_close=kept and not is_over,
+        may_reopen=kept and not account.is_active and not has_left,
+        may_renew=kept and not is_over,
+    )
+
+
+def _chip(account: User, has_left: bool) -> Chip:
+    if not account.is_active:
+        return CLOSED
+    if has_left:
+        return LEFT.saying(day(account.ends_on))
+    if account.ends_on is not None:
+        return ENDS.saying(day(account.ends_on))
+    return FIRST_TIME if account.must_change_password else IN_USE
+
+
+def _told_once(request: HttpRequest, user: User, opened: OpenedSeat) -> HttpResponse:
+    """Never behind an address, in a message or in a session: it would be kept there."""
+    context = {
+        "opened": opened,
+        "post": role_words(opened.account.role, opened.township),
+        "back": _address(user, opened.township),
+    }
+    return render(request, "desk/account_opened.html", context)
+
+
+def _tell(form: AccountForm, error: ValidationError) -> None:
+    """Each message beside the field it speaks of."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, texts in error.message_dict.items():
+        form.add_error(name if name in form.fields else None, texts)
