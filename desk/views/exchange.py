@@ -35,7 +35,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not user.may(Act.VIEW_RECORDS):
         raise PermissionDenied("您的账号不查看工作材料")
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST":
         if not user.may(Act.REPORT):
             raise PermissionDenied("只有本单位人员（或区人大办）可以导入")
