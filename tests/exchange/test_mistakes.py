@@ -8,13 +8,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from delegates.models import Activity, Mandate
+from desk.exchange import works
 from desk.exchange.context import Context
 from desk.exchange.kinds import BY_SLUG
 from desk.exchange.sheets import faults_book, template_book
 from desk.exchange.works import MOVED, write_new
 from meetings.models import Meeting
 from papers.books import BookRefused
-from records.models import Record
+from records.models import Job, Record
 from records.services import record_confirm, record_save, record_submit
 from tests.exchange.conftest import (
     NOW,
@@ -33,6 +34,8 @@ from tests.factories import DAYUAN, DISTRICT, YUSHAN
 from townships.models import Person
 
 GOOD = [None, "2026-5-14", "视察河道", "视察", None, None, None]
+# As the example of the template, but for its name.
+NEARLY_THE_EXAMPLE = [None, "2026-5-12", None, "视察", "否", "张三、李四", None]
 
 
 def faults_of(slug: str, *rows: Any, user: Any, heads: Any = ()) -> list[tuple[int, str, str]]:
@@ -106,6 +109,12 @@ def test_an_example_that_was_typed_over_is_asked_about_not_dropped(world: World)
     (fault,) = said(check(bytes_of(book), world.clerk))
     assert fault[:2] == (4, "平台号")
     assert "标着“示例”" in fault[2]
+
+
+def test_a_row_that_is_nearly_the_example_is_no_example(world: World) -> None:
+    a_delegate("张三")
+    a_delegate("李四")
+    assert faults_of("activities", NEARLY_THE_EXAMPLE, user=world.clerk)[0][:2] == (2, "活动名称")
 
 
 def test_what_is_confirmed_is_not_changed_by_an_import(world: World) -> None:
@@ -203,3 +212,21 @@ def test_nobody_reads_a_phone_in_an_export_that_is_not_theirs_to_read(world: Wor
     shown = {user: pages_of(exported("delegates", user))["代表名册"]["C3"].value for user in readers}
     assert shown == {world.clerk: "13800001111", world.office: "13800001111", world.leader: "138****1111"}
     assert pages_of(exported("delegates", world.stranger))["代表名册"]["C3"].value is None
+
+
+def test_of_two_imports_at_once_the_second_finds_that_things_have_moved(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the first is being compared, a colleague brings in the same file: nothing stands there twice."""
+    content = book_of("activities", GOOD)
+    first, second = check(content, world.clerk), check(content, world.chair)
+    queue_up = works._queue_up
+
+    def after_the_colleague(plan: Any) -> None:
+        monkeypatch.setattr(works, "_queue_up", queue_up)
+        Job.objects.filter(pk=second.pk).update(kind=works.WRITE)  # as if it had been carried out meanwhile
+        queue_up(plan)
+
+    monkeypatch.setattr(works, "_queue_up", after_the_colleague)
+    assert write_new(check=first, then="", by=world.clerk, at=NOW).error == MOVED
+    assert not Activity.objects.exists()
