@@ -100,28 +100,29 @@ def _recognise(book: Book, chosen: SheetKind | None) -> tuple[list[tuple[SheetKi
     for sheet in book.shown:
         if sheet.name == EXPLAINED:
             continue
-        named = BY_LABEL.get(sheet.name)
-        tried = (
-            [chosen]
-            if chosen and len(book.shown) == 1
-            else [named]
-            if named
-            else [chosen]
-            if chosen
-            else KINDS
-        )
-        fits = [(kind, head) for kind in tried if (head := find_head(sheet, kind.heads()))]
-        whole = [each for each in fits if not each[1].lacks(_needed(each[0]))]
-        best = max(
-            whole or fits[:1] if len(tried) == 1 else whole,
-            key=lambda each: len(each[1].columns),
-            default=None,
-        )
+        best = _kind_of(sheet, _may_be(sheet, chosen, is_alone=len(book.shown) == 1))
         if best is None:
             ignored.append(sheet.name)
         else:
             found.append((best[0], sheet, best[1]))
     return found, ignored
+
+
+def _may_be(sheet: Sheet, chosen: SheetKind | None, *, is_alone: bool) -> Sequence[SheetKind]:
+    """What a sheet may be: the only one what was chosen, else what its name says, else what was chosen, else any."""
+    named = BY_LABEL.get(sheet.name)
+    if chosen and is_alone:
+        return (chosen,)
+    return (named,) if named else (chosen,) if chosen else KINDS
+
+
+def _kind_of(sheet: Sheet, tried: Sequence[SheetKind]) -> tuple[SheetKind, Head] | None:
+    """The kind whose heads fit best; of several none that lacks a needed column, of one that lack is told later."""
+    fits = [(kind, head) for kind in tried if (head := find_head(sheet, kind.heads()))]
+    whole = [each for each in fits if not each[1].lacks(_needed(each[0]))]
+    return max(
+        whole or (fits if len(tried) == 1 else []), key=lambda each: len(each[1].columns), default=None
+    )
 
 
 def _needed(kind: SheetKind) -> list[str]:

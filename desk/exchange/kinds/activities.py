@@ -19,8 +19,10 @@ def delegates_of(ctx: Context) -> Labels:
     """All delegates of the units in sight, by name; two of one name by their electoral district. One query."""
 
     def read() -> Labels:
-        rows = Mandate.objects.for_user(ctx.user).values_list(
-            "township_id", "delegate_id", "delegate__person__name", "electoral_district"
+        rows = (
+            Mandate.objects.for_user(ctx.user)
+            .order_by("pk")
+            .values_list("township_id", "delegate_id", "delegate__person__name", "electoral_district")
         )
         return Labels(rows, "本单位代表名册")
 
