@@ -123,14 +123,14 @@ def rows_of_all_kinds(world: World) -> World:
         **by,
     )  # fmt: skip
     rider_write(record=document, name=StepName.FILED, on=date(2026, 4, 20), proof="大政备〔2026〕2号", **by)
+
+    def on_the_agenda(record: Any) -> None:
+        AgendaItem.objects.create(meeting_id=record.pk, kind="EXECUTION")
+
     session = Meeting(
         area=DAYUAN, meeting_kind="CONGRESS_SESSION", session="MID_YEAR", for_year=2026, happened_on=date(2026, 7, 20)
     )  # fmt: skip
-    record_save(
-        record=session,
-        lines=lambda saved: AgendaItem.objects.create(meeting_id=saved.pk, kind="EXECUTION"),
-        **by,
-    )
+    record_save(record=session, lines=on_the_agenda, **by)
     study = Meeting(
         area=DAYUAN, meeting_kind="PARTY_STUDY", heard=True, topics=["WORK", "OPINION"], happened_on=date(2026, 5, 12)
     )  # fmt: skip
@@ -183,7 +183,7 @@ def take_back(write: Job, user: User) -> Job:
 def counts(job: Job) -> tuple[int, int, int]:
     """New, changed, as before, over all sheets."""
     sheets = job.result["sheets"]
-    return tuple(sum(sheet[name] for sheet in sheets) for name in ("new", "changed", "unchanged"))  # type: ignore[return-value]
+    return tuple(sum(sheet[name] for sheet in sheets) for name in ("new", "changed", "unchanged"))
 
 
 def said(job: Job) -> list[tuple[int, str, str]]:

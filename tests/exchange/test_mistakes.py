@@ -120,12 +120,11 @@ def test_a_row_that_is_nearly_the_example_is_no_example(world: World) -> None:
 def test_what_is_confirmed_is_not_changed_by_an_import(world: World) -> None:
     activity = Activity(area=DAYUAN, title="走访", happened_on=TODAY, activity_kind="SURVEY")
     mandate = a_delegate("张三")
-    record_save(
-        record=activity,
-        by=world.chair,
-        at=NOW,
-        lines=lambda saved: saved.participations.create(delegate=mandate.delegate),
-    )
+
+    def took_part(record: Activity) -> None:
+        record.participations.create(delegate=mandate.delegate)
+
+    record_save(record=activity, by=world.chair, at=NOW, lines=took_part)
     record_submit(record=activity, by=world.chair, at=NOW)
     record_confirm(record=activity, by=world.office, at=NOW)
     (fault,) = faults_of("activities", [None, TODAY, "走访", "视察", None, "张三"], user=world.clerk)

@@ -47,12 +47,12 @@ def test_a_workbook_is_checked_shown_and_brought_in(world: World) -> None:
     page = client.get(answer.url).content.decode()
     assert "视察河道" in page
     assert "导入1行" in page
-    done = client.post(answer.url + "write/", {"then": ""})
+    done: Any = client.post(answer.url + "write/", {"then": ""})
     assert "已导入" in client.get(done.url).content.decode()
     assert Activity.objects.get().title == "视察河道"
     back = client.get(answer.url).content.decode()
     assert "已经按这次核对导入" in back
-    undone = client.post(done.url + "undo/")
+    undone: Any = client.post(done.url + "undo/")
     assert "已整批撤销" in client.get(undone.url).content.decode()
 
 

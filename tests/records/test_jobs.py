@@ -54,7 +54,12 @@ def a_job(people: People, **more: Any) -> Job:
 
 def test_a_job_runs_once_however_often_it_is_sent(people: People, program: Enter) -> None:
     runs: list[int] = []
-    program(lambda run: {"times": runs.append(run.job.pk) or len(runs)})
+
+    def work(run: Run) -> dict[str, Any]:
+        runs.append(run.job.pk)
+        return {"times": len(runs)}
+
+    program(work)
     job = a_job(people)
     assert [job_run_claimed(job.pk) for _ in range(3)] == [True, False, False]
     job.refresh_from_db()
