@@ -116,7 +116,17 @@ def test_an_import_leaves_the_traces_that_typing_leaves(world: World) -> None:
     bring_in(book_of("documents", FILLED["documents"]), world.clerk)
     document = NormativeDocument.objects.get()
     assert [event.verb for event in document.events.all()] == ["CREATE"]
-    assert document.history.get().history_user == world.clerk
+    (kept,) = document.history.all()
+    assert (kept.history_user, kept.history_type, kept.history_date) == (
+        world.clerk,
+        "+",
+        document.created_at,
+    )
+    assert kept.instance == document
+    assert all(
+        getattr(kept, field.attname) == getattr(document, field.attname)
+        for field in document._meta.concrete_fields
+    )
     assert FactsToken.objects.get(district="330111").value != before
 
 
