@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from desk import account_urls, calendar_urls, changeover_urls, office_urls, people_urls, review_urls
+from desk import (
+    account_urls,
+    calendar_urls,
+    changeover_urls,
+    exchange_urls,
+    office_urls,
+    people_urls,
+    review_urls,
+)
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
@@ -16,6 +24,7 @@ urlpatterns = [
     *calendar_urls.patterns,
     *changeover_urls.patterns,
     *account_urls.patterns,
+    *exchange_urls.patterns,
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),

@@ -98,6 +98,7 @@ def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
     if user.may(Act.VIEW_RECORDS):
         pages.append(("材料", "desk:records"))
         pages.append(("人员", "desk:people"))
+        pages.append(("导入导出", "desk:exchange"))
     if user.may(Act.DECIDE):
         pages.append(("决定", "desk:decisions"))
     if user.role in {Role.OFFICE, Role.LEADER}:

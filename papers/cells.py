@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from papers.amounts import LARGEST_MONEY, BadAmountError, check_amount, parse_amount
@@ -34,6 +35,7 @@ class Unreadable(ValueError):
     """The cell cannot be read; the text tells its writer what to write instead, in Chinese."""
 
 
+@lru_cache(maxsize=65_536)  # a sheet says the same words again and again
 def fold(text: str) -> str:
     """Text for comparing: digits and letters of normal width, no white space, one kind of bracket and dash."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", repair_text(text))).translate(_DASHES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -15,6 +15,7 @@ from records.models import Record, ReviewEvent
 from records.permissions import refusal_to_write
 from records.services import CHANGED_MEANWHILE, Refused
 from records.states import State, Verb
+from townships.bulk import history_begin
 
 R = TypeVar("R", bound=Record)
 BATCH = 500
@@ -72,8 +73,7 @@ def records_create(*, rows: Sequence[R], by: User, at: datetime) -> Sequence[R]:
         row.settle()
     records_insert(rows)
     _events(rows, Verb.CREATE, None, by, at)
-    kept: Any = type(rows[0])
-    kept.history.bulk_history_create(rows, batch_size=BATCH, default_user=by, default_date=at)
+    history_begin(model=type(rows[0]), keys=[row.pk for row in rows], by=by, at=at)
     return rows
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts import trail
 from accounts.models import AuditEvent, User
@@ -162,7 +163,7 @@ def job_send(pk: int) -> None:
 
     try:
         run_job.delay(pk)
-    except OSError:  # kombu's OperationalError is one
+    except (OperationalError, OSError):
         log.warning("job %s could not be sent, the sweeper will try again", pk, exc_info=True)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from desk.exchange.columns import EXAMPLE_MARK, KEY, Column, Place, Values
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds import BY_LABEL, KINDS
-from desk.exchange.kinds.base import AREA, Known, SheetKind
+from desk.exchange.kinds.base import AREA, Known, Memory, SheetKind
 from papers.books import Book, Sheet
 from papers.cells import Cell, Unreadable, cell_text, fold
 from papers.heads import Head, data_rows, find_head
@@ -99,28 +100,29 @@ def _recognise(book: Book, chosen: SheetKind | None) -> tuple[list[tuple[SheetKi
     for sheet in book.shown:
         if sheet.name == EXPLAINED:
             continue
-        named = BY_LABEL.get(sheet.name)
-        tried = (
-            [chosen]
-            if chosen and len(book.shown) == 1
-            else [named]
-            if named
-            else [chosen]
-            if chosen
-            else KINDS
-        )
-        fits = [(kind, head) for kind in tried if (head := find_head(sheet, kind.heads()))]
-        whole = [each for each in fits if not each[1].lacks(_needed(each[0]))]
-        best = max(
-            whole or fits[:1] if len(tried) == 1 else whole,
-            key=lambda each: len(each[1].columns),
-            default=None,
-        )
+        best = _kind_of(sheet, _may_be(sheet, chosen, is_alone=len(book.shown) == 1))
         if best is None:
             ignored.append(sheet.name)
         else:
             found.append((best[0], sheet, best[1]))
     return found, ignored
+
+
+def _may_be(sheet: Sheet, chosen: SheetKind | None, *, is_alone: bool) -> Sequence[SheetKind]:
+    """What a sheet may be: the only one what was chosen, else what its name says, else what was chosen, else any."""
+    named = BY_LABEL.get(sheet.name)
+    if chosen and is_alone:
+        return (chosen,)
+    return (named,) if named else (chosen,) if chosen else KINDS
+
+
+def _kind_of(sheet: Sheet, tried: Sequence[SheetKind]) -> tuple[SheetKind, Head] | None:
+    """The kind whose heads fit best; of several none that lacks a needed column, of one that lack is told later."""
+    fits = [(kind, head) for kind in tried if (head := find_head(sheet, kind.heads()))]
+    whole = [each for each in fits if not each[1].lacks(_needed(each[0]))]
+    return max(
+        whole or (fits if len(tried) == 1 else []), key=lambda each: len(each[1].columns), default=None
+    )
 
 
 def _needed(kind: SheetKind) -> list[str]:
@@ -146,14 +148,21 @@ def _sheet_plan(kind: SheetKind, sheet: Sheet, head: Head, ctx: Context, tell: T
 def _read(
     kind: SheetKind, sheet: Sheet, head: Head, ctx: Context, plan: SheetPlan, tell: Tell
 ) -> Iterator[Item]:
-    places = {
-        column.name: (head.columns[column.name], Place(sheet.is_1904, head.texts[head.columns[column.name]]))
+    columns = [
+        (
+            column,
+            head.columns.get(column.name),
+            Place(
+                sheet.is_1904, head.texts[head.columns[column.name]] if column.name in head.columns else ""
+            ),
+        )
         for column in kind.columns
-        if column.name in head.columns
-    }
-    example = _Example(kind)
+    ]
+    read = [(column, place) for column, _, place in columns]
+    example = _Example(kind, head)
+    known: Memory = {}
     for row in data_rows(sheet, head):
-        cells = {name: (row.cell(at), place) for name, (at, place) in places.items()}
+        cells = [None if at is None else row.cell(at) for _, at, _ in columns]
         if example.is_example(cells):
             continue
         plan.rows += 1
@@ -163,45 +172,43 @@ def _read(
             message = "这一行标着“示例”，但内容已改动：要导入的请清空“平台号”，不要的请删去这一行"
             plan.problems.append(_problem(plan, row.number, kind.column(KEY), EXAMPLE_MARK, message))
             continue
-        values, faults = kind.read(cells, ctx)
+        values, faults = kind.read(read, cells, ctx, known)
         for fault in faults:
-            column = kind.column(fault.column)
-            written = cell_text(cells[column.name][0]) if column.name in cells else ""
-            plan.problems.append(_problem(plan, row.number, column, written, fault.message))
+            at = next(place for place, (column, _) in enumerate(read) if column.name == fault.column)
+            plan.problems.append(_problem(plan, row.number, read[at][0], cell_text(cells[at]), fault.message))
         if not faults:
             yield Item(row.number, values)
 
 
 class _Example:
-    """The example row of a template, by its mark and by what it says."""
+    """The example row of a template, by its mark and by what it says. The unit and the key may be anything."""
 
-    def __init__(self, kind: SheetKind) -> None:
-        self._columns = [column for column in kind.columns if column.name not in (AREA, KEY)]
-        self._says = {column.name: fold(_as_text(column)) for column in self._columns}
+    def __init__(self, kind: SheetKind, head: Head) -> None:
+        self._says = [fold(_as_text(column)) for column in kind.columns]
+        self._asked = [
+            place
+            for place, each in enumerate(kind.columns)
+            if each.name not in (AREA, KEY) and each.name in head.columns
+        ]
+        self._key = next(place for place, each in enumerate(kind.columns) if each.name == KEY)
 
-    def is_marked(self, cells: dict[str, tuple[Cell, Place]]) -> bool:
-        cell = cells.get(KEY, (None, None))[0]
+    def is_marked(self, cells: Sequence[Cell]) -> bool:
+        cell = cells[self._key]
         return isinstance(cell, str) and "示例" in cell
 
-    def is_example(self, cells: dict[str, tuple[Cell, Place]]) -> bool:
-        first = self._columns[0].name
-        if first not in cells or fold(cell_text(cells[first][0])) != self._says[first]:
-            return False
-        return all(
-            fold(cell_text(cells[name][0])) == said for name, said in self._says.items() if name in cells
-        )
+    def is_example(self, cells: Sequence[Cell]) -> bool:
+        return all(fold(cell_text(cells[place])) == self._says[place] for place in self._asked)
 
 
 def _as_text(column: Column) -> str:
-    """The example of a column as a cell would be read."""
-    value = column.value_of(column.example, Place(head=column.head)) if column.example is not None else None
-    return (
-        cell_text(float(value))
-        if column.places and value is not None
-        else cell_text(
-            value if column.example is not None and not isinstance(column.example, str) else column.example
-        )
-    )  # type: ignore[arg-type]
+    """The example of a column as its cell is read again."""
+    match column.example:
+        case None:
+            return ""
+        case Decimal() as number:
+            return cell_text(float(number))
+        case written:
+            return str(written)
 
 
 def _problem(plan: SheetPlan, number: int, column: Column | None, written: str, message: str) -> Problem:

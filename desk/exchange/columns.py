@@ -105,7 +105,24 @@ def _unmarked(written: str) -> str:
 
 
 def a_name(name: str, head: str, width: float, example: Value, **more: Any) -> Column:
-    return Column(name, head, width, lambda cell, place: read_name(cell), example, **more)
+    """One person's name; what is none is kept as written, for the register may hold it: `name_fault` judges."""
+
+    def read(cell: Cell, place: Place) -> str | None:
+        try:
+            return read_name(cell)
+        except Unreadable:
+            return read_text(cell, longest=50)
+
+    return Column(name, head, width, read, example, **more)
+
+
+def name_fault(name: str) -> str:
+    """Why a name the register does not hold cannot be taken; blank when it can."""
+    try:
+        read_name(name)
+    except Unreadable as error:
+        return str(error)
+    return ""
 
 
 def a_day(name: str, head: str, example: Value, **more: Any) -> Column:

@@ -13,7 +13,7 @@ from accounts.models import AuditEvent, User
 from desk.exchange.checking import BookPlan, book_plan, count_rows
 from desk.exchange.context import Context
 from desk.exchange.kinds import BY_SLUG
-from desk.exchange.kinds.base import Hand
+from desk.exchange.kinds.base import AREA, Hand
 from desk.exchange.undoing import Blocked, job_undo
 from desk.exchange.writing import plan_write, result_of
 from papers.books import BookRefused, open_book
@@ -22,6 +22,8 @@ from records.job_services import Run, Work, job_new, work_enter
 from records.jobs import Job
 from records.services import Refused
 from records.states import Verb
+from townships.areas import district_of
+from townships.models import Township
 from townships.tokens import facts_write
 
 CHECK, WRITE, UNDO = "exchange.check", "exchange.write", "exchange.undo"
@@ -88,6 +90,7 @@ def _check(run: Run) -> dict[str, Any]:
 
 
 def _write(run: Run) -> dict[str, Any]:
+    done_before = _done_in(run.job)
     plan, ctx = _plan(run)
     check = run.job.follows
     if check is None or plan.problems or plan.digest != check.result["digest"]:
@@ -97,9 +100,25 @@ def _write(run: Run) -> dict[str, Any]:
     result = result_of(plan, ctx, then=then or "")
     run.enter_transaction("正在写入")
     with facts_write(run.job.owner.scope):
+        _queue_up(plan)
+        if _done_in(run.job) != done_before:
+            raise ValidationError(MOVED)
         plan_write(plan, ctx, hand, run.job, then=then, pause=run.stop_if_wanted)
         run.settle(result)
     return result
+
+
+def _queue_up(plan: BookPlan) -> None:
+    """Imports into one unit are written one after the other: two of the same file do not both find it new."""
+    codes = {item.values[AREA] for sheet in plan.sheets for item in (*sheet.new, *sheet.changed)}
+    list(Township.objects.select_for_update().filter(code__in=codes).order_by("code"))
+
+
+def _done_in(job: Job) -> int:
+    """How many imports of the district have been carried out; it only grows."""
+    return Job.objects.filter(
+        kind=WRITE, state=Job.State.DONE, area__startswith=district_of(job.area)
+    ).count()
 
 
 def _undo(run: Run) -> dict[str, Any]:

@@ -29,6 +29,7 @@ QUERIES = {
     "desk:team_new": "?area={area}",
     "desk:accounts": "?area={area}",
     "desk:account_new": "?area={area}",
+    "desk:exchange_export": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -126,6 +127,15 @@ desk:unit_change                             merge          GET   200      403  
 desk:accounts                                -              GET   200/404  200      403      403      403       403
 desk:account_new                             -              GET   200/404  200      403      403      403       403
 desk:account_act                             seat           POST  302/404  302/404  403      403      403       403
+# -- desk: spreadsheets in and out
+desk:exchange                                -              GET   200      200      200      200      403       403
+desk:exchange_template                       activities     GET   200      200      200      403      403       403
+desk:exchange_export                         delegates      GET   200/404  200/404  200/404  200/404  403       403
+desk:job                                     job            GET   404      200/404  200/404  404      404       404
+desk:job_faults                              job            GET   404      200/404  200/404  404      404       404
+desk:job_write                               job            POST  404      302/404  302/404  404      404       404
+desk:job_undo                                job            POST  404      302/404  302/404  404      404       404
+desk:job_cancel                              job            POST  404      302/404  302/404  404      404       404
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

@@ -175,6 +175,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/", "/desk/records/", f"/desk/records/{at['done']}/", f"/desk/report/{at['draft']}/", "/desk/nil/",
             "/desk/steps/FILED/", "/desk/contests/", "/desk/contests/new/", "/desk/decisions/", "/desk/guidance/",
             "/desk/funds/DUTY/", "/desk/funds/RESERVE/", "/desk/projects/", "/desk/burden/", "/desk/records/?news=on",
+            "/desk/exchange/",
             f"/desk/records/{at['document']}/", f"/desk/records/{at['document']}/step/?name=FILED",
             f"/desk/records/{at['returned']}/", f"/desk/report/{at['returned']}/", "/desk/removals/",
             "/desk/people/", "/desk/people/list/delegates/", "/desk/people/list/liaisons/?former=on",

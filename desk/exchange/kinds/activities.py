@@ -12,15 +12,17 @@ from desk.exchange.kinds.base import AREA, Known
 from desk.exchange.kinds.records import RecordSheet
 from desk.exchange.labels import Labels
 from papers.cells import Cell, Unreadable, read_name
-from records.bulk import BATCH
+from townships.bulk import links_insert
 
 
 def delegates_of(ctx: Context) -> Labels:
     """All delegates of the units in sight, by name; two of one name by their electoral district. One query."""
 
     def read() -> Labels:
-        rows = Mandate.objects.for_user(ctx.user).values_list(
-            "township_id", "delegate_id", "delegate__person__name", "electoral_district"
+        rows = (
+            Mandate.objects.for_user(ctx.user)
+            .order_by("pk")
+            .values_list("township_id", "delegate_id", "delegate__person__name", "electoral_district")
         )
         return Labels(rows, "本单位代表名册")
 
@@ -108,6 +110,6 @@ class ActivitySheet(RecordSheet):
             there = set(known.values_list("activity_id", "delegate_id"))
             for activity, delegate in there - wanted:
                 known.filter(activity_id=activity, delegate_id=delegate).delete()
-        Participation.objects.bulk_create(
-            [Participation(activity_id=a, delegate_id=d) for a, d in sorted(wanted - there)], batch_size=BATCH
+        links_insert(
+            model=Participation, columns=("activity_id", "delegate_id"), pairs=sorted(wanted - there)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,6 +16,9 @@ from papers.cells import Cell, Unreadable
 from papers.xlsx import Value
 
 AREA = "area"
+# What cells of a sheet have said, by column, type and cell: units, days and choices come again and again.
+Memory = dict[tuple[str, type, Cell], Any]
+MOST_REMEMBERED = 50_000
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ class SheetKind:
     is_record: ClassVar[bool] = False
     district_too: ClassVar[bool] = False
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         unit = Column(
             AREA,
@@ -86,19 +90,28 @@ class SheetKind:
         """Column → its head and its other names, as `papers.heads.find_head` wants them."""
         return {column.name: (column.head, *column.also) for column in self.columns}
 
-    def read(self, cells: dict[str, tuple[Cell, Place]], ctx: Context) -> tuple[Values, list[Fault]]:
-        """What a row says, and what is wrong with its cells one by one."""
+    def read(
+        self, columns: Sequence[tuple[Column, Place]], cells: Sequence[Cell], ctx: Context, known: Memory
+    ) -> tuple[Values, list[Fault]]:
+        """What a row says, and what is wrong with its cells one by one; `known` is what its sheet has said before."""
         values: Values = {}
         faults: list[Fault] = []
-        for column in self.columns:
-            cell, place = cells.get(column.name, (None, Place()))
+        for (column, place), cell in zip(columns, cells, strict=True):
+            name = column.name
+            said = (name, cell.__class__, cell)  # True is no 1
+            if said in known:
+                values[name] = known[said]
+                continue
             try:
-                if column.name == AREA:
-                    values[AREA] = ctx.area_of(cell, district_too=self.district_too)
+                if name == AREA:
+                    values[name] = ctx.area_of(cell, district_too=self.district_too)
                 else:
-                    values[column.name] = column.value_of(cell, place)
+                    values[name] = column.value_of(cell, place)
             except Unreadable as error:
-                faults.append(Fault(column.name, str(error)))
+                faults.append(Fault(name, str(error)))
+            else:
+                if len(known) < MOST_REMEMBERED:
+                    known[said] = values[name]
         return values, faults
 
     def show(self, values: Values, ctx: Context) -> list[Value]:
@@ -138,6 +151,10 @@ class SheetKind:
 
     def existing(self, ctx: Context, areas: Collection[str]) -> Iterator[Known]:
         """The rows of some areas that this person sees, in the order in which they are exported."""
+        raise NotImplementedError
+
+    def person_of(self, row: Any) -> Any:
+        """The person whose phone stands in a row, in the kinds that show one."""
         raise NotImplementedError
 
     def identity(self, values: Values) -> Hashable:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delegates.models import Mandate
-from desk.exchange.columns import Values, phone_fault
+from desk.exchange.columns import Values, name_fault, phone_fault
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds.base import AREA, Changed, Hand, Made
 from townships.areas import district_of
@@ -52,7 +52,7 @@ class People:
         """The person meant, None for a new one; or why that cannot be told."""
         alike = self.named.get(name, ())
         if phone:
-            if same := [each for each in alike if each.phone == phone or each.masked == phone]:
+            if same := [each for each in alike if phone in {each.phone, each.masked}]:
                 return same[0], ""
             if why := phone_fault(phone):
                 return None, why
@@ -76,6 +76,9 @@ def settle_phone(values: Values, known_phone: str) -> None:
 
 def check_person(values: Values, ctx: Context) -> Iterator[Fault]:
     """Whether it can be told who a new row means."""
+    if wrong := name_fault(values["name"]):
+        yield Fault("name", wrong)
+        return
     somebody, why = people_of(ctx).find(values[AREA], values["name"], values["phone"])
     if why:
         yield Fault("phone", why)
