@@ -15,7 +15,7 @@ from desk.exchange.ledgers import (
 from papers.books import Book, open_book
 from papers.cells import Cell, factor_of
 from papers.heads import data_rows
-from tests.exchange.ledgers import FUNDS_FIXED, FUNDS_HEADS, HEADS, PAID, book, csv_ledger, funds_ledger
+from tests.exchange.ledgers import FUNDS_FIXED, FUNDS_HEADS, PAID, book, csv_ledger, funds_ledger
 
 FUNDS = BY_SLUG["funds"]
 MAPPED = Ledger(FUNDS_HEADS, FUNDS_FIXED)
@@ -122,8 +122,9 @@ def test_two_columns_of_one_name_are_told_apart() -> None:
 
 def test_all_heads_are_offered_with_what_stands_below_them() -> None:
     opened = open_book(funds_ledger(), "台账.xlsx")
-    assert heads_of(opened, MAPPED) == ("序号", "镇街", "发生时间", "支付金额（万元）", "开支项目", "经手人")
-    assert heads_of(opened, Ledger({})) == HEADS
+    heads = ("序号", "镇街", "发生时间", "支付金额（万元）", "开支项目", "经手人")
+    assert heads_of(opened, MAPPED) == heads
+    assert heads_of(opened, Ledger({})) == heads
     assert samples_of(opened, MAPPED)["镇街"] == "大源，富阳区大源镇，富春街道"
 
 
