@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from papers.chips import Chip
 
@@ -32,16 +33,25 @@ LOOKS: dict[str, tuple[str, str]] = {
     "na": ("#6B7686", "#FFFFFF"),
 }
 LONGEST_TEXT = 32_767
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's head and its width in characters; `places` are the decimals of its numbers."""
+    """A column's head and its width in characters; `places` are the decimals of its numbers.
+
+    `is_text`: what is typed below stays text, as phones and years must; `choices` are offered in a drop-down;
+    `told` is shown where the pointer rests on the head.
+    """
 
     head: str
     width: float
     places: int = 0
     is_long: bool = False
+    is_text: bool = False
+    choices: Sequence[str] = ()
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: a title, lines of explanation, heads and rows. `frozen` columns stay in sight."""
+    """One sheet: a title, lines of explanation, heads and rows. `frozen` columns stay in sight.
+
+    `to_fill`: so many rows below the last wait to be typed in, with their drop-downs; the first `examples` rows are grey.
+    """
 
     name: str
     title: str
@@ -63,6 +76,8 @@ class Sheet:
     frozen: int = 1
     a3: bool = False
     one_page: bool = False
+    to_fill: int = 0
+    examples: int = 0
 
 
 class _Pen:
@@ -86,9 +101,44 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(held, options) as book:
         pen = _Pen(book)
-        for sheet in sheets:
-            _write(book.add_worksheet(sheet.name[:31]), sheet, pen)
+        pages = [(book.add_worksheet(sheet.name[:31]), sheet) for sheet in sheets]
+        lists = _Lists(book) if any(column.choices for sheet in sheets for column in sheet.columns) else None
+        for page, sheet in pages:
+            _write(page, sheet, pen)
+            if lists is not None:
+                lists.offer(page, sheet)
     return held.getvalue()
+
+
+class _Lists:
+    """The drop-downs of one workbook; their words stand on a hidden sheet, for a list in place holds 255 letters."""
+
+    NAME = "选项"
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._page = book.add_worksheet(self.NAME)
+        self._page.hide()
+        self._at: dict[tuple[str, ...], str] = {}
+
+    def offer(self, page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:
+        first = 2 + len(sheet.notes)
+        last = first + len(sheet.rows) + sheet.to_fill - 1
+        for place, column in enumerate(sheet.columns):
+            if column.choices and last >= first:
+                rule = {
+                    "validate": "list", "source": self._source(tuple(column.choices)), "error_type": "warning",
+                    "error_title": column.head[:32], "error_message": "列表中没有这一项；请从下拉列表中选择",
+                }  # fmt: skip
+                page.data_validation(first, place, last, place, rule)
+
+    def _source(self, words: tuple[str, ...]) -> str:
+        if words not in self._at:
+            place = len(self._at)
+            for line, word in enumerate(words):
+                self._page.write_string(line, place, word)
+            letter = xl_col_to_name(place)
+            self._at[words] = f"='{self.NAME}'!${letter}$1:${letter}${len(words)}"
+        return self._at[words]
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, pen: _Pen) -> None:
@@ -105,8 +155,10 @@ def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, pen: _Pen) -> Non
         bold=True, border=1, border_color="#C3CAD3", bg_color=HEAD_FILL, align="center", text_wrap=True
     )
     for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, column.width)
+        page.set_column(place, place, column.width, pen(num_format="@") if column.is_text else None)
         page.write_string(line, place, column.head, head)
+        if column.told:
+            page.write_comment(line, place, column.told, {"font_size": 9, "x_scale": 2})
     page.set_row(line, 32)
     page.freeze_panes(line + 1, sheet.frozen)
     page.repeat_rows(line)
@@ -116,8 +168,9 @@ def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, pen: _Pen) -> Non
             for place in range(last + 1):
                 page.write_string(number, place, row.text if place == 0 else "", band)
             continue
+        is_example = number <= line + sheet.examples
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _put(page, number, place, column, value, pen)
+            _put(page, number, place, column, value, pen, is_example=is_example)
     page.set_landscape()
     page.set_paper(8 if sheet.a3 else 9)
     page.fit_to_pages(1, 1 if sheet.one_page else 0)
@@ -127,9 +180,18 @@ def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, pen: _Pen) -> Non
 
 
 def _put(
-    page: xlsxwriter.worksheet.Worksheet, line: int, place: int, column: Column, value: Value, pen: _Pen
+    page: xlsxwriter.worksheet.Worksheet,
+    line: int,
+    place: int,
+    column: Column,
+    value: Value,
+    pen: _Pen,
+    *,
+    is_example: bool = False,
 ) -> None:
-    edge = {"border": 1, "border_color": "#C3CAD3"}
+    edge: dict[str, object] = {"border": 1, "border_color": "#C3CAD3"}
+    if is_example:
+        edge |= {"italic": True, "font_color": "#5D6877", "bg_color": "#F2F4F6"}
     match value:
         case None:
             page.write_blank(line, place, None, pen(**edge))
@@ -144,5 +206,7 @@ def _put(
             number = "#,##0" + ("." + "0" * column.places if column.places else "")
             page.write_number(line, place, float(value), pen(**edge, align="right", num_format=number))
         case str():
+            edge |= {"num_format": "@"} if column.is_text else {}
+            edge |= {"quote_prefix": True} if value.startswith(_FORMULA) else {}  # stays text when it is edited
             look = pen(**edge, text_wrap=True, align="left" if column.is_long else "center")
             page.write_string(line, place, value[:LONGEST_TEXT], look)

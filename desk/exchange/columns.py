@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,7 @@ from records.evidence import refuse_marked
 Values = dict[str, Any]
 EXAMPLE_MARK = "示例（不导入）"
 KEY = "key"
+_OLDER_PHONE = re.compile(r"^[0-9+\-()]{5,20}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +201,19 @@ def several(name: str, head: str, width: float, choices: Sequence[tuple[str, str
 
 
 def a_phone(name: str = "phone", head: str = "电话") -> Column:
-    """A phone; as masked as it was exported (138****1234) it says: the same as before."""
+    """A phone; as masked as it was exported (138****1234) it says: the same as before. `phone_fault` judges it."""
 
     def read(cell: Cell, place: Place) -> str:
-        if isinstance(cell, str) and "****" in cell:
-            return fold(cell)
-        return read_phone(cell) or ""
+        written = fold(cell_text(cell))
+        if "****" in written:
+            return written
+        try:
+            return read_phone(cell) or ""
+        except Unreadable:
+            # What the register holds already may be written in a way we no longer take: compared first, judged after.
+            if _OLDER_PHONE.match(written):
+                return written
+            raise
 
     return Column(
         name,
@@ -215,6 +224,17 @@ def a_phone(name: str = "phone", head: str = "电话") -> Column:
         told="手机号或座机；留空表示不改原来登记的。看不到的号码导出为 138****1234，原样导入即不改",
         also=("手机", "联系电话", "手机号码"),
     )
+
+
+def phone_fault(phone: str) -> str:
+    """Why a phone that differs from what the register holds cannot be taken; blank when it can."""
+    if "****" in phone:
+        return "号码被遮挡，请填写完整号码，或留空"
+    try:
+        read_phone(phone)
+    except Unreadable as error:
+        return str(error)
+    return ""
 
 
 def pieces_of(cell: Cell) -> list[str]:

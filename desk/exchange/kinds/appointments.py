@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from desk.exchange.columns import Values, a_day, a_name, a_phone, choice, flag, text
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds.base import AREA, Changed, Hand, Known, Made, SheetKind
-from desk.exchange.kinds.persons import check_person, may_correct, persons_ensure, phone_change, settle_phone
+from desk.exchange.kinds.persons import check_person, check_phone, persons_ensure, phone_change, settle_phone
 from townships.models import Appointment, Person
 from townships.services import register_save
 
@@ -63,11 +63,8 @@ class AppointmentSheet(SheetKind):
             yield from check_person(values, ctx)
         elif values["name"] != known.values["name"]:
             yield Fault("name", f"平台上这一行是“{known.values['name']}”；换了人的请另起一行，平台号留空")
-        elif values["phone"] != known.values["phone"]:
-            if "****" in values["phone"]:
-                yield Fault("phone", "号码被遮挡，请填写完整号码，或留空")
-            elif not may_correct(known.row.person.entered_in, ctx):
-                yield Fault("phone", "这个人由区人大办或其他单位登记，电话请由登记单位改")
+        else:
+            yield from check_phone(values, known.values["phone"], known.row.person.entered_in, ctx)
         started, ended = values["started_on"], values["ended_on"]
         if ended and ended <= started:
             yield Fault("ended_on", "离任日期应晚于任职日期")

@@ -60,8 +60,8 @@ class SheetKind:
     model: ClassVar[type[models.Model]]
     own: ClassVar[tuple[Column, ...]]
     notes: ClassVar[tuple[str, ...]] = ()
-    # Columns whose blank cell means: as it is.
-    kept_if_blank: ClassVar[frozenset[str]] = frozenset()
+    # Whether two new rows that say the same are two things, not one written twice.
+    may_repeat: ClassVar[bool] = False
     is_record: ClassVar[bool] = False
     district_too: ClassVar[bool] = False
 
@@ -125,6 +125,15 @@ class SheetKind:
             if column.name != KEY
         }
 
+    def told(self, values: Values) -> str:
+        """A row in one line, without its phone."""
+        shown = (
+            column.written(values.get(column.name))
+            for column in self.own
+            if column.name != "phone" and column.choices != ("是", "否")
+        )
+        return " ".join(part for part in shown if part)[:120]
+
     # ---- what a kind says
 
     def existing(self, ctx: Context, areas: Collection[str]) -> Iterator[Known]:
@@ -135,8 +144,12 @@ class SheetKind:
         """By what a row without a key is found again."""
         raise NotImplementedError
 
+    def settle(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
+        """Bring a row's values into the form in which they are compared: what follows from the rest, names as labels."""
+        return ()
+
     def check(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
-        """What is wrong with a row as a whole; brings its values into the form in which they are compared."""
+        """What is wrong with a new or changed row as a whole."""
         raise NotImplementedError
 
     def refusal(self, known: Known, ctx: Context) -> str:

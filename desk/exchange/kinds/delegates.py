@@ -13,8 +13,7 @@ from desk.exchange.context import Context, Fault
 from desk.exchange.kinds.base import AREA, Changed, Hand, Known, Made, SheetKind
 from desk.exchange.kinds.persons import (
     check_person,
-    may_correct,
-    people_of,
+    check_phone,
     persons_ensure,
     phone_change,
     settle_phone,
@@ -121,11 +120,7 @@ class DelegateSheet(SheetKind):
         for name in ("body", "ordinal"):
             if values[name] != known.values[name]:
                 yield Fault(name, "已登记的任期不能改届次；连任的请另起一行，平台号留空")
-        if values["phone"] != known.values["phone"]:
-            if "****" in values["phone"]:
-                yield Fault("phone", "号码被遮挡，请填写完整号码，或留空")
-            elif not may_correct(known.row.delegate.person.entered_in, ctx):
-                yield Fault("phone", "这个人由区人大办或其他单位登记，电话请由登记单位改")
+        yield from check_phone(values, known.values["phone"], known.row.delegate.person.entered_in, ctx)
 
     def _mandate(self, values: Values, term: Term, ctx: Context) -> Mandate:
         return Mandate(

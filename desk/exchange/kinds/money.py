@@ -64,6 +64,7 @@ class FundSheet(RecordSheet):
     slug = "funds"
     label = "经费收支"
     model = FundEntry
+    may_repeat = True
     own: ClassVar = (
         choice("fund", "经费", 22, Fund.choices, needed=True, also=("经费名称", "资金类型"),
                also_called={"履职经费": "DUTY", "代表经费": "DUTY", "储备金": "RESERVE", "微实事储备金": "RESERVE"}),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk.exchange.columns import Values
+from desk.exchange.columns import Values, phone_fault
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds.base import AREA, Changed, Hand, Made
 from delegates.models import Mandate
@@ -54,8 +54,8 @@ class People:
         if phone:
             if same := [each for each in alike if each.phone == phone or each.masked == phone]:
                 return same[0], ""
-            if "****" in phone:
-                return None, "号码被遮挡，请填写完整号码，或留空"
+            if why := phone_fault(phone):
+                return None, why
             alike = [each for each in alike if not each.phone]
         here = [each for each in alike if area in each.areas]
         if len(here) > 1:
@@ -81,6 +81,16 @@ def check_person(values: Values, ctx: Context) -> Iterator[Fault]:
         yield Fault("phone", why)
     elif somebody and values["phone"] and not somebody.phone and not may_correct(somebody.entered_in, ctx):
         yield Fault("phone", "这个人由区人大办或其他单位登记，电话请由登记单位补填；本表请留空")
+
+
+def check_phone(values: Values, known_phone: str, entered_in: str, ctx: Context) -> Iterator[Fault]:
+    """Whether a known person's phone may be changed to what a row says."""
+    if values["phone"] == known_phone:
+        return
+    if why := phone_fault(values["phone"]):
+        yield Fault("phone", why)
+    elif not may_correct(entered_in, ctx):
+        yield Fault("phone", "这个人由区人大办或其他单位登记，电话请由登记单位改")
 
 
 def may_correct(entered_in: str, ctx: Context) -> bool:

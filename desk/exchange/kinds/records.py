@@ -50,10 +50,6 @@ class RecordSheet(SheetKind):
         """What of the rows does not stand in their own columns, by key; a constant number of queries."""
         return {}
 
-    def settle(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
-        """Fill in what follows from the rest, names in the form in which they are compared."""
-        return ()
-
     def faults(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
         """What is wrong with a row as a whole, beyond what its model says."""
         return ()

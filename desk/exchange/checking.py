@@ -1,0 +1,332 @@
+"""A workbook beside the portal: what of it is new, changed, as before, and everything that is wrong. Writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from desk.exchange.columns import EXAMPLE_MARK, KEY, Column, Place, Values
+from desk.exchange.context import Context, Fault
+from desk.exchange.kinds import BY_LABEL, KINDS
+from desk.exchange.kinds.base import AREA, Known, SheetKind
+from papers.books import Book, Row, Sheet
+from papers.cells import Cell, Unreadable, cell_text, fold, is_blank
+from papers.heads import Head, data_rows, find_head
+
+EXPLAINED = "填写说明"
+CHUNK = 500
+
+Tell = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it stands (sheet, row as Excel numbers it, column), what is written, what to write."""
+
+    sheet: str
+    row: int
+    column: str
+    written: str
+    message: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One row of a sheet beside what the portal knows of it."""
+
+    number: int
+    values: Values
+    known: Known | None = None
+    differs: tuple[str, ...] = ()
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SheetPlan:
+    """What one sheet would do."""
+
+    kind: SheetKind
+    name: str
+    rows: int = 0
+    unchanged: int = 0
+    new: list[Item] = field(default_factory=list)
+    changed: list[Item] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class BookPlan:
+    """What a workbook would do, in the order in which it is written; `ignored`: sheets that are none of ours."""
+
+    sheets: list[SheetPlan]
+    ignored: list[str]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for sheet in self.sheets for problem in sheet.problems]
+
+    @property
+    def digest(self) -> str:
+        """The same when the same rows would do the same to the same state of things."""
+        told = [
+            (
+                sheet.kind.slug,
+                sheet.unchanged,
+                [item.number for item in sheet.new],
+                [(item.number, item.known.key, item.differs) for item in sheet.changed if item.known],
+            )
+            for sheet in self.sheets
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def book_plan(book: Book, ctx: Context, chosen: SheetKind | None, tell: Tell) -> BookPlan:
+    """Read every sheet that is one of ours (`chosen`: what a sheet of unknown name is) and compare."""
+    found, ignored = _recognise(book, chosen)
+    plans = []
+    for kind, sheet, head in sorted(found, key=lambda each: KINDS.index(each[0])):
+        plan = _sheet_plan(kind, sheet, head, ctx, tell)
+        ctx.coming.setdefault(kind.slug, []).extend(item.values for item in plan.new)
+        plans.append(plan)
+    return BookPlan(plans, ignored)
+
+
+def _recognise(
+    book: Book, chosen: SheetKind | None
+) -> tuple[list[tuple[SheetKind, Sheet, Head]], list[str]]:
+    found: list[tuple[SheetKind, Sheet, Head]] = []
+    ignored: list[str] = []
+    for sheet in book.shown:
+        if sheet.name == EXPLAINED:
+            continue
+        named = BY_LABEL.get(sheet.name)
+        tried = [chosen] if chosen and len(book.shown) == 1 else [named] if named else [chosen] if chosen else KINDS
+        fits = [(kind, head) for kind in tried if (head := find_head(sheet, kind.heads()))]
+        whole = [each for each in fits if not each[1].lacks(_needed(each[0]))]
+        best = max(whole or fits[:1] if len(tried) == 1 else whole, key=lambda each: len(each[1].columns), default=None)
+        if best is None:
+            ignored.append(sheet.name)
+        else:
+            found.append((best[0], sheet, best[1]))
+    return found, ignored
+
+
+def _needed(kind: SheetKind) -> list[str]:
+    return [column.name for column in kind.columns if column.needed]
+
+
+def _sheet_plan(kind: SheetKind, sheet: Sheet, head: Head, ctx: Context, tell: Tell) -> SheetPlan:
+    plan = SheetPlan(kind, sheet.name, unknown=head.unknown)
+    if lacking := head.lacks(_needed(kind)):
+        heads = "、".join(f"“{kind.column(name).head}”" for name in lacking)
+        plan.problems.append(Problem(sheet.name, head.number, "表头", "", f"缺少{heads}列；请从模板复制表头"))
+        return plan
+    items = list(_read(kind, sheet, head, ctx, plan, tell))
+    _match(kind, items, ctx, plan)
+    _judge(kind, items, ctx, plan, tell)
+    plan.problems.sort(key=lambda problem: problem.row)
+    return plan
+
+
+# ---- reading
+
+
+def _read(
+    kind: SheetKind, sheet: Sheet, head: Head, ctx: Context, plan: SheetPlan, tell: Tell
+) -> Iterator[Item]:
+    places = {
+        column.name: (head.columns[column.name], Place(sheet.is_1904, head.texts[head.columns[column.name]]))
+        for column in kind.columns
+        if column.name in head.columns
+    }
+    example = _Example(kind)
+    for row in data_rows(sheet, head):
+        cells = {name: (row.cell(at), place) for name, (at, place) in places.items()}
+        if example.is_example(cells):
+            continue
+        plan.rows += 1
+        if plan.rows % CHUNK == 0:
+            tell(plan.rows, 0, f"正在读取“{sheet.name}”")
+        if example.is_marked(cells):
+            message = "这一行标着“示例”，但内容已改动：要导入的请清空“平台号”，不要的请删去这一行"
+            plan.problems.append(_problem(plan, row.number, kind.column(KEY), EXAMPLE_MARK, message))
+            continue
+        values, faults = kind.read(cells, ctx)
+        for fault in faults:
+            column = kind.column(fault.column)
+            written = cell_text(cells[column.name][0]) if column.name in cells else ""
+            plan.problems.append(_problem(plan, row.number, column, written, fault.message))
+        if not faults:
+            yield Item(row.number, values)
+
+
+class _Example:
+    """The example row of a template, by its mark and by what it says."""
+
+    def __init__(self, kind: SheetKind) -> None:
+        self._columns = [column for column in kind.columns if column.name not in (AREA, KEY)]
+        self._says = {column.name: fold(_as_text(column)) for column in self._columns}
+
+    def is_marked(self, cells: dict[str, tuple[Cell, Place]]) -> bool:
+        cell = cells.get(KEY, (None, None))[0]
+        return isinstance(cell, str) and "示例" in cell
+
+    def is_example(self, cells: dict[str, tuple[Cell, Place]]) -> bool:
+        first = self._columns[0].name
+        if first not in cells or fold(cell_text(cells[first][0])) != self._says[first]:
+            return False
+        return all(
+            fold(cell_text(cells[name][0])) == said for name, said in self._says.items() if name in cells
+        )
+
+
+def _as_text(column: Column) -> str:
+    """The example of a column as a cell would be read."""
+    value = column.value_of(column.example, Place(head=column.head)) if column.example is not None else None
+    return cell_text(float(value)) if column.places and value is not None else cell_text(value if column.example is not None and not isinstance(column.example, str) else column.example)  # type: ignore[arg-type]
+
+
+def _problem(plan: SheetPlan, number: int, column: Column | None, written: str, message: str) -> Problem:
+    return Problem(plan.name, number, column.head if column else "整行", written[:60], message)
+
+
+# ---- matching
+
+
+def _match(kind: SheetKind, items: Sequence[Item], ctx: Context, plan: SheetPlan) -> None:
+    """Find for every row the one that the portal holds: by its key, else by what identifies it."""
+    areas = {item.values[AREA] for item in items}
+    by_key: dict[int, Known] = {}
+    alike: dict[Hashable, list[Known]] = {}
+    for known in kind.existing(ctx, areas):
+        by_key[known.key] = known
+        alike.setdefault(kind.identity(known.values), []).append(known)
+    claimed: set[int] = set()
+    groups: dict[Hashable, list[Item]] = {}
+    for item in items:
+        if (key := item.values[KEY]) is not None:
+            _match_key(kind, item, by_key.get(key), claimed, ctx)
+        else:
+            tried = dict(item.values)
+            faults = list(kind.settle(tried, None, ctx))
+            groups.setdefault(kind.identity(tried), []).append(item)
+            item.faults = faults
+            item.values, item.differs = tried if not faults else item.values, ()
+    for identity, group in groups.items():
+        _match_group(kind, group, [each for each in alike.get(identity, ()) if each.key not in claimed], ctx)
+
+
+def _match_key(kind: SheetKind, item: Item, known: Known | None, claimed: set[int], ctx: Context) -> None:
+    if known is None:
+        told = "没有找到这个平台号（可能已经撤销，或不是这个单位的）；新增的行请清空平台号"
+        item.faults = [Fault(KEY, told)]
+    elif known.key in claimed:
+        item.faults = [Fault(KEY, "这个平台号在表中出现了两次；新增的行请清空平台号")]
+    else:
+        claimed.add(known.key)
+        item.faults = _pair(kind, item, known, ctx)
+
+
+def _match_group(kind: SheetKind, group: Sequence[Item], free: list[Known], ctx: Context) -> None:
+    """Rows alike with rows alike: first those that say the same, then the nearest."""
+    left = list(group)
+    if len(left) > 1 or len(free) > 1:
+        for item in list(left):
+            for known in free:
+                tried = dict(item.values)
+                if not list(kind.settle(tried, known, ctx)) and not differing(kind, tried, known):
+                    item.values, item.known, item.faults = tried, known, []
+                    free.remove(known)
+                    left.remove(item)
+                    break
+    for position, item in enumerate(left):
+        if free:
+            best = min(free, key=lambda known: len(differing(kind, item.values, known)))
+            free.remove(best)
+            item.faults = _pair(kind, item, best, ctx)
+        elif position and not kind.may_repeat:
+            item.faults.append(Fault("", f"与第{left[position - 1].number}行重复；请删去一行"))
+
+
+def _pair(kind: SheetKind, item: Item, known: Known, ctx: Context) -> list[Fault]:
+    tried = dict(item.values)
+    faults = list(kind.settle(tried, known, ctx))
+    item.known = known
+    if tried[AREA] != known.values[AREA]:
+        faults.append(Fault(AREA, "已登记的内容不能改到别的单位；请核对平台号"))
+    if not faults:
+        item.values, item.differs = tried, differing(kind, tried, known)
+    return faults
+
+
+def differing(kind: SheetKind, values: Values, known: Known) -> tuple[str, ...]:
+    """The columns in which a row says something else; what only its way of writing changes is the same."""
+    return tuple(
+        column.name
+        for column in kind.columns
+        if column.name != KEY
+        and values[column.name] != known.values[column.name]
+        and not _same_when_written(column, values[column.name], known.values[column.name])
+    )
+
+
+def _same_when_written(column: Column, value: object, known: object) -> bool:
+    if column.name == AREA:
+        return False
+    try:
+        return bool(column.value_of(column.written(known) or None, Place(head=column.head)) == value)
+    except Unreadable:
+        return False
+
+
+# ---- judging
+
+
+def _judge(kind: SheetKind, items: Sequence[Item], ctx: Context, plan: SheetPlan, tell: Tell) -> None:
+    for count, item in enumerate(items, 1):
+        if count % CHUNK == 0:
+            tell(count, len(items), f"正在核对“{plan.name}”")
+        if not item.faults:
+            if item.known is not None and not item.differs:
+                plan.unchanged += 1
+                continue
+            item.faults = list(_faults(kind, item, ctx))
+        if item.faults:
+            plan.problems += [_told(kind, plan, item, fault) for fault in item.faults]
+        elif item.known is None:
+            plan.new.append(item)
+        else:
+            plan.changed.append(item)
+
+
+def _faults(kind: SheetKind, item: Item, ctx: Context) -> Iterable[Fault]:
+    if item.known is not None and (why := kind.refusal(item.known, ctx)):
+        heads = "、".join(kind.column(name).head for name in item.differs)
+        return [Fault(item.differs[0], f"{why}。表中与平台不一致的：{heads}")]
+    lacking = [
+        Fault(column.name, f"请填写{column.head}")
+        for column in kind.columns
+        if column.needed and item.values[column.name] in (None, "", ())
+    ]
+    return lacking or kind.check(item.values, item.known, ctx)
+
+
+def _told(kind: SheetKind, plan: SheetPlan, item: Item, fault: Fault) -> Problem:
+    if not fault.column:
+        return _problem(plan, item.number, None, "", fault.message)
+    column = kind.column(fault.column)
+    value = item.values.get(column.name)
+    return _problem(plan, item.number, column, "" if column.name == AREA else column.written(value), fault.message)
+
+
+def count_rows(book: Book, most: int) -> int:
+    """How many rows a workbook has, counted no further than `most`."""
+    count = 0
+    for sheet in book.shown:
+        for row in sheet.rows:
+            count += not row.is_blank
+            if count > most:
+                return count
+    return count
