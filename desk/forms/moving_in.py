@@ -28,7 +28,10 @@ class LedgerUploadForm(forms.Form):
     )
     upload = forms.FileField(
         label="台账文件",
-        error_messages={"required": "请选择文件", "empty": "文件是空的，没有内容；请确认选对了文件，并已保存"},
+        error_messages={
+            "required": "请选择文件",
+            "empty": "文件是空的，没有内容；请确认选对了文件，并已保存",
+        },
         help_text="可以是 .xlsx、.xls 或 .csv；表头上方的大标题、合计行、空行会自动略过",
     )
 
@@ -130,7 +133,9 @@ class LedgerForm(forms.Form):
                 self.add_error(f"head_{column.name}", f"“{head}”已经对应给“{taken[head]}”，请选别的")
             taken.setdefault(head, column.head)
             if (column.needed or column.name == AREA) and not head and not said and not self._is_bad(column):
-                self.add_error(f"head_{column.name}", "请选择台账里的表头；台账没有这一列的，在右边选或写整表相同的内容")
+                self.add_error(
+                    f"head_{column.name}", "请选择台账里的表头；台账没有这一列的，在右边选或写整表相同的内容"
+                )
             if said and column.name != AREA:
                 self._check_fixed(column, said)
         if not any(data.get(f"head_{column.name}") for column in self.asked):
@@ -150,8 +155,12 @@ class LedgerForm(forms.Form):
     def read(self) -> Ledger:
         """The ledger as the form says it; what was mended in the page stays."""
         data = self.cleaned_data
-        heads = {column.name: data[f"head_{column.name}"] for column in self.asked if data[f"head_{column.name}"]}
-        fixed = {column.name: data[f"fixed_{column.name}"] for column in self.asked if data[f"fixed_{column.name}"]}
+        heads = {
+            column.name: data[f"head_{column.name}"] for column in self.asked if data[f"head_{column.name}"]
+        }
+        fixed = {
+            column.name: data[f"fixed_{column.name}"] for column in self.asked if data[f"fixed_{column.name}"]
+        }
         return replace(
             self.ledger, heads=heads, fixed=fixed, sheets=tuple(data.get("sheets", ())), name=data["name"]
         )
@@ -178,7 +187,9 @@ class BadRow:
     leave: str
 
 
-def bad_rows(kind: SheetKind, faults: Sequence[Sequence[Any]], head_of: Mapping[str, str], most: int) -> list[BadRow]:
+def bad_rows(
+    kind: SheetKind, faults: Sequence[Sequence[Any]], head_of: Mapping[str, str], most: int
+) -> list[BadRow]:
     """The first `most` bad rows of a check; `head_of`: our column → the ledger's head. Head and whole-sheet faults apart."""
     by_head = {column.head: column for column in kind.columns if column.name != KEY}
     rows: dict[tuple[str, int], list[BadCell]] = {}
@@ -200,7 +211,9 @@ def bad_rows(kind: SheetKind, faults: Sequence[Sequence[Any]], head_of: Mapping[
     ]
 
 
-def mended(kind: SheetKind, ledger: Ledger, faults: Sequence[Sequence[Any]], typed: Mapping[str, str]) -> Ledger:
+def mended(
+    kind: SheetKind, ledger: Ledger, faults: Sequence[Sequence[Any]], typed: Mapping[str, str]
+) -> Ledger:
     """The ledger with what was typed beside its mistakes; what was left as it stood is not mended."""
     by_head = {column.head: column.name for column in kind.columns}
     for place, (sheet, number, head, written, _) in enumerate(faults):
