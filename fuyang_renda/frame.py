@@ -98,6 +98,7 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("审核", "desk:review"))
     if user.may(Act.VIEW_RECORDS):
         pages.append(("材料", "desk:records"))
+        pages.append(("导入导出", "desk:exchange"))
     if user.may(Act.DECIDE):
         pages.append(("决定", "desk:decisions"))
     if user.may(Act.VIEW_BOARD):

@@ -59,7 +59,7 @@ class Job(models.Model):
     follows = models.ForeignKey(
         "self", verbose_name="接续", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
     )
-    about = models.JSONField("要求", default=dict, help_text="由办理它的程序解释")
+    about = models.JSONField("要求", default=dict, blank=True, help_text="由办理它的程序解释")
     file_name = models.CharField("文件名", max_length=200, blank=True)
     sha256 = models.CharField("文件内容", max_length=64, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
@@ -69,7 +69,7 @@ class Job(models.Model):
     cancel_wanted = models.BooleanField("要求取消", default=False)
     claim = models.CharField(max_length=32, blank=True, help_text="办理它的那一次；别的一次不能再写它")
     lease_until = models.DateTimeField("最迟应有消息", null=True, blank=True)
-    result = models.JSONField("结果", default=dict)
+    result = models.JSONField("结果", default=dict, blank=True)
     error = models.CharField("原因", max_length=1000, blank=True)
     created_at = models.DateTimeField("提交时间")
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
