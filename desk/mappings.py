@@ -24,9 +24,10 @@ def mapping_save(*, kind: str, ledger: Ledger, name: str, by: User, at: datetime
     known = ColumnMapping.objects.for_user(by).filter(kind=kind, name=name).first()
     row = known or ColumnMapping(district=district_of(by.scope), kind=kind, name=name)
     row.heads, row.fixed = dict(ledger.heads), dict(ledger.fixed)
+    row.words = {name: dict(words) for name, words in ledger.words.items()}
     row.saved_by, row.saved_at = by, at
     with transaction.atomic():
-        row.full_clean(exclude=("heads", "fixed"))
+        row.full_clean(exclude=("heads", "fixed", "words"))
         row.save()
         trail.note(
             by=by, action=AuditEvent.Action.WRITE, subject=f"保存台账对应关系 {name}", at=at, area=row.district,
@@ -50,4 +51,4 @@ def mapping_drop(*, mapping: ColumnMapping, by: User, at: datetime) -> None:
 def mappings_known(user: User, kind: str) -> list[Ledger]:
     """The mappings kept for a kind of sheet, as ledgers are read by them. One query."""
     rows = ColumnMapping.objects.for_user(user).filter(kind=kind)
-    return [Ledger(row.heads, row.fixed, name=row.name) for row in rows]
+    return [Ledger(row.heads, row.fixed, row.words, name=row.name) for row in rows]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import exchange_urls, office_urls, review_urls
+from desk import exchange_urls, moving_in_urls, office_urls, review_urls
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
@@ -13,6 +13,7 @@ urlpatterns = [
     *office_urls.patterns,
     *review_urls.patterns,
     *exchange_urls.patterns,
+    *moving_in_urls.patterns,
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),

@@ -9,35 +9,31 @@ from typing import Any
 from django import forms
 
 from desk.exchange.columns import KEY, Column, Place
-from desk.exchange.kinds import BY_SLUG, KINDS
+from desk.exchange.kinds import KINDS
 from desk.exchange.kinds.base import AREA, SheetKind
 from desk.exchange.ledgers import FROM_TAB, Ledger
+from desk.forms.exchange import UploadForm
 from papers.cells import Unreadable
 from papers.forms import PlainTextField
 
 NOT_MAPPED = "（没有这一列）"
 
 
-class LedgerUploadForm(forms.Form):
-    """A workbook of any make, and what its rows are."""
+class LedgerUploadForm(UploadForm):
+    """A workbook of any make, and what its rows are: that stands in no ledger."""
 
-    kind = forms.ChoiceField(
-        label="台账内容",
+    slug = forms.ChoiceField(
+        label="台账里是什么",
         choices=[("", "请选择"), *((kind.slug, kind.label) for kind in KINDS)],
         error_messages={"required": "请选择台账里是什么内容", "invalid_choice": "没有这一种，请重新选择"},
     )
-    upload = forms.FileField(
-        label="台账文件",
-        error_messages={
-            "required": "请选择文件",
-            "empty": "文件是空的，没有内容；请确认选对了文件，并已保存",
-        },
-        help_text="可以是 .xlsx、.xls 或 .csv；表头上方的大标题、合计行、空行会自动略过",
-    )
 
-    @property
-    def sheet_kind(self) -> SheetKind:
-        return BY_SLUG[self.cleaned_data["kind"]]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["book"].label = "台账文件"
+        self.fields[
+            "book"
+        ].help_text = "可以是 .xlsx、.xls 或 .csv，最大20 MB；大标题、合计行、空行会自动略过"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ class LedgerForm(forms.Form):
         self.fields[f"head_{column.name}"] = forms.ChoiceField(
             label=f"{column.head}：台账表头",
             required=False,
-            choices=[("", NOT_MAPPED), *((text, text) for text in offered)],
+            choices=[("", NOT_MAPPED), *((text, self._told(text)) for text in offered)],
             initial=written,
             widget=forms.Select({"class": "form-select"}),
             error_messages={"invalid_choice": "台账里没有这个表头，请重新选择"},
@@ -111,6 +107,11 @@ class LedgerForm(forms.Form):
             field = PlainTextField(required=False, widget=forms.TextInput({"class": "form-control"}))
         field.label, field.initial = f"{column.head}：整表相同", said
         self.fields[f"fixed_{column.name}"] = field
+
+    def _told(self, head: str) -> str:
+        """A head with the first thing that stands below it."""
+        first = self.samples.get(head, "").partition("，")[0]
+        return f"{head}｜{first}" if first else head
 
     @property
     def rows(self) -> list[MappedColumn]:
@@ -167,6 +168,17 @@ class LedgerForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class BadWord:
+    """A word of the ledger's that the portal does not know, and those it may stand for."""
+
+    column: str
+    field: str
+    written: str
+    count: int
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BadCell:
     """One mistake of a row, and where it is mended in the page (nowhere, when it is no cell's)."""
 
@@ -174,7 +186,6 @@ class BadCell:
     field: str
     written: str
     message: str
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,37 +198,68 @@ class BadRow:
     leave: str
 
 
-def bad_rows(
-    kind: SheetKind, faults: Sequence[Sequence[Any]], head_of: Mapping[str, str], most: int
-) -> list[BadRow]:
-    """The first `most` bad rows of a check; `head_of`: our column → the ledger's head. Head and whole-sheet faults apart."""
-    by_head = {column.head: column for column in kind.columns if column.name != KEY}
-    rows: dict[tuple[str, int], list[BadCell]] = {}
-    for place, (sheet, number, head, written, message) in enumerate(faults):
-        if head == "表头" or ((sheet, number) not in rows and len(rows) >= most):
-            continue
-        column = by_head.get(head)
-        shown = head_of.get(column.name, head) if column else head
-        cell = BadCell(
-            shown if shown == head else f"{head}（{shown}）",
-            f"mend-{place}" if column else "",
-            written,
-            message,
-            tuple(word for word in column.choices if word) if column else (),
-        )
-        rows.setdefault((sheet, number), []).append(cell)
-    return [
-        BadRow(sheet, number, tuple(cells), f"{sheet}|{number}") for (sheet, number), cells in rows.items()
-    ]
+class Faults:
+    """The mistakes of a check as the page mends them: words once for all rows, the rest row by row."""
 
+    def __init__(
+        self, kind: SheetKind, told: Sequence[Sequence[Any]], heads: Mapping[str, str], units: Sequence[str]
+    ) -> None:
+        self._columns = {column.head: column for column in kind.columns if column.name != KEY}
+        self._told, self._heads, self._units = told, heads, units
 
-def mended(
-    kind: SheetKind, ledger: Ledger, faults: Sequence[Sequence[Any]], typed: Mapping[str, str]
-) -> Ledger:
-    """The ledger with what was typed beside its mistakes; what was left as it stood is not mended."""
-    by_head = {column.head: column.name for column in kind.columns}
-    for place, (sheet, number, head, written, _) in enumerate(faults):
-        said = typed.get(f"mend-{place}", written).strip()
-        if head in by_head and said != written:
-            ledger = ledger.mended(sheet, int(number), {by_head[head]: said[:500]})
-    return ledger
+    def _choices(self, head: str) -> tuple[str, ...]:
+        column = self._columns.get(head)
+        if column is None:
+            return ()
+        return tuple(self._units) if column.name == AREA else tuple(word for word in column.choices if word)
+
+    def _shown(self, head: str) -> str:
+        """Our head with the ledger's beside it."""
+        theirs = self._heads.get(self._columns[head].name, head) if head in self._columns else head
+        return head if theirs == head else f"{head}（{theirs}）"
+
+    def _is_word(self, head: str, written: str) -> bool:
+        return bool(written) and bool(self._choices(head))
+
+    @property
+    def of_heads(self) -> list[tuple[str, str]]:
+        """Sheet and message, where a whole column is lacking."""
+        return [(sheet, message) for sheet, _, head, _, message in self._told if head == "表头"]
+
+    @property
+    def words(self) -> list[BadWord]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, (_, _, head, written, _) in enumerate(self._told):
+            if self._is_word(head, written):
+                found.setdefault((head, written), []).append(place)
+        return [
+            BadWord(self._shown(head), f"mend-{places[0]}", written, len(places), self._choices(head))
+            for (head, written), places in found.items()
+        ]
+
+    @property
+    def rows(self) -> list[BadRow]:
+        rows: dict[tuple[str, int], list[BadCell]] = {}
+        for place, (sheet, number, head, written, message) in enumerate(self._told):
+            if head != "表头" and not self._is_word(head, written):
+                name = f"mend-{place}" if head in self._columns else ""
+                rows.setdefault((sheet, number), []).append(
+                    BadCell(self._shown(head), name, written, message)
+                )
+        return [
+            BadRow(sheet, number, tuple(cells), f"{sheet}|{number}")
+            for (sheet, number), cells in rows.items()
+        ]
+
+    def mended(self, ledger: Ledger, typed: Mapping[str, str]) -> Ledger:
+        """The ledger with what was typed beside its mistakes; what was left as it stood is not mended."""
+        for place, (sheet, number, head, written, _) in enumerate(self._told):
+            said = typed.get(f"mend-{place}", "" if self._is_word(head, written) else written).strip()[:500]
+            if head not in self._columns or said == written:
+                continue
+            name = self._columns[head].name
+            if not self._is_word(head, written):
+                ledger = ledger.mended(sheet, int(number), {name: said})
+            elif said in self._choices(head):
+                ledger = ledger.reworded(name, written, said)
+        return ledger

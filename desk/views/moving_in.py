@@ -18,7 +18,7 @@ from accounts.roles import Act
 from desk.exchange.kinds import BY_SLUG
 from desk.exchange.ledgers import Ledger, heads_of, ledger_guess, samples_of
 from desk.exchange.works import CHECK, GONE, check_new
-from desk.forms.moving_in import LedgerForm, LedgerUploadForm, bad_rows, mended
+from desk.forms.moving_in import Faults, LedgerForm, LedgerUploadForm
 from desk.mappings import NOT_ALLOWED, mapping_drop, mapping_save, mappings_known
 from desk.models import ColumnMapping
 from papers.books import Book, BookRefused, open_book
@@ -56,7 +56,7 @@ def moving_in(request: HttpRequest) -> HttpResponse:
 
 
 def _first_check(form: LedgerUploadForm, user: User) -> Job | None:
-    upload, kind = form.cleaned_data["upload"], form.sheet_kind
+    upload, kind = form.cleaned_data["book"], BY_SLUG[form.cleaned_data["slug"]]
     content = upload.read()
     try:
         guess = ledger_guess(open_book(content, upload.name), kind, mappings_known(user, kind.slug))
@@ -64,7 +64,7 @@ def _first_check(form: LedgerUploadForm, user: User) -> Job | None:
             content=content, file_name=upload.name, slug=kind.slug, by=user, at=timezone.now(), ledger=guess
         )
     except BookRefused as error:
-        form.add_error("upload", str(error))
+        form.add_error("book", str(error))
         return None
 
 
@@ -95,7 +95,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "desk/moving_in_ledger.html",
-        _shown(job, book, read, form),
+        _shown(job, read, form, user),
         status=400 if form.errors else 200,
     )
 
@@ -113,9 +113,8 @@ def _act(request: HttpRequest, job: Job, read: Ledger, form: LedgerForm, user: U
             raise Http404("没有这一行")
         return _again(job, read.without(sheet, int(number)), user)
     if "forget" in posted:
-        return _again(job, Ledger(read.heads, read.fixed, read.sheets, name=read.name), user)
-    typed = {name: str(text) for name, text in posted.items()}
-    changed = mended(BY_SLUG[job.about["slug"]], read, job.result.get("faults", ()), typed)
+        return _again(job, Ledger(read.heads, read.fixed, sheets=read.sheets, name=read.name), user)
+    changed = _faults(job, read, user).mended(read, {name: str(text) for name, text in posted.items()})
     if changed == read:
         messages.warning(request, "没有改动任何一处；请在需要改正的格子里写上正确的内容")
         return redirect("desk:moving_in_ledger", job.pk)
@@ -151,15 +150,23 @@ def _form(posted: Any, job: Job, book: Book, read: Ledger, user: User) -> Ledger
         ledger=read,
         heads=heads_of(book, read),
         sheets=[sheet.name for sheet in book.shown],
-        units=list(Township.objects.for_user(user).values_list("name", flat=True)),
+        units=_units(user),
         samples=samples_of(book, read),
     )
 
 
-def _shown(job: Job, book: Book, read: Ledger, form: LedgerForm) -> dict[str, Any]:
+def _units(user: User) -> list[str]:
+    return list(Township.objects.for_user(user).values_list("name", flat=True))
+
+
+def _faults(job: Job, read: Ledger, user: User) -> Faults:
+    return Faults(BY_SLUG[job.about["slug"]], job.result.get("faults", ()), read.heads, _units(user))
+
+
+def _shown(job: Job, read: Ledger, form: LedgerForm, user: User) -> dict[str, Any]:
     kind = BY_SLUG[job.about["slug"]]
-    faults = job.result.get("faults", [])
-    rows = bad_rows(kind, faults, read.heads, SHOWN_ROWS)
+    faults = _faults(job, read, user)
+    rows = faults.rows
     heads = {column.name: column.head for column in kind.columns}
     return {
         "job": job,
@@ -167,15 +174,21 @@ def _shown(job: Job, book: Book, read: Ledger, form: LedgerForm) -> dict[str, An
         "kind": kind,
         "result": job.result,
         "todo": sum(sheet["new"] + sheet["changed"] for sheet in job.result.get("sheets", ())),
-        "head_faults": [fault for fault in faults if fault[2] == "表头"],
-        "rows": rows,
-        "more": len({(sheet, row) for sheet, row, head, _, _ in faults if head != "表头"}) - len(rows),
+        "head_faults": faults.of_heads,
+        "words": faults.words,
+        "rows": rows[:SHOWN_ROWS],
+        "more": len(rows) - SHOWN_ROWS,
         "done": followed(job, "exchange.write"),
         "mends": [
             (sheet, number, heads.get(name, name), said)
             for sheet, by_row in read.mends.items()
             for number, cells in by_row.items()
             for name, said in cells.items()
+        ],
+        "reworded": [
+            (heads.get(name, name), written, said)
+            for name, words in read.words.items()
+            for written, said in words.items()
         ],
         "left_out": [(sheet, sorted(numbers)) for sheet, numbers in read.left_out.items() if numbers],
     }

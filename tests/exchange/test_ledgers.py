@@ -38,8 +38,8 @@ def test_rows_keep_their_numbers_and_sums_are_left_out() -> None:
         "area": "大源",
         "happened_on": "2026.3.5",
         "amount": 1.2,
-        "category": "会议",
-        "fund": "履职经费",
+        "category": "学习 培训",
+        "fund": "代表履职经费",
         "entry": "支出",
     }
 
@@ -129,8 +129,13 @@ def test_all_heads_are_offered_with_what_stands_below_them() -> None:
 
 
 def test_what_a_job_keeps_is_read_back_as_it_was() -> None:
-    ledger = Ledger(FUNDS_HEADS, FUNDS_FIXED, ("履职经费",), name="经费").mended(
+    ledger = Ledger(FUNDS_HEADS, FUNDS_FIXED, sheets=("履职经费",), name="经费").mended(
         "履职经费", 4, {"amount": "1"}
     )
-    ledger = ledger.without("履职经费", 5)
+    ledger = ledger.without("履职经费", 5).reworded("category", "会议", "其他")
     assert Ledger.of(ledger.kept()) == ledger
+
+
+def test_a_word_of_the_ledgers_is_read_as_one_of_ours_wherever_it_stands() -> None:
+    rows = said(open_book(funds_ledger(), "台账.xlsx"), MAPPED.reworded("category", "学习 培训", "学习培训"))
+    assert [cells["category"] for cells in rows.values()] == ["学习培训", "视察调研", "其他"]
