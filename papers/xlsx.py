@@ -207,6 +207,8 @@ def _put(
             page.write_number(line, place, float(value), pen(**edge, align="right", num_format=number))
         case str():
             edge |= {"num_format": "@"} if column.is_text else {}
-            edge |= {"quote_prefix": True} if value.startswith(_FORMULA) else {}  # stays text when it is edited
+            edge |= (
+                {"quote_prefix": True} if value.startswith(_FORMULA) else {}
+            )  # stays text when it is edited
             look = pen(**edge, text_wrap=True, align="left" if column.is_long else "center")
             page.write_string(line, place, value[:LONGEST_TEXT], look)

@@ -40,7 +40,9 @@ def job_file_read(job: Job) -> bytes:
 def job_files_sweep(*, at: datetime) -> int:
     """Throw away the files of jobs that ended more than 30 days ago: they hold names and phones."""
     old = Job.objects.filter(created_at__lt=at - KEPT).exclude(sha256="").exclude(state__in=Job.OPEN)
-    in_use = Job.objects.filter(created_at__gte=at - KEPT).exclude(sha256="") | Job.objects.open().exclude(sha256="")
+    in_use = Job.objects.filter(created_at__gte=at - KEPT).exclude(sha256="") | Job.objects.open().exclude(
+        sha256=""
+    )
     keep = set(in_use.values_list("sha256", flat=True))
     gone = set(old.values_list("sha256", flat=True)) - keep
     for sha256 in gone:

@@ -215,8 +215,8 @@ def jobs_sweep(*, at: datetime) -> int:
     ended = Job.objects.lost(at).update(
         state=Job.State.FAILED, error=LOST, finished_at=at
     )  # a run that still lives can no longer settle: its transaction falls
-    for pk in Job.objects.filter(
-        state=Job.State.WAITING, created_at__lt=at - RESENT_AFTER
-    ).values_list("pk", flat=True):
+    for pk in Job.objects.filter(state=Job.State.WAITING, created_at__lt=at - RESENT_AFTER).values_list(
+        "pk", flat=True
+    ):
         job_send(pk)
     return ended

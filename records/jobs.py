@@ -57,7 +57,12 @@ class Job(models.Model):
     )
     owner = models.ForeignKey(_User, verbose_name="经办人", on_delete=models.PROTECT, related_name="+")
     follows = models.ForeignKey(
-        "self", verbose_name="接续", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+        "self",
+        verbose_name="接续",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followed_by",
     )
     about = models.JSONField("要求", default=dict, blank=True, help_text="由办理它的程序解释")
     file_name = models.CharField("文件名", max_length=200, blank=True)
@@ -122,7 +127,9 @@ class JobLine(models.Model):
     model = models.CharField(max_length=60, help_text="app_label.model")
     keys = models.JSONField(default=list, help_text="the keys of the rows made, or of the one row changed")
     is_new = models.BooleanField(default=True)
-    before: Any = models.JSONField(default=dict, help_text="what the row said, as the job's own program writes it")
+    before: Any = models.JSONField(
+        default=dict, help_text="what the row said, as the job's own program writes it"
+    )
     after: Any = models.JSONField(default=dict)
 
     class Meta:

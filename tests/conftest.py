@@ -30,6 +30,11 @@ def pytest_configure() -> None:
         portal.CACHES["default"]["LOCATION"] = _numbered(
             portal.CACHES["default"]["LOCATION"], 2 * process + 1
         )
+    if portal.CELERY_BROKER_URL.startswith("filesystem"):
+        portal.CELERY_BROKER_URL, portal.CELERY_BROKER_TRANSPORT_OPTIONS = (
+            "memory://",
+            {},
+        )  # no queue of anybody's
     if portal.CELERY_BROKER_URL.startswith("redis"):
         portal.CELERY_BROKER_URL = _numbered(portal.CELERY_BROKER_URL, 2 * process)
 

@@ -76,7 +76,7 @@ def _refuse_hanging(model: Any, keys: Sequence[Any]) -> None:
 def _tombstones(rows: Sequence[models.Model], by: User, at: datetime) -> list[Any]:
     """The history's last line of rows that are taken out."""
     model: Any = type(rows[0])
-    fields = [field for field in model.history.model.tracked_fields]
+    fields = list(model.history.model.tracked_fields)
     return [
         model.history.model(
             history_date=at, history_user=by, history_type="-",

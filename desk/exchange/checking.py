@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from desk.exchange.columns import EXAMPLE_MARK, KEY, Column, Place, Values
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds import BY_LABEL, KINDS
 from desk.exchange.kinds.base import AREA, Known, SheetKind
 from desk.exchange.ledgers import Ledger, ledger_sheets
-from papers.books import Book, Row, Sheet
-from papers.cells import Cell, Unreadable, cell_text, fold, is_blank
+from papers.books import Book, Sheet
+from papers.cells import Cell, Unreadable, cell_text, fold
 from papers.heads import Head, data_rows, find_head
 
 EXPLAINED = "填写说明"
@@ -99,19 +100,29 @@ def book_plan(
     return BookPlan(plans, ignored)
 
 
-def _recognise(
-    book: Book, chosen: SheetKind | None
-) -> tuple[list[tuple[SheetKind, Sheet, Head]], list[str]]:
+def _recognise(book: Book, chosen: SheetKind | None) -> tuple[list[tuple[SheetKind, Sheet, Head]], list[str]]:
     found: list[tuple[SheetKind, Sheet, Head]] = []
     ignored: list[str] = []
     for sheet in book.shown:
         if sheet.name == EXPLAINED:
             continue
         named = BY_LABEL.get(sheet.name)
-        tried = [chosen] if chosen and len(book.shown) == 1 else [named] if named else [chosen] if chosen else KINDS
+        tried = (
+            [chosen]
+            if chosen and len(book.shown) == 1
+            else [named]
+            if named
+            else [chosen]
+            if chosen
+            else KINDS
+        )
         fits = [(kind, head) for kind in tried if (head := find_head(sheet, kind.heads()))]
         whole = [each for each in fits if not each[1].lacks(_needed(each[0]))]
-        best = max(whole or fits[:1] if len(tried) == 1 else whole, key=lambda each: len(each[1].columns), default=None)
+        best = max(
+            whole or fits[:1] if len(tried) == 1 else whole,
+            key=lambda each: len(each[1].columns),
+            default=None,
+        )
         if best is None:
             ignored.append(sheet.name)
         else:
@@ -189,9 +200,14 @@ class _Example:
 
 
 def _as_text(column: Column) -> str:
-    """The example of a column as a cell would be read."""
-    value = column.value_of(column.example, Place(head=column.head)) if column.example is not None else None
-    return cell_text(float(value)) if column.places and value is not None else cell_text(value if column.example is not None and not isinstance(column.example, str) else column.example)  # type: ignore[arg-type]
+    """The example of a column as its cell is read again."""
+    match column.example:
+        case None:
+            return ""
+        case Decimal() as number:
+            return cell_text(float(number))
+        case written:
+            return str(written)
 
 
 def _problem(plan: SheetPlan, number: int, column: Column | None, written: str, message: str) -> Problem:
@@ -324,7 +340,9 @@ def _told(kind: SheetKind, plan: SheetPlan, item: Item, fault: Fault) -> Problem
         return _problem(plan, item.number, None, "", fault.message)
     column = kind.column(fault.column)
     value = item.values.get(column.name)
-    return _problem(plan, item.number, column, "" if column.name == AREA else column.written(value), fault.message)
+    return _problem(
+        plan, item.number, column, "" if column.name == AREA else column.written(value), fault.message
+    )
 
 
 def count_rows(book: Book, most: int) -> int:

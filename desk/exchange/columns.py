@@ -131,7 +131,9 @@ def money(name: str, head: str, example: Value, *, largest: Decimal, **more: Any
     return Column(name, head, 16, read, example, blank=None, places=2, is_text=False, **more)
 
 
-def whole(name: str, head: str, width: float, example: Value, *, least: int, most: int, **more: Any) -> Column:
+def whole(
+    name: str, head: str, width: float, example: Value, *, least: int, most: int, **more: Any
+) -> Column:
     """A whole number, written without thousands."""
     return Column(
         name,

@@ -73,7 +73,9 @@ class Context:
             code = self._names.read(cell)
         except Unreadable:
             if self.user.is_unit:
-                raise Unreadable(f"只能导入本单位的内容，请填“{self.unit_name(self.user.scope)}”或留空") from None
+                raise Unreadable(
+                    f"只能导入本单位的内容，请填“{self.unit_name(self.user.scope)}”或留空"
+                ) from None
             raise
         return code or ""
 

@@ -56,7 +56,9 @@ def _sheet(
 ) -> xlsx.Sheet:
     notes = [demo] if demo else []
     if examples:
-        notes.append("灰色的一行是示例，不会导入，可以留着；从它下面开始填。带 * 的列必须填写，各列怎么填见“填写说明”。")
+        notes.append(
+            "灰色的一行是示例，不会导入，可以留着；从它下面开始填。带 * 的列必须填写，各列怎么填见“填写说明”。"
+        )
     return xlsx.Sheet(
         kind.label, kind.label, notes, [_column(column, ctx) for column in kind.columns], rows,
         frozen=2, to_fill=TO_FILL, examples=examples,
@@ -116,7 +118,9 @@ def _explained(kinds: Sequence[SheetKind]) -> xlsx.Sheet:
 
 
 def _how(column: Column) -> str:
-    offered = f"可填：{'、'.join(column.choices)}" if len([each for each in column.choices if each]) > 1 else ""
+    offered = (
+        f"可填：{'、'.join(column.choices)}" if len([each for each in column.choices if each]) > 1 else ""
+    )
     return "。".join(part for part in (column.told, offered) if part)
 
 

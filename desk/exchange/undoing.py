@@ -98,7 +98,8 @@ def _hanging(
         if other.__name__.startswith("Historical"):
             continue
         if relation.many_to_many:
-            if relation.through._meta.auto_created:
+            through: Any = getattr(relation, "through", None)
+            if through is not None and through._meta.auto_created:
                 grouped = other._base_manager.filter(**{f"{relation.field.name}__in": list(keys)}).distinct()
                 for row in grouped:
                     yield f"有{model._meta.verbose_name}已编入{other._meta.verbose_name}“{row}”"
@@ -107,7 +108,8 @@ def _hanging(
         found = other._base_manager.filter(**{f"{relation.field.name}__in": list(keys)}).order_by("pk")
         for row in found:
             if row.pk not in own:
-                yield f"{model._meta.verbose_name}“{getattr(row, relation.field.name)}”已用于{other._meta.verbose_name}“{row}”"
+                used = getattr(row, relation.field.name)
+                yield f"{model._meta.verbose_name}“{used}”已用于{other._meta.verbose_name}“{row}”"
 
 
 def _why_not_withdrawn(keys: Sequence[int], hand: Hand) -> Iterator[str]:
@@ -178,7 +180,9 @@ def _is_changed_since(kind: SheetKind, known: Known, line: JobLine) -> bool:
 def _known(kind: SheetKind, line: JobLine, ctx: Context) -> Known | None:
     """The row as it is now."""
     area = line.after["values"]["area"]
-    rows = ctx.once(f"undo:{kind.slug}:{area}", lambda: {each.key: each for each in kind.existing(ctx, [area])})
+    rows = ctx.once(
+        f"undo:{kind.slug}:{area}", lambda: {each.key: each for each in kind.existing(ctx, [area])}
+    )
     return rows.get(line.keys[0])
 
 

@@ -10,9 +10,9 @@ from django.db import models
 
 from accounts import trail
 from accounts.models import AuditEvent
-from desk.exchange.checking import BookPlan, SheetPlan
+from desk.exchange.checking import BookPlan, Item, SheetPlan
 from desk.exchange.context import Context
-from desk.exchange.kinds.base import Changed, Hand, Made
+from desk.exchange.kinds.base import Changed, Hand, Made, SheetKind
 from records.acts import record_take
 from records.jobs import Job, JobLine
 from records.models import Record
@@ -63,7 +63,9 @@ def _write_sheet(
 
 def _lines(job: Job, made: Sequence[Made], changed: Sequence[Changed]) -> list[JobLine]:
     lines = [
-        JobLine(job=job, model=each.model._meta.label_lower, keys=list(each.keys[start : start + _KEYS_A_LINE]))
+        JobLine(
+            job=job, model=each.model._meta.label_lower, keys=list(each.keys[start : start + _KEYS_A_LINE])
+        )
         for each in made
         for start in range(0, len(each.keys), _KEYS_A_LINE)
     ]
@@ -128,16 +130,18 @@ SHOWN = 50
 
 def _preview(sheet: SheetPlan, ctx: Context) -> list[dict[str, Any]]:
     """The first changed and new rows in words: where, what, and what becomes of it."""
-    kind = sheet.kind
-    rows: list[dict[str, Any]] = []
-    for item in sheet.changed[:SHOWN]:
-        if item.known is None:
-            continue
-        told = [
-            [kind.column(name).head, kind.column(name).written(item.known.values[name]), kind.column(name).written(item.values[name])]
-            for name in item.differs
-        ]
-        rows.append({"row": item.number, "unit": ctx.unit_name(item.values["area"]), "what": kind.told(item.values), "changes": told})
-    for item in sheet.new[:SHOWN]:
-        rows.append({"row": item.number, "unit": ctx.unit_name(item.values["area"]), "what": kind.told(item.values), "changes": []})
-    return rows
+    return [_shown(sheet.kind, item, ctx) for item in (*sheet.changed[:SHOWN], *sheet.new[:SHOWN])]
+
+
+def _shown(kind: SheetKind, item: Item, ctx: Context) -> dict[str, Any]:
+    before = item.known.values if item.known else {}
+    columns = [kind.column(name) for name in item.differs]
+    return {
+        "row": item.number,
+        "unit": ctx.unit_name(item.values["area"]),
+        "what": kind.told(item.values),
+        "changes": [
+            [each.head, each.written(before[each.name]), each.written(item.values[each.name])]
+            for each in columns
+        ],
+    }

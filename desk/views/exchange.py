@@ -57,7 +57,11 @@ def _check(form: UploadForm, user: User) -> Job | None:
     book = form.cleaned_data["book"]
     try:
         return check_new(
-            content=book.read(), file_name=book.name, slug=form.cleaned_data["slug"], by=user, at=timezone.now()
+            content=book.read(),
+            file_name=book.name,
+            slug=form.cleaned_data["slug"],
+            by=user,
+            at=timezone.now(),
         )
     except BookRefused as error:
         form.add_error("book", str(error))

@@ -21,6 +21,7 @@ QUERIES = {
     "desk:funds": "?area={area}",
     "desk:projects": "?area={area}",
     "desk:step_new": "?name=FILED",
+    "desk:exchange_export": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -75,6 +76,15 @@ desk:contests                                -              GET   200      200  
 desk:contest_new                             -              GET   403      200      200      403      403       403
 desk:contest_reply                           contest        POST  302/404  403      403      403      404       404
 desk:guidance                                -              GET   200      200      200      200      403       403
+# -- desk: spreadsheets in and out
+desk:exchange                                -              GET   200      200      200      200      403       403
+desk:exchange_template                       activities     GET   200      200      200      403      403       403
+desk:exchange_export                         delegates      GET   200/404  200/404  200/404  200/404  403       403
+desk:job                                     job            GET   404      200/404  200/404  404      404       404
+desk:job_faults                              job            GET   404      200/404  200/404  404      404       404
+desk:job_write                               job            POST  404      302/404  302/404  404      404       404
+desk:job_undo                                job            POST  404      302/404  302/404  404      404       404
+desk:job_cancel                              job            POST  404      302/404  302/404  404      404       404
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

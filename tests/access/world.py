@@ -29,7 +29,17 @@ from opinions.models import (
     RequiredAction,
 )
 from records.evidence import blob_path
-from records.models import Blob, Evidence, LatePermit, NilReturn, QuickPhrase, Record, SignAuthority, Step
+from records.models import (
+    Blob,
+    Evidence,
+    Job,
+    LatePermit,
+    NilReturn,
+    QuickPhrase,
+    Record,
+    SignAuthority,
+    Step,
+)
 from records.states import State
 from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_person, make_term, make_townships, make_user
 from townships.models import Appointment, Liaison, Person, Township
@@ -176,6 +186,10 @@ def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:
     rows["typed"] = TypedDraft.objects.create(
         user=users["chair"] if area == DAYUAN else make_user(Role.CLERK, area), form="meeting.PARTY_STUDY", area=area,
         key=f"new:{area}", saved_at=NOW,
+    )  # fmt: skip
+    rows["job"] = Job.objects.create(
+        kind="exchange.check", title="核对 表.xlsx", area=area, owner=by, state=Job.State.DONE, created_at=NOW,
+        result={"sheets": [], "fault_count": 1, "faults": [["表", 3, "日期", "x", "请填写日期"]]},
     )  # fmt: skip
     rows["contest"] = Contest.objects.create(
         township=unit, action=common["action"], year=2026, text="应计入", by=by, at=NOW

@@ -87,7 +87,9 @@ class ActivitySheet(RecordSheet):
             return delegates_of(ctx).find(area, written)
         except Unreadable:
             name = read_name(written) or written
-            coming = ctx.once("coming", lambda: {(each[AREA], each["name"]) for each in ctx.coming.get("delegates", ())})
+            coming = ctx.once(
+                "coming", lambda: {(each[AREA], each["name"]) for each in ctx.coming.get("delegates", ())}
+            )
             if (area, name) in coming:
                 return name
             if name != written:

@@ -27,17 +27,33 @@ class AppointmentSheet(SheetKind):
     own: ClassVar = (
         a_name("name", "姓名", 12, "张三", needed=True),
         a_phone(),
-        choice("post", "职务", 24, Post.choices, needed=True, also=("岗位", "现任职务"),
-               also_called={"人大主席": Post.CHAIR, "主席": Post.CHAIR, "人大工委主任": Post.CHAIR, "人大副主席": Post.VICE_CHAIR,
-                            "副主席": Post.VICE_CHAIR, "人大工委副主任": Post.VICE_CHAIR, "党委书记": Post.SECRETARY,
-                            "党工委书记": Post.SECRETARY, "书记": Post.SECRETARY, "干事": Post.CLERK}),
+        choice(
+            "post",
+            "职务",
+            24,
+            Post.choices,
+            needed=True,
+            also=("岗位", "现任职务"),
+            also_called={
+                "人大主席": Post.CHAIR,
+                "主席": Post.CHAIR,
+                "人大工委主任": Post.CHAIR,
+                "人大副主席": Post.VICE_CHAIR,
+                "副主席": Post.VICE_CHAIR,
+                "人大工委副主任": Post.VICE_CHAIR,
+                "党委书记": Post.SECRETARY,
+                "党工委书记": Post.SECRETARY,
+                "书记": Post.SECRETARY,
+                "干事": Post.CLERK,
+            },
+        ),
         flag("full_time", "专职", told="专职从事人大工作的填“是”", also=("是否专职",)),
         text("concurrent_post", "兼任职务", 24, None, longest=100, told="没有兼任留空", also=("兼职",)),
         a_day("started_on", "任职日期", "2024年3月1日", needed=True, also=("任职时间", "开始日期")),
         a_day("ended_on", "离任日期", None, told="现任的留空", also=("离任时间", "结束日期")),
         a_day("seconded_from", "借调开始", None, told="被借调到别处工作的填写"),
         a_day("seconded_to", "借调结束", None, told="已经回到岗位的，填回来的日期"),
-    )  # fmt: skip
+    )
     notes = ("同一单位、同一姓名、同一职务、同一任职日期视为同一条；单位导入的任职由区人大办核对后生效。",)
 
     def existing(self, ctx: Context, areas: Collection[str]) -> Iterator[Known]:

@@ -140,6 +140,10 @@ class SheetKind:
         """The rows of some areas that this person sees, in the order in which they are exported."""
         raise NotImplementedError
 
+    def person_of(self, row: Any) -> Any:
+        """The person whose phone stands in a row, in the kinds that show one."""
+        raise NotImplementedError
+
     def identity(self, values: Values) -> Hashable:
         """By what a row without a key is found again."""
         raise NotImplementedError

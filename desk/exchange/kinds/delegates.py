@@ -47,14 +47,49 @@ class DelegateSheet(SheetKind):
     own: ClassVar = (
         a_name("name", "姓名", 12, "张三", needed=True, also=("代表姓名", "代表")),
         a_phone(),
-        choice("body", "代表身份", 16, _BODIES, needed=True, also=("身份", "代表类别"),
-               also_called={"人大代表": Body.CONGRESS, "镇人大代表": Body.CONGRESS, "乡人大代表": Body.CONGRESS,
-                            "区代表": Body.DISTRICT, "议事会成员": Body.COUNCIL, "议事代表": Body.COUNCIL}),
-        whole("ordinal", "届次", 9, "17", least=1, most=99, needed=True, told="第几届，只填数字；届次由区人大办先登记", also=("届", "第几届")),
+        choice(
+            "body",
+            "代表身份",
+            16,
+            _BODIES,
+            needed=True,
+            also=("身份", "代表类别"),
+            also_called={
+                "人大代表": Body.CONGRESS,
+                "镇人大代表": Body.CONGRESS,
+                "乡人大代表": Body.CONGRESS,
+                "区代表": Body.DISTRICT,
+                "议事会成员": Body.COUNCIL,
+                "议事代表": Body.COUNCIL,
+            },
+        ),
+        whole(
+            "ordinal",
+            "届次",
+            9,
+            "17",
+            least=1,
+            most=99,
+            needed=True,
+            told="第几届，只填数字；届次由区人大办先登记",
+            also=("届", "第几届"),
+        ),
         text("electoral_district", "选区", 18, "第3选区", longest=50, also=("选区名称", "所在选区")),
-        a_day("started_on", "任期开始", "2022年1月10日", told="不填就是本届开始之日", also=("开始日期", "当选日期")),
-        a_day("ended_on", "任期结束", None, told="届中离任的填写；随本届结束的留空", also=("结束日期", "离任日期")),
-    )  # fmt: skip
+        a_day(
+            "started_on",
+            "任期开始",
+            "2022年1月10日",
+            told="不填就是本届开始之日",
+            also=("开始日期", "当选日期"),
+        ),
+        a_day(
+            "ended_on",
+            "任期结束",
+            None,
+            told="届中离任的填写；随本届结束的留空",
+            also=("结束日期", "离任日期"),
+        ),
+    )
     notes = (
         "一行是一位代表的一届任期；同一单位、同一届、同一姓名视为同一位，同名的用电话区分。",
         "区人大代表填所编入的乡镇(街道)。",
@@ -98,7 +133,10 @@ class DelegateSheet(SheetKind):
         term = self._term(values, ctx)
         if term is None:
             body = dict(_BODIES)[values["body"]]
-            yield Fault("ordinal", f"没有登记第{values['ordinal']}届（{body}）的届次；请核对，确有这一届的请先由区人大办登记届次")
+            yield Fault(
+                "ordinal",
+                f"没有登记第{values['ordinal']}届（{body}）的届次；请核对，确有这一届的请先由区人大办登记届次",
+            )
             return
         started, ended = values["started_on"], values["ended_on"]
         if ended and ended <= started:
@@ -151,7 +189,9 @@ class DelegateSheet(SheetKind):
         pause()
         for start in range(0, len(rows), 4 * BATCH):
             made = []
-            for values, person in zip(rows[start : start + 4 * BATCH], persons[start : start + 4 * BATCH], strict=True):
+            for values, person in zip(
+                rows[start : start + 4 * BATCH], persons[start : start + 4 * BATCH], strict=True
+            ):
                 term = self._term(values, ctx)
                 if term is None:
                     raise ValidationError("届次刚刚被改动，请重新核对")
@@ -172,7 +212,9 @@ class DelegateSheet(SheetKind):
         for name in told:
             setattr(row, name, values[name])
         register_save(row=row, by=hand.by, at=hand.at)
-        yield Changed(Mandate, row.pk, {"values": self.written(known.values)}, {"values": self.written(values)})
+        yield Changed(
+            Mandate, row.pk, {"values": self.written(known.values)}, {"values": self.written(values)}
+        )
 
 
 def _delegates_of(persons: Sequence[int]) -> dict[int, int]:

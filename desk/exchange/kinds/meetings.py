@@ -27,22 +27,55 @@ class MeetingSheet(RecordSheet):
     model = Meeting
     district_too = True
     own: ClassVar = (
-        choice("meeting_kind", "会议类型", 30, Kind.choices, needed=True, also=("类型", "会议种类"),
-               also_called={"党委人大工作会议": "WORK_CONFERENCE", "党工委人大工作会议": "WORK_CONFERENCE",
-                            "人大工作会议": "WORK_CONFERENCE", "专题听取并研究人大工作": "PARTY_STUDY",
-                            "乡镇人代会": "CONGRESS_SESSION", "人大主席会议": "CHAIRS", "工委会议": "WORK_COMMITTEE"}),
+        choice(
+            "meeting_kind",
+            "会议类型",
+            30,
+            Kind.choices,
+            needed=True,
+            also=("类型", "会议种类"),
+            also_called={
+                "党委人大工作会议": "WORK_CONFERENCE",
+                "党工委人大工作会议": "WORK_CONFERENCE",
+                "人大工作会议": "WORK_CONFERENCE",
+                "专题听取并研究人大工作": "PARTY_STUDY",
+                "乡镇人代会": "CONGRESS_SESSION",
+                "人大主席会议": "CHAIRS",
+                "工委会议": "WORK_COMMITTEE",
+            },
+        ),
         a_day("happened_on", "会议日期", "2026年5月12日", also=("召开日期", "日期", "召开时间", "时间")),
         text("title", "会议名称", 40, "大源镇党委人大工作会议", told="不填由平台按类型写出", also=("名称",)),
         doc_number("minutes_no", "纪要编号", 24, "大委纪要〔2026〕21号", also=("纪要号",)),
         flag("heard", "听取汇报", told="党(工)委专题听取并研究人大工作的会议填写"),
         flag("studied", "研究人大工作", told="同上"),
-        several("topics", "研究议题", 24, Meeting.Topic.choices, told="可填：人大工作、会议筹备、意见草拟，用顿号隔开"),
+        several(
+            "topics",
+            "研究议题",
+            24,
+            Meeting.Topic.choices,
+            told="可填：人大工作、会议筹备、意见草拟，用顿号隔开",
+        ),
         choice("session", "人代会会次", 12, Meeting.Session.choices, blank="", example=None, also=("会次",)),
-        whole("for_year", "所属年度", 10, None, least=2000, most=2100, told="人代会填写；换届年12月召开的，通常属于下一年度", also=("年度",)),
-        several("agenda", "议程", 36, AgendaItem.Kind.choices,
-                told="可填：代表问政、审查批准预算、听取预算执行情况报告、审查批准决算、审查批准预算调整、人大工作会议议程、经验介绍、其他"),
+        whole(
+            "for_year",
+            "所属年度",
+            10,
+            None,
+            least=2000,
+            most=2100,
+            told="人代会填写；换届年12月召开的，通常属于下一年度",
+            also=("年度",),
+        ),
+        several(
+            "agenda",
+            "议程",
+            36,
+            AgendaItem.Kind.choices,
+            told="可填：代表问政、审查批准预算、听取预算执行情况报告、审查批准决算、审查批准预算调整、人大工作会议议程、经验介绍、其他",
+        ),
         a_day("planned_on", "计划召开日期", None, told="还没有召开的填写"),
-    )  # fmt: skip
+    )
     notes = (
         "同一单位、同一天、同一类型视为同一次会议；还没有召开的看计划召开日期。",
         "部署会、人大主席(主任)会议属于区，由区人大办导入，乡镇(街道)一列填“富阳区”。",
@@ -61,7 +94,9 @@ class MeetingSheet(RecordSheet):
     def more_of(self, rows: Sequence[Any], ctx: Context) -> Mapping[int, Values]:
         order = list(AgendaItem.Kind.values)
         kinds: dict[int, set[str]] = {row.pk: set() for row in rows}
-        for meeting, kind in AgendaItem.objects.filter(meeting__in=list(kinds)).values_list("meeting_id", "kind"):
+        for meeting, kind in AgendaItem.objects.filter(meeting__in=list(kinds)).values_list(
+            "meeting_id", "kind"
+        ):
             kinds[meeting].add(kind)
         topics = list(Meeting.Topic.values)
         return {
@@ -91,7 +126,9 @@ class MeetingSheet(RecordSheet):
         kind, unit = values["meeting_kind"], ctx.units.get(values[AREA])
         if (kind in Meeting.OF_DISTRICT) != (len(values[AREA]) == DISTRICT_DIGITS):
             yield Fault("meeting_kind", "部署会、人大主席(主任)会议属于区，其他会议属于乡镇(街道)")
-        elif unit and ((kind in _OF_CONGRESS and not unit.has_congress) or (kind in _OF_STREET and unit.has_congress)):
+        elif unit and (
+            (kind in _OF_CONGRESS and not unit.has_congress) or (kind in _OF_STREET and unit.has_congress)
+        ):
             yield Fault("meeting_kind", f"{unit.name}没有“{Kind(kind).label}”，请核对会议类型")
         if not values["happened_on"] and not values["planned_on"]:
             yield Fault("happened_on", "请填写会议日期；还没有召开的，填写计划召开日期")

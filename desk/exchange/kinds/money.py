@@ -38,7 +38,9 @@ class ProjectSheet(RecordSheet):
     own: ClassVar = (
         text("title", "项目名称", 36, "村口路灯安装", needed=True, also=("项目", "名称")),
         a_day("happened_on", "提出日期", "2026年2月10日", also=("征集日期", "申报日期")),
-        a_day("planned_finish", "计划完成日期", "2026年9月30日", needed=True, also=("计划完成时间", "完成时限")),
+        a_day(
+            "planned_finish", "计划完成日期", "2026年9月30日", needed=True, also=("计划完成时间", "完成时限")
+        ),
         a_day("approved_on", "审批日期", "2026年3月5日", also=("审批时间", "立项日期")),
         a_day("accepted_on", "验收日期", None, told="还没有验收的留空", also=("验收时间",)),
     )
@@ -66,16 +68,58 @@ class FundSheet(RecordSheet):
     model = FundEntry
     may_repeat = True
     own: ClassVar = (
-        choice("fund", "经费", 22, Fund.choices, needed=True, also=("经费名称", "资金类型"),
-               also_called={"履职经费": "DUTY", "代表经费": "DUTY", "储备金": "RESERVE", "微实事储备金": "RESERVE"}),
-        choice("entry", "收支", 9, FundEntry.Entry.choices, needed=True, also=("收支类型",),
-               also_called={"拨入": "ALLOCATION", "收入": "ALLOCATION"}),
+        choice(
+            "fund",
+            "经费",
+            22,
+            Fund.choices,
+            needed=True,
+            also=("经费名称", "资金类型"),
+            also_called={
+                "履职经费": "DUTY",
+                "代表经费": "DUTY",
+                "储备金": "RESERVE",
+                "微实事储备金": "RESERVE",
+            },
+        ),
+        choice(
+            "entry",
+            "收支",
+            9,
+            FundEntry.Entry.choices,
+            needed=True,
+            also=("收支类型",),
+            also_called={"拨入": "ALLOCATION", "收入": "ALLOCATION"},
+        ),
         choice("category", "用途", 13, FundEntry.Category.choices, needed=True, also=("类别", "支出用途")),
         a_day("happened_on", "日期", "2026年3月18日", needed=True, also=("收支日期", "时间")),
-        money("amount", "金额（元）", Decimal("12000.00"), largest=_LARGEST, needed=True, also=("金额", "金额(万元)")),
-        whole("for_year", "所属年度", 10, "2026", least=2000, most=2100, told="不填就是日期所在的年度", also=("年度",)),
-        text("project", "微实事项目", 30, None, told="储备金的每笔支出都要写明项目名称；其他收支留空", also=("项目", "项目名称")),
-    )  # fmt: skip
+        money(
+            "amount",
+            "金额（元）",
+            Decimal("12000.00"),
+            largest=_LARGEST,
+            needed=True,
+            also=("金额", "金额(万元)"),
+        ),
+        whole(
+            "for_year",
+            "所属年度",
+            10,
+            "2026",
+            least=2000,
+            most=2100,
+            told="不填就是日期所在的年度",
+            also=("年度",),
+        ),
+        text(
+            "project",
+            "微实事项目",
+            30,
+            None,
+            told="储备金的每笔支出都要写明项目名称；其他收支留空",
+            also=("项目", "项目名称"),
+        ),
+    )
     notes = ("各列完全相同视为同一笔；确有两笔完全相同的，写两行。",)
     fields: ClassVar = {
         "fund": "fund",
@@ -92,9 +136,9 @@ class FundSheet(RecordSheet):
     def more_of(self, rows: Sequence[Any], ctx: Context) -> Mapping[int, Values]:
         labels = projects_of(ctx)
         named = dict(
-            MicroProject.objects.filter(pk__in={row.project_id for row in rows if row.project_id}).values_list(
-                "pk", "title"
-            )
+            MicroProject.objects.filter(
+                pk__in={row.project_id for row in rows if row.project_id}
+            ).values_list("pk", "title")
         )
         return {
             row.pk: {
@@ -128,6 +172,8 @@ class FundSheet(RecordSheet):
     def apply(self, row: Any, values: Values, ctx: Context) -> None:
         super().apply(row, values, ctx)
         try:
-            row.project_id = projects_of(ctx).key(values[AREA], values["project"]) if values["project"] else None
+            row.project_id = (
+                projects_of(ctx).key(values[AREA], values["project"]) if values["project"] else None
+            )
         except KeyError:  # about to be made by an earlier sheet
             row.project_id = None

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from delegates.models import Mandate
 from desk.exchange.columns import Values, phone_fault
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds.base import AREA, Changed, Hand, Made
-from delegates.models import Mandate
 from townships.areas import district_of
 from townships.bulk import registers_insert
 from townships.models import Appointment, Person
@@ -52,7 +52,7 @@ class People:
         """The person meant, None for a new one; or why that cannot be told."""
         alike = self.named.get(name, ())
         if phone:
-            if same := [each for each in alike if each.phone == phone or each.masked == phone]:
+            if same := [each for each in alike if phone in {each.phone, each.masked}]:
                 return same[0], ""
             if why := phone_fault(phone):
                 return None, why
@@ -123,8 +123,10 @@ def persons_ensure(
         somebody, _ = people.find(*who)
         if somebody is None:
             twin = next((each for each in new if each[1] == who[1] and each[2] == who[2] and who[2]), None)
-            new[who] = new[twin] if twin else Person(
-                name=who[1], phone=who[2], entered_in=who[0], district=district_of(who[0])
+            new[who] = (
+                new[twin]
+                if twin
+                else Person(name=who[1], phone=who[2], entered_in=who[0], district=district_of(who[0]))
             )
         else:
             keys[who] = somebody.key

@@ -88,7 +88,9 @@ class RecordSheet(SheetKind):
         if not self.riders:
             return {}
         names = [rider.name for rider in self.riders]
-        steps = Step.objects.filter(area__in=list(areas), name__in=names, line=0).exclude(state=State.WITHDRAWN)
+        steps = Step.objects.filter(area__in=list(areas), name__in=names, line=0).exclude(
+            state=State.WITHDRAWN
+        )
         return {(step.record_id, step.name): step for step in steps.order_by("-happened_on", "-pk")}
 
     def refusal(self, known: Known, ctx: Context) -> str:
@@ -108,13 +110,18 @@ class RecordSheet(SheetKind):
             on, proof = values[rider.day], values[rider.proof] if rider.proof else ""
             if known is not None and rider.name in known.row.alone:
                 if on != known.values[rider.day] or (rider.proof and proof != known.values[rider.proof]):
-                    yield Fault(rider.day, f"{rider.name.label}已单独登记，这里不能改；请在材料页的“环节”中办理")
+                    yield Fault(
+                        rider.day, f"{rider.name.label}已单独登记，这里不能改；请在材料页的“环节”中办理"
+                    )
             elif proof and not on:
                 yield Fault(rider.day, "写了依据，请一并填写日期")
             elif on and on > ctx.on:
                 yield Fault(rider.day, "日期在今天之后；还没有发生的事不能填报")
             elif on and rider.after and not values[rider.after]:
-                yield Fault(rider.after, f"请先填写{self.column(rider.after).head}，再填写{self.column(rider.day).head}")
+                yield Fault(
+                    rider.after,
+                    f"请先填写{self.column(rider.after).head}，再填写{self.column(rider.day).head}",
+                )
             elif on and before and on < before:
                 yield Fault(rider.day, f"不能早于前一环节的日期（{day(before)}）")
             before = on or before
