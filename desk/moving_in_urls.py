@@ -9,5 +9,5 @@ patterns = [
     path("desk/moving-in/<int:pk>/", moving_in.ledger, name="moving_in_ledger"),
     path("desk/moving-in/mappings/<int:pk>/drop/", moving_in.mapping_forget, name="mapping_drop"),
     path("desk/year-book/", year_book.year_book_page, name="year_book"),
-    path("desk/year-book/<int:year>/", year_book.year_book_file, name="year_book_file"),
+    path("desk/year-book/file/", year_book.year_book_file, name="year_book_file"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -32,13 +34,16 @@ def _writer(request: HttpRequest) -> User:
     return user
 
 
+def _years(today: date) -> range:
+    return range(today.year, today.year - YEARS_BACK, -1)
+
+
 @require_safe
 def year_book_page(request: HttpRequest) -> HttpResponse:
     """Which year, which unit; and the upload, which is the one of all workbooks."""
     user = _writer(request)
-    this_year = timezone.localdate().year
     context = {
-        "years": range(this_year, this_year - YEARS_BACK, -1),
+        "years": _years(timezone.localdate()),
         "units": None if user.is_unit else Township.objects.for_user(user),
         "labels": [BY_SLUG[slug].label for slug in FORMS],
         "form": UploadForm(),
@@ -47,12 +52,14 @@ def year_book_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def year_book_file(request: HttpRequest, year: int) -> HttpResponse:
-    """The workbook of a unit's year; noted in the trail, for it holds all that is written of it."""
+def year_book_file(request: HttpRequest) -> HttpResponse:
+    """The workbook of a unit's year (none named: this one); noted in the trail, for it holds all that is written of it."""
     user = _writer(request)
     now = timezone.now()
     ctx = Context(user, timezone.localdate(now))
-    if not ctx.on.year - YEARS_BACK < year <= ctx.on.year:
+    offered = {str(each): each for each in _years(ctx.on)}
+    year = offered.get(request.GET.get("year", str(ctx.on.year)))
+    if year is None:
         raise Http404("没有这一年的一本通")
     code = user.scope if user.is_unit else request.GET.get("area", "")
     unit = get_object_or_404(Township.objects.for_user(user), code=code)

@@ -25,7 +25,8 @@ class NilReturnSheet(RecordSheet):
     model = NilReturn
     own: ClassVar = (
         choice("nil_kind", "零报告事项", 30, Kind.choices, needed=True, also=("事项",)),
-        whole("year", "年度", 10, "2026", least=2000, most=2100, needed=True, also=("所属年度",)),
+        # A row that says what the example says is taken for it: no real one may speak of a year this long past.
+        whole("year", "年度", 10, "2020", least=2000, most=2100, needed=True, also=("所属年度",)),
     )
     notes = ("本年确实没有的事项，一项一行；预算调整10月1日起可以报，其余12月1日起可以报。",)
     fields: ClassVar = {"nil_kind": "nil_kind", "year": "year"}
