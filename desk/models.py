@@ -50,6 +50,7 @@ class ColumnMapping(models.Model):
     name = models.CharField("名称", max_length=60)
     heads: Any = models.JSONField("表头对应", default=dict, help_text="column → head in the ledger")
     fixed: Any = models.JSONField("整表相同的内容", default=dict, help_text="column → what every row says")
+    words: Any = models.JSONField("叫法对应", default=dict, help_text="column → word in the ledger → ours")
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField("保存时间")
 

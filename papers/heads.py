@@ -78,18 +78,22 @@ def find_head(sheet: Sheet, wanted: Mapping[str, Sequence[str]]) -> Head | None:
     enough = min(2, len(wanted))
     best: Head | None = None
     above: tuple[str, ...] = ()
-    in_wan = False
-    for row in islice(sheet.rows, DEEPEST_HEAD):
-        texts = tuple(cell_text(cell) for cell in row.cells)
-        if in_wan:
-            texts = tuple(map(_with_unit, texts))
-        in_wan = in_wan or any(_IN_WAN.search(fold(text)) for text in texts)
+    for row, texts in _tops(sheet):
         for tried in (texts, _joined(above, texts)):
             columns = match_heads(tried, wanted)
             if len(columns) >= enough and (best is None or len(columns) > len(best.columns)):
                 best = Head(row.number, columns, tried)
         above = texts
     return best
+
+
+def _tops(sheet: Sheet) -> Iterator[tuple[Row, tuple[str, ...]]]:
+    """The rows among which the head is, each with what it says."""
+    in_wan = False
+    for row in islice(sheet.rows, DEEPEST_HEAD):
+        texts = tuple(cell_text(cell) for cell in row.cells)
+        yield row, tuple(map(_with_unit, texts)) if in_wan else texts
+        in_wan = in_wan or any(_IN_WAN.search(fold(text)) for text in texts)
 
 
 def _with_unit(text: str) -> str:
@@ -108,8 +112,7 @@ def guess_head(sheet: Sheet) -> Head | None:
     """The head of a sheet of unknown kind: the first row with the most different short texts; None in a blank sheet."""
     best: Head | None = None
     most = 0
-    for row in islice(sheet.rows, DEEPEST_HEAD):
-        texts = tuple(cell_text(cell) for cell in row.cells)
+    for row, texts in _tops(sheet):
         words = {
             text
             for text, cell in zip(texts, row.cells, strict=True)

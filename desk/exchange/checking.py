@@ -11,6 +11,7 @@ from desk.exchange.columns import EXAMPLE_MARK, KEY, Column, Place, Values
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds import BY_LABEL, KINDS
 from desk.exchange.kinds.base import AREA, Known, Memory, SheetKind
+from desk.exchange.ledgers import Ledger, ledger_sheets
 from papers.books import Book, Sheet
 from papers.cells import Cell, Unreadable, cell_text, fold
 from papers.heads import Head, data_rows, find_head
@@ -83,9 +84,14 @@ class BookPlan:
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def book_plan(book: Book, ctx: Context, chosen: SheetKind | None, tell: Tell) -> BookPlan:
-    """Read every sheet that is one of ours (`chosen`: what a sheet of unknown name is) and compare."""
-    found, ignored = _recognise(book, chosen)
+def book_plan(
+    book: Book, ctx: Context, chosen: SheetKind | None, tell: Tell, ledger: Ledger | None = None
+) -> BookPlan:
+    """Read every sheet that is one of ours (`chosen`: what a sheet of unknown name is) and compare.
+
+    `ledger`: the file is of somebody's own making, and this is how its heads are read; `chosen` is then what it holds.
+    """
+    found, ignored = ledger_sheets(book, chosen, ledger) if ledger and chosen else _recognise(book, chosen)
     plans = []
     for kind, sheet, head in sorted(found, key=lambda each: KINDS.index(each[0])):
         plan = _sheet_plan(kind, sheet, head, ctx, tell)

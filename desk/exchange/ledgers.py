@@ -18,18 +18,22 @@ from papers.heads import Head, data_rows, find_head, guess_head, match_heads
 
 # In `fixed`, for the unit: a workbook with a sheet for every unit names it on the sheet's tab.
 FROM_TAB = "@工作表名称"
+# A mistake is told with so much of what stands in its cell.
+LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """How one file is read. `heads`: column → the ledger's head; `fixed`: column → what all rows say; the rest by sheet.
+    """How one file is read. `heads`: column → the ledger's head; `fixed`: column → what all rows say.
 
-    `mends`: sheet → row → column → what is meant; `left_out`: sheet → rows that are no data; `sheets`: those to read,
+    `words`: column → what the ledger calls a thing → what it is called here; `mends`: sheet → row → column → what
+    is meant; `left_out`: sheet → rows that are no data; `sheets`: those to read,
     none named: all that have the heads.
     """
 
     heads: Mapping[str, str]
     fixed: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     mends: Mapping[str, Mapping[int, Mapping[str, str]]] = field(default_factory=dict)
     left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -40,6 +44,7 @@ class Ledger:
         return {
             "heads": dict(self.heads),
             "fixed": dict(self.fixed),
+            "words": {name: dict(words) for name, words in self.words.items()},
             "sheets": list(self.sheets),
             "mends": {
                 sheet: {str(row): dict(cells) for row, cells in rows.items()}
@@ -54,6 +59,7 @@ class Ledger:
         return cls(
             heads=kept["heads"],
             fixed=kept["fixed"],
+            words=kept["words"],
             sheets=tuple(kept["sheets"]),
             mends={
                 sheet: {int(row): cells for row, cells in rows.items()}
@@ -68,6 +74,10 @@ class Ledger:
         rows = dict(self.mends.get(sheet, {}))
         rows[row] = {**rows.get(row, {}), **cells}
         return replace(self, mends={**self.mends, sheet: rows})
+
+    def reworded(self, column: str, written: str, said: str) -> Ledger:
+        """With one word of the ledger's read as one of ours, wherever it stands in that column."""
+        return replace(self, words={**self.words, column: {**self.words.get(column, {}), written: said}})
 
     def without(self, sheet: str, row: int) -> Ledger:
         """With one row left out."""
@@ -158,31 +168,27 @@ def _as_ours(sheet: Sheet, head: Head, ledger: Ledger) -> tuple[Sheet, Head]:
         dict.fromkeys([*head.columns, *fixed, *(name for cells in mends.values() for name in cells)])
     )
     texts = tuple(head.texts[head.columns[name]] if name in head.columns else "" for name in names)
-    read = partial(_rows, sheet, head, names, fixed, mends, ledger.left_out.get(sheet.name, frozenset()))
+    read = partial(_rows, sheet, head, names, fixed, ledger)
     ours = Head(head.number, {name: at for at, name in enumerate(names)}, texts)
     return replace(sheet, _read=read), ours
 
 
 def _rows(
-    sheet: Sheet,
-    head: Head,
-    names: Sequence[str],
-    fixed: Mapping[str, str],
-    mends: Mapping[int, Mapping[str, str]],
-    left_out: frozenset[int],
+    sheet: Sheet, head: Head, names: Sequence[str], fixed: Mapping[str, str], ledger: Ledger
 ) -> Iterator[Row]:
+    mends, left_out = ledger.mends.get(sheet.name, {}), ledger.left_out.get(sheet.name, frozenset())
     for row in data_rows(sheet, head):
         if row.number in left_out:
             continue
-        cells = _said(row, head, names, fixed)
         said = mends.get(row.number, {})
-        yield Row(row.number, tuple(said.get(name, cell) for name, cell in zip(names, cells, strict=True)))
+        cells = (said.get(name, _said(row, head, name, fixed, ledger)) for name in names)
+        yield Row(row.number, tuple(cells))
 
 
-def _said(row: Row, head: Head, names: Sequence[str], fixed: Mapping[str, str]) -> list[Cell]:
-    """A head wins over what is fixed, where its cell says anything."""
-    cells: list[Cell] = []
-    for name in names:
-        cell = row.cell(head.columns[name]) if name in head.columns else None
-        cells.append(fixed.get(name) if cell is None else cell)
-    return cells
+def _said(row: Row, head: Head, name: str, fixed: Mapping[str, str], ledger: Ledger) -> Cell:
+    """What the ledger says in a column, in our words; where it says nothing, what all rows say."""
+    cell = row.cell(head.columns[name]) if name in head.columns else None
+    if cell is None:
+        return fixed.get(name)
+    words = ledger.words.get(name)
+    return words.get(cell_text(cell)[:LONGEST_WORD], cell) if words else cell

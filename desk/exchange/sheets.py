@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from desk.exchange.checking import EXPLAINED
 from desk.exchange.columns import EXAMPLE_MARK, KEY, Column, Values
 from desk.exchange.context import Context
-from desk.exchange.kinds.base import AREA, SheetKind
+from desk.exchange.kinds.base import AREA, Known, SheetKind
 from papers import xlsx
 from papers.dates import BadDayError, parse_day
 from papers.words import DEMO
@@ -26,9 +26,16 @@ def template_book(kinds: Sequence[SheetKind], ctx: Context) -> bytes:
 
 def export_book(kind: SheetKind, ctx: Context, areas: Sequence[str], *, is_demo: bool) -> tuple[bytes, int]:
     """What the reader may see of a kind in some areas, as it would be imported again; and how many rows that is."""
-    rows = list(_exported(kind, ctx, areas))
+    rows = list(_exported(kind, ctx, kind.existing(ctx, areas)))
     sheet = _sheet(kind, ctx, rows, demo=DEMO if is_demo else "")
     return xlsx.workbook([sheet, _explained([kind])]), len(rows)
+
+
+def filled_book(parts: Sequence[tuple[SheetKind, Sequence[Known]]], ctx: Context, *, is_demo: bool) -> bytes:
+    """A workbook of several kinds, each with the rows given and room below for new ones."""
+    demo = DEMO if is_demo else ""
+    sheets = [_sheet(kind, ctx, list(_exported(kind, ctx, found)), demo=demo) for kind, found in parts]
+    return xlsx.workbook([*sheets, _explained([kind for kind, _ in parts])])
 
 
 def faults_book(faults: Sequence[Sequence[Any]]) -> bytes:
@@ -117,9 +124,9 @@ def _how(column: Column) -> str:
     return "。".join(part for part in (column.told, offered) if part)
 
 
-def _exported(kind: SheetKind, ctx: Context, areas: Sequence[str]) -> Iterator[list[Value]]:
+def _exported(kind: SheetKind, ctx: Context, found: Iterable[Known]) -> Iterator[list[Value]]:
     open_phones = _open_phones(kind, ctx)
-    for known in kind.existing(ctx, areas):
+    for known in found:
         values: Values = {**known.values, KEY: known.key}
         if open_phones is not None and kind.person_of(known.row).pk not in open_phones:
             values["phone"] = Person(phone=values["phone"]).masked_phone

@@ -14,6 +14,7 @@ from desk.exchange.checking import BookPlan, book_plan, count_rows
 from desk.exchange.context import Context
 from desk.exchange.kinds import BY_SLUG
 from desk.exchange.kinds.base import AREA, Hand
+from desk.exchange.ledgers import Ledger
 from desk.exchange.undoing import Blocked, job_undo
 from desk.exchange.writing import plan_write, result_of
 from papers.books import BookRefused, open_book
@@ -34,11 +35,14 @@ GONE = "上传的文件已按期清除，请重新上传"
 MOVED = "核对以后，平台上的内容有变动，这一批没有写入；请重新上传核对"
 
 
-def check_new(*, content: bytes, file_name: str, slug: str, by: User, at: datetime) -> Job:
-    """A workbook just uploaded, to be checked. Raises BookRefused for what is no workbook."""
+def check_new(
+    *, content: bytes, file_name: str, slug: str, by: User, at: datetime, ledger: Ledger | None = None
+) -> Job:
+    """A workbook just uploaded, to be checked; `ledger`: how its heads are read. Raises BookRefused for no workbook."""
     rows = count_rows(open_book(content, file_name), AT_ONCE)
+    about: dict[str, Any] = {"slug": slug, **({"ledger": ledger.kept()} if ledger else {})}
     return job_new(
-        kind=CHECK, title=f"核对 {file_name}", by=by, at=at, about={"slug": slug}, content=content,
+        kind=CHECK, title=f"核对 {file_name}", by=by, at=at, about=about, content=content,
         file_name=file_name, at_once=rows <= AT_ONCE,
     )  # fmt: skip
 
@@ -76,7 +80,8 @@ def _plan(run: Run) -> tuple[BookPlan, Context]:
     except BookRefused as error:
         raise ValidationError(str(error)) from error
     ctx = Context(job.owner, timezone.localdate(job.created_at))
-    plan = book_plan(book, ctx, BY_SLUG.get(job.about.get("slug", "")), run.tell)
+    ledger = Ledger.of(job.about["ledger"]) if "ledger" in job.about else None
+    plan = book_plan(book, ctx, BY_SLUG.get(job.about.get("slug", "")), run.tell, ledger)
     if not plan.sheets:
         raise ValidationError(
             "没有认出可以导入的表：请使用本页的模板，或在上传时选择“这是什么表”，并保留表头一行"

@@ -53,6 +53,11 @@ def year_and_day(today: date) -> tuple[int, date]:
     return today.year, today
 
 
+def may_state(kind: str, unit_kind: str) -> bool:
+    """Whether this kind of unit is asked about it at all: a 街道 adjusts no budget of its own."""
+    return unit_kind in RULE[RULE_OF[Kind(kind)]].kinds
+
+
 def nil_rows(unit: Township, today: date) -> list[NilRow]:
     """What this kind of unit may state for the year, with what has been handed in already."""
     year, on = year_and_day(today)
@@ -63,9 +68,9 @@ def nil_rows(unit: Township, today: date) -> list[NilRow]:
     backs = returns_of([each for each in known.values() if each.state == State.RETURNED])
     rows = []
     for kind in Kind:
-        rule = RULE[RULE_OF[kind]]
-        if unit.kind not in rule.kinds:
+        if not may_state(kind, unit.kind):
             continue
+        rule = RULE[RULE_OF[kind]]
         record = known.get(kind)
         opens = date(year, OPENS[kind], 1)
         why_not = f"{short_day(opens)}起可以填报" if on < opens else ""
@@ -76,14 +81,14 @@ def nil_rows(unit: Township, today: date) -> list[NilRow]:
                 rule=rule.short_title,
                 record=record,
                 chip=RECORD_CHIPS[record.state] if record else None,
-                why_not=why_not or (_against(kind, unit.code, year) if record is None else ""),
+                why_not=why_not or (speaks_against(kind, unit.code, year) if record is None else ""),
                 returned=backs.get(record.pk) if record else None,
             )
         )
     return rows
 
 
-def _against(kind: str, area: str, year: int) -> str:
+def speaks_against(kind: str, area: str, year: int) -> str:
     """What this unit has reported that a nil return would deny; blank when nothing does."""
     if kind == Kind.DOCUMENTS:
         number = (

@@ -30,6 +30,7 @@ QUERIES = {
     "desk:accounts": "?area={area}",
     "desk:account_new": "?area={area}",
     "desk:exchange_export": "?area={area}",
+    "desk:year_book_file": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -136,6 +137,11 @@ desk:job_faults                              job            GET   404      200/4
 desk:job_write                               job            POST  404      302/404  302/404  404      404       404
 desk:job_undo                                job            POST  404      302/404  302/404  404      404       404
 desk:job_cancel                              job            POST  404      302/404  302/404  404      404       404
+desk:moving_in                               -              GET   200      403      403      403      403       403
+desk:moving_in_ledger                        ledger         GET   302/404  403      403      403      403       403
+desk:mapping_drop                            mapping        POST  302/404  403      403      403      403       403
+desk:year_book                               -              GET   200      200      200      403      403       403
+desk:year_book_file                          -              GET   200/404  200      200      403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

@@ -16,7 +16,8 @@ from accounts.roles import Role
 from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
 from delegates.models import Activity, Delegate, DelegateTeam, Mandate
-from desk.models import TypedDraft
+from desk.exchange.ledgers import Ledger
+from desk.models import ColumnMapping, TypedDraft
 from funds.models import FundEntry, FundRegulation, MicroProject
 from meetings.models import Meeting
 from opinions.models import (
@@ -160,6 +161,14 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
         "snapshot": Snapshot.objects.create(
             area=district, year=2026, as_of=DAY, title="十一月", checklist_label="2026-1", board={},
             token="0" * 32, taken_by=office, taken_at=NOW,
+        ),
+        "mapping": ColumnMapping.objects.create(
+            district=district, kind="funds", name=f"经费台账{ColumnMapping.objects.count()}", saved_by=office, saved_at=NOW
+        ),
+        # Its file has been thrown away: the page says so and leads back.
+        "ledger": Job.objects.create(
+            kind="exchange.check", title="核对 台账.xlsx", area=district, owner=office, state=Job.State.DONE, created_at=NOW,
+            about={"slug": "funds", "ledger": Ledger({}).kept()}, result={"sheets": [], "fault_count": 0, "faults": []},
         ),
     }  # fmt: skip
 

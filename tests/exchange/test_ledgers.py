@@ -15,7 +15,7 @@ from desk.exchange.ledgers import (
 from papers.books import Book, open_book
 from papers.cells import Cell, factor_of
 from papers.heads import data_rows
-from tests.exchange.ledgers import FUNDS_FIXED, FUNDS_HEADS, HEADS, PAID, book, csv_ledger, funds_ledger
+from tests.exchange.ledgers import FUNDS_FIXED, FUNDS_HEADS, PAID, book, csv_ledger, funds_ledger
 
 FUNDS = BY_SLUG["funds"]
 MAPPED = Ledger(FUNDS_HEADS, FUNDS_FIXED)
@@ -38,8 +38,8 @@ def test_rows_keep_their_numbers_and_sums_are_left_out() -> None:
         "area": "大源",
         "happened_on": "2026.3.5",
         "amount": 1.2,
-        "category": "会议",
-        "fund": "履职经费",
+        "category": "学习 培训",
+        "fund": "代表履职经费",
         "entry": "支出",
     }
 
@@ -122,14 +122,20 @@ def test_two_columns_of_one_name_are_told_apart() -> None:
 
 def test_all_heads_are_offered_with_what_stands_below_them() -> None:
     opened = open_book(funds_ledger(), "台账.xlsx")
-    assert heads_of(opened, MAPPED) == ("序号", "镇街", "发生时间", "支付金额（万元）", "开支项目", "经手人")
-    assert heads_of(opened, Ledger({})) == HEADS
+    heads = ("序号", "镇街", "发生时间", "支付金额（万元）", "开支项目", "经手人")
+    assert heads_of(opened, MAPPED) == heads
+    assert heads_of(opened, Ledger({})) == heads
     assert samples_of(opened, MAPPED)["镇街"] == "大源，富阳区大源镇，富春街道"
 
 
 def test_what_a_job_keeps_is_read_back_as_it_was() -> None:
-    ledger = Ledger(FUNDS_HEADS, FUNDS_FIXED, ("履职经费",), name="经费").mended(
+    ledger = Ledger(FUNDS_HEADS, FUNDS_FIXED, sheets=("履职经费",), name="经费").mended(
         "履职经费", 4, {"amount": "1"}
     )
-    ledger = ledger.without("履职经费", 5)
+    ledger = ledger.without("履职经费", 5).reworded("category", "会议", "其他")
     assert Ledger.of(ledger.kept()) == ledger
+
+
+def test_a_word_of_the_ledgers_is_read_as_one_of_ours_wherever_it_stands() -> None:
+    rows = said(open_book(funds_ledger(), "台账.xlsx"), MAPPED.reworded("category", "学习 培训", "学习培训"))
+    assert [cells["category"] for cells in rows.values()] == ["学习培训", "视察调研", "其他"]
