@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.roles import Role
 from checklist.catalogue import RULE
 from checklist.models import Checklist, Interpretation
+from checklist.queries import NoBoard, checklist_judging
 from checklist.rules.base import specs_of
 from townships.areas import AREA_NAMES
 from townships.models import Liaison, Term, Township
@@ -69,7 +70,7 @@ def readiness(district: str, on: date) -> Readiness:
     }
     due = units or {unit.code: unit for unit in fuyang_townships() if unit.code.startswith(district)}
     accounts = list(User.objects.get_queryset().able_on(on).filter(scope__startswith=district))
-    checklist = Checklist.objects.judging(on.year, on)
+    checklist = _judging(on)
     needs = (
         _units(units, district),
         *_terms(due, district, on),
@@ -81,6 +82,14 @@ def readiness(district: str, on: date) -> Readiness:
         _confirmers(accounts, district),
     )
     return Readiness(needs, checklist.mode if checklist else "")
+
+
+def _judging(on: date) -> Checklist | None:
+    """The version that judges today; None while none is published."""
+    try:
+        return checklist_judging(on.year, on)
+    except NoBoard:
+        return None
 
 
 def readiness_remember(district: str, on: date) -> Readiness:

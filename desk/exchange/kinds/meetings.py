@@ -9,8 +9,8 @@ from desk.exchange.columns import Values, a_day, choice, doc_number, flag, sever
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds.base import AREA, Known
 from desk.exchange.kinds.records import RecordSheet
-from desk.forms.sessions import refusal_of_year
 from meetings.models import AgendaItem, Meeting
+from meetings.sessions import refusal_of_year
 from papers.words import words_for
 from townships.areas import DISTRICT_DIGITS
 
