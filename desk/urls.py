@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import office_urls, review_urls
+from desk import office_urls, opinion_urls, review_urls
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/records/", records.record_list, name="records"),
     *office_urls.patterns,
     *review_urls.patterns,
+    *opinion_urls.patterns,
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),

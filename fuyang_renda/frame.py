@@ -98,6 +98,8 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("审核", "desk:review"))
     if user.may(Act.VIEW_RECORDS):
         pages.append(("材料", "desk:records"))
+    if user.may(Act.REPORT) or user.may(Act.REVIEW):
+        pages.append(("实施意见", "desk:opinions"))
     if user.may(Act.DECIDE):
         pages.append(("决定", "desk:decisions"))
     if user.may(Act.VIEW_BOARD):
