@@ -50,7 +50,8 @@ class ExampleQuerySet(models.QuerySet["Example"]):
 
     def with_uses(self) -> ExampleQuerySet:
         """For the list: where each comes from, and by how many units it was adopted (`used`)."""
-        return self.select_related("township", "action").annotate(used=Count("uses"))
+        counted = self.select_related("township", "action").annotate(used=Count("uses"))
+        return counted.order_by("kind", "-published_on", "pk")
 
     def clauses(self) -> dict[str, str]:
         """Model clauses that the office offers, by the slug of their action, the latest of each. One query."""
