@@ -55,8 +55,8 @@ class ExampleQuerySet(models.QuerySet["Example"]):
 
     def clauses(self) -> dict[str, str]:
         """Model clauses that the office offers, by the slug of their action, the latest of each. One query."""
-        offered = self.filter(kind="CLAUSE", action__isnull=False, withdrawn_on__isnull=True)
-        return {row.action_id: "\n".join(row.paragraphs) for row in offered.order_by("published_on", "pk")}
+        offered = self.filter(kind="CLAUSE", withdrawn_on__isnull=True).order_by("published_on", "pk")
+        return {row.action_id: "\n".join(row.paragraphs) for row in offered if row.action_id}
 
 
 class ExampleUseQuerySet(models.QuerySet["ExampleUse"]):

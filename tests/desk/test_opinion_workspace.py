@@ -107,7 +107,7 @@ def test_a_word_file_is_read_by_paragraph_and_kept_as_it_came(people: People) ->
     assert draft.file == Evidence.objects.get()
     answer = signed_in(people.clerk).get(f"/desk/opinions/drafts/{draft.pk}/file/")
     assert answer.status_code == 200
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert answer.getvalue()[:2] == b"PK"
     held = signed_in(people.clerk).post(f"/desk/evidence/{draft.file_id}/drop/")
     assert held.status_code == 400
     assert "已在使用" in held.json()["error"]
