@@ -22,8 +22,9 @@ from checklist.export import board_dict
 from checklist.facts import township_facts
 from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot, default_closes_on
 from checklist.queries import NoBoard, checklist_judging, edition_of, scoreboard
-from checklist.rules.base import Period, months_after
+from checklist.rules.base import Period
 from checklist.township import Closing, is_confirmed
+from papers.dates import months_after
 from townships.models import FactsToken
 from townships.tokens import facts_token, facts_write
 

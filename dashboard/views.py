@@ -22,11 +22,12 @@ from dashboard import pages
 from dashboard.forms import Choice, choose
 from dashboard.registers import about_unit
 from dashboard.sheets import board_workbook
+from dashboard.terms import lines_of, page_of
 from dashboard.unit_page import numbers_on, unit_page
 from papers.words import DEMO, day
 from records.models import Record
 from townships.areas import district_of
-from townships.models import FactsToken, Township
+from townships.models import FactsToken, Term, Township
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -109,3 +110,21 @@ def _record_urls(user: User, numbers: Iterable[str]) -> dict[str, str]:
     """The pages of the records that this reader may open, by number; one query."""
     found = Record.objects.for_user(user).filter(number__in=numbers).values_list("number", "pk")
     return {number: reverse("desk:record", args=[key]) for number, key in found}
+
+
+@require_safe
+def terms(request: HttpRequest, code: str) -> HttpResponse:
+    """The terms of a unit, past and present."""
+    user = _reader(request)
+    place = get_object_or_404(Township.objects.for_user(user), code=code)
+    return render(request, "dashboard/terms.html", {"place": place, "lines": lines_of(place, user)})
+
+
+@require_safe
+def term(request: HttpRequest, pk: int) -> HttpResponse:
+    """One term of a unit as it stood on its last day."""
+    user = _reader(request)
+    found = get_object_or_404(Term.objects.for_user(user).exclude(body=Term.Body.DISTRICT), pk=pk)
+    place = get_object_or_404(Township.objects.for_user(user), code=found.area)
+    page = page_of(found, place, user, timezone.localdate())
+    return render(request, "dashboard/term.html", {"place": place, "page": page})

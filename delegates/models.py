@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from delegates.querysets import DelegateQuerySet, MandateQuerySet
+from delegates.querysets import DelegateQuerySet, MandateQuerySet, RosterQuerySet
+from papers.words import day
 from records.models import Record, leaf
 from records.states import RecordKind
 from townships.models import Person, Term, Township
@@ -75,6 +76,8 @@ class Mandate(models.Model):
         super().clean()
         if self.term_id is None or self.township_id is None:
             return
+        if self.term.body == Term.Body.PARTY:
+            raise ValidationError({"term": "党(工)委的届次没有代表；请选择人大、居民议事会或区人大的届次"})
         if self.term.body == Term.Body.DISTRICT:
             if self.township.district != self.term.area:
                 raise ValidationError({"term": "区代表的届次应是本区人大的届次"})
@@ -82,6 +85,53 @@ class Mandate(models.Model):
             raise ValidationError({"term": "届次应是这个乡镇(街道)的届次"})
         if self.started_on and self.started_on < self.term.started_on:
             raise ValidationError({"started_on": "代表任期不能早于本届开始之日"})
+        self._check_end()
+
+    def _check_end(self) -> None:
+        """Nobody enters a term that is over, or stays beyond it."""
+        over = self.term.ended_on
+        if over is None:
+            return
+        told = f"第{self.term.ordinal}届已于{day(over)}结束"
+        if self.started_on and self.started_on >= over:
+            raise ValidationError({"started_on": f"{told}，请选择当时在任的一届"})
+        if self.ended_on and self.ended_on > over:
+            raise ValidationError({"ended_on": f"{told}，代表任期不能晚于这一天；随本届结束的不填"})
+
+
+class RosterRow(models.Model):
+    """One delegate elected to a term that has not opened yet, prepared by the office (新一届代表名单).
+
+    Kept until the first session's day, when it becomes a mandate and goes: no second list of people stays. Never a
+    candidate: nothing is taken before the election day. `person` is who this is known to be; empty, somebody new.
+    """
+
+    township = models.ForeignKey(
+        Township, verbose_name="乡镇(街道)", on_delete=models.PROTECT, related_name="roster"
+    )
+    name = models.CharField("姓名", max_length=50)
+    electoral_district = models.CharField("选区", max_length=50, blank=True)
+    phone = models.CharField("电话", max_length=20, blank=True)
+    person = models.ForeignKey(
+        Person, verbose_name="已登记的人员", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = RosterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "新一届代表名单"
+        ordering = ("township", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("township", "person"),
+                condition=Q(person__isnull=False),
+                name="roster_person_once",
+                violation_error_message="同一个人在名单中出现了两次",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DelegateTeam(models.Model):

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Act
 
 if TYPE_CHECKING:
-    from delegates.models import Delegate, Mandate  # noqa: F401  # named in quotes below
+    from delegates.models import Delegate, Mandate, RosterRow  # noqa: F401  # named in quotes below
 
 
 class DelegateQuerySet(models.QuerySet["Delegate"]):
@@ -36,3 +36,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             Q(ended_on__isnull=True) | Q(ended_on__gt=day),
             Q(term__ended_on__isnull=True) | Q(term__ended_on__gt=day) | Q(ended_on__isnull=False),
         )
+
+
+class RosterQuerySet(models.QuerySet["RosterRow"]):
+    def for_user(self, user: User) -> RosterQuerySet:
+        """What the office prepares is the office's alone until the session has opened."""
+        if not user.may(Act.KEEP_DISTRICT_REGISTERS):
+            return self.none()
+        return self.filter(township__code__startswith=user.scope)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk import office_urls, opinion_urls, review_urls
+from desk import changeover_urls, office_urls, review_urls
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
@@ -13,6 +14,7 @@ urlpatterns = [
     *office_urls.patterns,
     *review_urls.patterns,
     *opinion_urls.patterns,
+    *changeover_urls.patterns,
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),
     path("desk/report/new/<str:slug>/", report.report_new, name="report_new"),

@@ -102,6 +102,8 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("实施意见", "desk:opinions"))
     if user.may(Act.DECIDE):
         pages.append(("决定", "desk:decisions"))
+    if user.role in {Role.OFFICE, Role.LEADER}:
+        pages.append(("换届", "desk:changeovers"))
     if user.may(Act.VIEW_BOARD):
         pages.append(("口径", "desk:guidance"))
     if user.is_staff:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from papers.words import day, repair_digits
 
@@ -40,3 +42,11 @@ def parse_day(written: str) -> date:
 def written_day(value: date | str | None) -> str:
     """A day as a form shows it for correction; what could not be read is given back untouched."""
     return day(value) if isinstance(value, date) else (value or "")
+
+
+@lru_cache(maxsize=4096)
+def months_after(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

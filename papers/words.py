@@ -72,6 +72,15 @@ def words_for(kind: str) -> UnitWords:
     return UNIT_WORDS[kind]
 
 
+def post_for(post: str, kind: str) -> str:
+    """A post (CHAIR, VICE_CHAIR, SECRETARY, CLERK) as one kind of unit calls it. Raises KeyError else."""
+    words = UNIT_WORDS[kind]
+    posts = {
+        "CHAIR": words.chair, "VICE_CHAIR": words.deputy, "SECRETARY": f"{words.party}书记", "CLERK": "人大干事",
+    }  # fmt: skip
+    return posts[post]
+
+
 def counted(number: int, thing: str) -> str:
     """A number with its measure word: `counted(3, "材料")` is 3件."""
     return f"{number}{MEASURES[thing]}"

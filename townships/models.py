@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from townships.areas import AREA_NAMES
+from townships.changeovers import KEPT_STEPS, Day, Step
 from townships.querysets import OfUnitQuerySet, PersonQuerySet, TermQuerySet, TownshipQuerySet
 
 _phone = RegexValidator(r"^[0-9+\-() ]{5,20}$", "电话只写数字，可带区号和短横")
@@ -238,6 +239,67 @@ class Liaison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_duty_display()}"
+
+
+class ChangeOver(models.Model):
+    """One unit's change of term (换届) in one round: planned and real days, never a candidate, never a vote.
+
+    The real days of the Party committee's change and of the first session are not here: they are the first days of
+    the terms that opened. `for_year` is the year whose budget the first session approved.
+    """
+
+    township = models.ForeignKey(
+        Township, verbose_name="乡镇(街道)", on_delete=models.PROTECT, related_name="changeovers"
+    )
+    year = models.PositiveSmallIntegerField(
+        "换届年份", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    party_planned_on = models.DateField("党委换届计划", null=True, blank=True)
+    voters_planned_on = models.DateField("选民名单公布计划", null=True, blank=True)
+    voters_on = models.DateField("选民名单公布", null=True, blank=True)
+    first_list_planned_on = models.DateField("初步候选人名单公布计划", null=True, blank=True)
+    first_list_on = models.DateField("初步候选人名单公布", null=True, blank=True)
+    final_list_planned_on = models.DateField("正式候选人名单公布计划", null=True, blank=True)
+    final_list_on = models.DateField("正式候选人名单公布", null=True, blank=True)
+    election_planned_on = models.DateField("选举日计划", null=True, blank=True)
+    election_on = models.DateField("选举日", null=True, blank=True)
+    credentials_planned_on = models.DateField("代表资格审查计划", null=True, blank=True)
+    credentials_on = models.DateField("代表资格审查", null=True, blank=True)
+    session_planned_on = models.DateField("一次会议计划", null=True, blank=True)
+    for_year = models.PositiveSmallIntegerField(
+        "一次会议批准预算的年度",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)],
+    )
+    history = HistoricalRecords(verbose_name="换届变更")
+
+    objects = OfUnitQuerySet["ChangeOver"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "换届"
+        ordering = ("township", "year")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("township", "year"),
+                name="changeover_once",
+                violation_error_message="这个单位本轮换届已经登记过",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.township} {self.year}年换届"
+
+    @property
+    def course(self) -> dict[Step, Day]:
+        """The days this row keeps, by step; what terms say is added by whoever reads them."""
+        return {
+            step: Day(
+                getattr(self, f"{step.value}_planned_on"),
+                getattr(self, f"{step.value}_on") if step in KEPT_STEPS else None,
+            )
+            for step in Step
+        }
 
 
 class FactsToken(models.Model):

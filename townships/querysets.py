@@ -68,6 +68,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
             _of_unit(user.scope) | Q(liaisons__township__code__startswith=user.scope)
         ).distinct()
 
+    def of_unit(self, code: str) -> PersonQuerySet:
+        """Persons who hold or held an office or a mandate in a unit, or whom it entered."""
+        return self.filter(_of_unit(code)).distinct()
+
     def with_open_phone(self, user: User) -> PersonQuerySet:
         """Those whose phone this person sees in full: the office's all, a unit's own people, nobody else's."""
         if user.is_office:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -14,13 +15,14 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from townships.areas import district_of
-from townships.models import Appointment, Liaison, Person, Term, Township
+from townships.changeovers import KnownTerm, refusal_to_open
+from townships.models import Appointment, ChangeOver, Liaison, Person, Term, Township
 from townships.tokens import facts_write
 
 M = TypeVar("M", bound=models.Model)
 
 # What the law lets only the office write (design §3, Registers).
-_OFFICE_ONLY = (Township, Term, Liaison)
+_OFFICE_ONLY = (Township, Term, Liaison, ChangeOver)
 
 
 def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] | None = None) -> M:
@@ -39,7 +41,7 @@ def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] 
         _settle_appointment(row, by=by, at=at)
     is_new = row._state.adding
     with facts_write(area):
-        _lock_unit(area)
+        unit_lock(area)
         row.full_clean()
         congress_over = _check_term(row) if isinstance(row, Term) else None
         row.save()
@@ -79,7 +81,53 @@ def term_open(*, area: str, body: str, ordinal: int, on: date, by: User, at: dat
         if previous:
             previous.ended_on = on
             register_save(row=previous, by=by, at=at)
+        elif body == Term.Body.CONGRESS:  # its old term was never registered, its elected posts may have been
+            _end_elected_posts(area, on, by=by, at=at)
         return register_save(row=Term(area=area, body=body, ordinal=ordinal, started_on=on), by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyOpening:
+    """A new Party term of one unit (一届党委、党工委): which, and from which day."""
+
+    unit: Township
+    ordinal: int
+    on: date
+
+
+def party_terms_refusals(openings: Sequence[PartyOpening], *, at: datetime) -> dict[str, str]:
+    """Why each opening that cannot be cannot, by the unit's code. One query."""
+    known: dict[str, list[KnownTerm]] = {}
+    found = Term.objects.filter(area__in=[each.unit.code for each in openings], body=Term.Body.PARTY)
+    for area, ordinal, start, end in found.values_list("area", "ordinal", "started_on", "ended_on"):
+        known.setdefault(area, []).append(KnownTerm(ordinal, start, end))
+    today = timezone.localdate(at)
+    told = {
+        each.unit.code: refusal_to_open(
+            tuple(known.get(each.unit.code, ())), ordinal=each.ordinal, on=each.on, today=today
+        )
+        for each in openings
+    }
+    return {code: why for code, why in told.items() if why}
+
+
+def party_terms_open(*, openings: Sequence[PartyOpening], by: User, at: datetime) -> list[Term]:
+    """New Party terms of many units, each on its own day: all of them, or none.
+
+    Raises ValidationError that names the unit, PermissionDenied as `register_save` does.
+    """
+    with facts_write(*(each.unit.code for each in openings)):
+        for each in sorted(openings, key=lambda each: each.unit.code):
+            unit_lock(each.unit.code)
+        if refused := party_terms_refusals(openings, at=at):
+            names = {each.unit.code: each.unit.name for each in openings}
+            raise ValidationError([f"{names[code]}：{why}" for code, why in refused.items()])
+        return [
+            term_open(
+                area=each.unit.code, body=Term.Body.PARTY, ordinal=each.ordinal, on=each.on, by=by, at=at
+            )
+            for each in openings
+        ]
 
 
 def area_of(row: models.Model) -> str:
@@ -123,8 +171,8 @@ def _settle_appointment(row: Appointment, *, by: User, at: datetime) -> None:
     row.checked_by = by if by.is_office else None
 
 
-def _lock_unit(area: str) -> None:
-    """Writers of one unit's registers queue up, so that checks across rows hold."""
+def unit_lock(area: str) -> None:
+    """Writers of one unit's registers queue up, so that checks across rows hold; inside a `facts_write`."""
     list(Township.objects.select_for_update().filter(code=area))
 
 

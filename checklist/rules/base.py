@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
 from checklist.board import Finding, FindingKind
 from checklist.township import Row, TownshipFacts
 from opinions.models import Aspect
+from papers.dates import months_after
 from records.facts import Fact
 from townships.models import Township
 
@@ -115,14 +115,6 @@ def share(part: int, whole: int) -> Fraction:
     if part >= whole:
         return ONE
     return Fraction(part, whole) if part > 0 else ZERO
-
-
-@lru_cache(maxsize=4096)
-def months_after(day: date, months: int) -> date:
-    """The same day of the month `months` later, or that month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 # --- Params: typed, each with its basis; what the office writes is read strictly. -----------------------------

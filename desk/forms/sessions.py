@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from desk.forms.meetings import MeetingForm
 from desk.forms.questions import QuestionForm, QuestionRows
 from desk.forms.steps import rider_write, steps_at
 from meetings.models import AgendaItem, Inquiry, Meeting
+from papers.dates import BadDayError, parse_day
 from papers.forms import ChineseDateField, PlainTextField
 from papers.words import day, words_for
 from records.models import Record, Step
@@ -152,7 +154,16 @@ class SessionForm(MeetingForm):
         )
         ahead = session == Session.EARLY and on.month == 12
         agenda = [kind for kind in self.known.get("agenda", "").split(",") if kind in AGENDA]
-        return {"session": session, "for_year": on.year + 1 if ahead else on.year, "agenda": agenda}
+        year = self.known.get("for_year", "")
+        for_year = int(year) if re.fullmatch(r"20[0-9]{2}", year) else on.year + 1 if ahead else on.year
+        return {"session": session, "for_year": for_year, "agenda": agenda, "held_on": self._known_day()}
+
+    def _known_day(self) -> date | None:
+        """The day that the address names, if it is one."""
+        try:
+            return parse_day(self.known.get("held_on", ""))
+        except BadDayError:
+            return None
 
     def written(self, record: Record) -> dict[str, Any]:
         if not isinstance(record, Meeting):

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from fuyang_renda.demo.activities import activities_tell
+from fuyang_renda.demo.changeover import changeovers_write
 from fuyang_renda.demo.in_hand import in_hand_tell
 from fuyang_renda.demo.ledger import Ledger
 from fuyang_renda.demo.money import money_tell
@@ -59,6 +60,7 @@ def demo_write() -> dict[int, int]:
     """
     with facts_write(FUYANG):
         district = people_write()
+        changeovers_write()
         editions_write(district.office[0])
         ledger = Ledger(district.desks, district.office)
         meetings_tell(district, ledger)

@@ -43,6 +43,16 @@ for (const field of document.querySelectorAll("[data-submits]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
 
+// One press ticks all boxes of a group, the next unticks them.
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  const boxes = [...all.closest("[data-tick-group]").querySelectorAll("input[type=checkbox]")];
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    const wanted = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = wanted;
+  });
+}
+
 // A chosen file is named in our own words: the browser's control speaks the browser's language.
 document.querySelectorAll("[data-upload]").forEach((box) => {
   const input = box.querySelector("input[type=file]");

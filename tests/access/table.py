@@ -96,6 +96,17 @@ desk:example                                 example        GET   200/404  200  
 desk:example_new                             -              GET   200      403      403      403      403      403
 desk:example_adopt                           example        POST  403      302      302      403      403      403
 desk:example_withdraw                        example        POST  302/404  403      403      403      404      404
+# -- change of term
+dashboard:terms                              township       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:term                               term           GET   200/404  200/404  200/404  200/404  403       403
+desk:changeovers                             -              GET   200      302      302      200      403       403
+desk:changeover_plan                         -              GET   200      403      403      403      403       403
+desk:changeover_party                        -              GET   200      403      403      403      403       403
+desk:changeover                              township       GET   200/404  200/404  200/404  200/404  403       403
+desk:changeover_roster                       township       GET   200/404  403      403      403      403       403
+desk:changeover_session                      township       GET   200/404  403      403      403      403       403
+desk:changeover_elected                      township       GET   302/404  403      403      403      403       403
+desk:changeover_handover                     township       GET   200/404  200/404  200/404  403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

@@ -28,7 +28,7 @@ from records.models import Evidence, Record
 from records.services import record_return, record_save, record_send, record_submit
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
-from tests.factories import DAYUAN, confirmed, make_term, make_townships, make_user
+from tests.factories import DAYUAN, FUCHUN, confirmed, make_term, make_townships, make_user
 from townships.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,7 +67,7 @@ def _meeting(title: str, on: str) -> Meeting:
 @pytest.fixture
 def small(transactional_db: None) -> Small:
     make_townships()
-    make_term(DAYUAN, on="2024-01-10")
+    term = make_term(DAYUAN, on="2024-01-10")
     publish_edition_2026()
     call_command("sync_rules", verbosity=0)
     clerk = make_user(Role.CLERK, DAYUAN, "李干事", "ganshi")
@@ -94,7 +94,7 @@ def small(transactional_db: None) -> Small:
     Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
     keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
-            "document": document.pk, "late": late.pk, "evidence": evidence.pk}  # fmt: skip
+            "document": document.pk, "late": late.pk, "evidence": evidence.pk, "term": term.pk}  # fmt: skip
     return Small(clerk, chair, office, keys)
 
 
@@ -144,6 +144,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/records/{at['document']}/", f"/desk/records/{at['document']}/step/?name=FILED",
             f"/desk/records/{at['returned']}/", f"/desk/report/{at['returned']}/", "/desk/removals/",
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
+            f"/desk/changeover/{DAYUAN}/", f"/townships/{DAYUAN}/terms/",
             *unit_forms,
         ],
         "chair": [
@@ -156,7 +157,9 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/for-unit/", f"/desk/for-unit/?area={DAYUAN}", "/desk/late-permits/", f"/desk/records/{at['late']}/",
             f"/desk/evidence/{at['evidence']}/removal/", "/desk/removals/", f"/desk/funds/DUTY/?area={DAYUAN}",
             f"/desk/projects/?area={DAYUAN}", f"/desk/nil/?area={DAYUAN}", f"/townships/{DAYUAN}/",
-            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/desk/changeover/", "/desk/changeover/plan/",
+            "/desk/changeover/party/", f"/desk/changeover/{DAYUAN}/", f"/desk/changeover/{FUCHUN}/",
+            f"/desk/changeover/{FUCHUN}/roster/", f"/desk/changeover/{FUCHUN}/session/", f"/terms/{at['term']}/",
         ],
     }  # fmt: skip
 

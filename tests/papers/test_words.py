@@ -99,3 +99,14 @@ def test_chips_say_what_the_states_are_called() -> None:
     assert {name: chip.word for name, chip in RECORD_CHIPS.items()} == {
         state.value: state.label for state in RecordState
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("TOWN", ["人大主席", "人大副主席", "党委书记", "人大干事"]),
+        ("SUBDISTRICT", ["人大工委主任", "人大工委副主任", "党工委书记", "人大干事"]),
+    ],
+)
+def test_a_post_is_called_as_its_unit_calls_it(kind: str, said: list[str]) -> None:
+    assert [words.post_for(post, kind) for post in ("CHAIR", "VICE_CHAIR", "SECRETARY", "CLERK")] == said

@@ -1,0 +1,108 @@
+"""One round of 换届, read for many units at once: the register's days, and the terms that opened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from townships.changeovers import NO_DAY, Course, Day, KnownTerm, Step, steps_of
+from townships.models import ChangeOver, Term, Township
+
+# Elections fall between July and June: the first half of a year belongs to the round that began the year before.
+FIRST_MONTH = 7
+
+
+def round_of(today: date) -> int:
+    """The round that a day belongs to, named by the year in which it begins."""
+    return today.year if today.month >= FIRST_MONTH else today.year - 1
+
+
+def rounds_known(district: str, today: date) -> list[int]:
+    """Rounds that may be looked at, the latest first: those registered, and the present one. One query."""
+    years = ChangeOver.objects.filter(township__code__startswith=district).values_list("year", flat=True)
+    return sorted({*years.distinct().order_by(), round_of(today)}, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one unit stands in a round. `opened` are the terms that opened in it, `before` those they follow."""
+
+    unit: Township
+    row: ChangeOver
+    course: Course
+    terms: tuple[Term, ...]
+    party: Term | None
+    opened: Term | None
+
+    @property
+    def body(self) -> Term.Body:
+        """Whose first session it is: the congress's, in a 街道 the residents' council's."""
+        return body_of(self.unit)
+
+    @property
+    def before(self) -> Term | None:
+        """The term that the new one follows, or will."""
+        return self.last_of(self.body, self.opened)
+
+    def last_of(self, body: str, opened: Term | None) -> Term | None:
+        """The latest term of a body before the one that opened, if it has."""
+        earlier = [
+            each
+            for each in self.terms
+            if each.body == body and (opened is None or each.started_on < opened.started_on)
+        ]
+        return earlier[-1] if earlier else None
+
+    def known(self, body: str) -> tuple[KnownTerm, ...]:
+        return tuple(
+            KnownTerm(each.ordinal, each.started_on, each.ended_on)
+            for each in self.terms
+            if each.body == body
+        )
+
+
+def body_of(unit: Township) -> Term.Body:
+    """The body whose first session makes a new term of a unit."""
+    return Term.Body.CONGRESS if unit.has_congress else Term.Body.COUNCIL
+
+
+def standings(units: Sequence[Township], year: int) -> list[Standing]:
+    """The standing of each unit in a round, in the order given. Two queries."""
+    codes = [unit.code for unit in units]
+    rows = {each.township_id: each for each in ChangeOver.objects.filter(township__in=codes, year=year)}
+    terms: dict[str, list[Term]] = {}
+    for term in Term.objects.filter(area__in=codes).order_by("area", "started_on"):
+        terms.setdefault(term.area, []).append(term)
+    return [
+        _standing(
+            unit, rows.get(unit.code) or ChangeOver(township=unit, year=year), terms.get(unit.code, []), year
+        )
+        for unit in units
+    ]
+
+
+def standing_of(unit: Township, year: int) -> Standing:
+    """The standing of one unit. Two queries."""
+    return standings([unit], year)[0]
+
+
+def _standing(unit: Township, row: ChangeOver, terms: Sequence[Term], year: int) -> Standing:
+    party = _opened_in(terms, Term.Body.PARTY, year)
+    opened = _opened_in(terms, body_of(unit), year)
+    days = row.course
+    real = {Step.PARTY: party, Step.SESSION: opened}
+    for step, term in real.items():
+        days[step] = Day(days[step].planned, term.started_on if term else None)
+    applying = {step: days.get(step, NO_DAY) for step in steps_of(has_congress=unit.has_congress)}
+    return Standing(unit, row, Course(applying), tuple(terms), party, opened)
+
+
+def _opened_in(terms: Iterable[Term], body: str, year: int) -> Term | None:
+    """The term of a body that opened in a round: in its year or the next; the last, should there be two."""
+    begun = [
+        each
+        for each in terms
+        if each.body == body and date(year, 1, 1) <= each.started_on < date(year + 2, 1, 1)
+    ]
+    return begun[-1] if begun else None
