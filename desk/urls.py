@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from desk import office_urls, opinion_urls, review_urls
-from desk import changeover_urls, office_urls, review_urls
+from desk import changeover_urls, office_urls, opinion_urls, review_urls
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
