@@ -208,9 +208,12 @@ class CoveragePoint:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Scoreboard:
-    """The standing of an area's units with one edition on one day, in official code order."""
+    """The standing of an area's units with one edition on one day, in official code order.
+
+    What a page makes of it may be kept as long as it lives: hence the weak reference.
+    """
 
     area: str
     year: int
@@ -229,9 +232,9 @@ class Scoreboard:
     def unit(self, code: str) -> UnitBoard | None:
         return next((unit for unit in self.units if unit.code == code), None)
 
-    def slice(self, area: str) -> Scoreboard:
-        """The same board for the units of a smaller area, its totals theirs."""
-        units = tuple(unit for unit in self.units if unit.code.startswith(area))
+    def slice(self, area: str, *past: str) -> Scoreboard:
+        """The same board for the units of a smaller area (and of those that became it), its totals theirs."""
+        units = tuple(unit for unit in self.units if unit.code.startswith((area, *past)))
         return Scoreboard(
             area,
             self.year,

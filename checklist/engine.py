@@ -116,12 +116,12 @@ def assess_unit(facts: TownshipFacts, edition: Edition, window: Window, closing:
 class Unit:
     """One unit's facts, sieved once for each way of counting them; most units need no sieve at all."""
 
-    __slots__ = ("__dict__", "closing", "facts", "has_submitted")
+    __slots__ = ("__dict__", "closing", "facts", "waiting")
 
     def __init__(self, facts: TownshipFacts, closing: Closing) -> None:
         self.facts = facts
         self.closing = closing
-        self.has_submitted, is_open = facts.look(closing.closes_on)
+        self.waiting, is_open = facts.look(closing.closes_on)
         if is_open:  # nothing came after the closing
             self.__dict__["confirmed_in_books"] = self.confirmed
             self.__dict__["reported_in_books"] = facts
@@ -129,7 +129,7 @@ class Unit:
     @cached_property
     def confirmed(self) -> TownshipFacts:
         """What counts for Party-term and standing items."""
-        return self.facts.only(is_confirmed) if self.has_submitted else self.facts
+        return self.facts.only(is_confirmed, self.waiting) if self.waiting else self.facts
 
     @cached_property
     def confirmed_in_books(self) -> TownshipFacts:
@@ -232,7 +232,7 @@ def _assess_item(unit: Unit, item: EditionItem, window: Window) -> ItemResult:
         records=Later(_records, judged),
         decision=next((each.kind for each in ruling), None) if ruling is not _NO_RULING else None,
         decisions=tuple(_note(each, judged) for each in ruling) if ruling is not _NO_RULING else (),
-        previous_term="" if is_full or rule.period is not Period.TERM else _previous_term(unit, item, window),
+        last_term=() if is_full or rule.period is not Period.TERM else Later(_last_term, unit, item, window),
     )
 
 
@@ -247,7 +247,7 @@ def _unfinished(
     """The state of what is asked and not fulfilled: the first that holds, in the order of design §5."""
     judging_day = item.rule.judging_day(window)
     past_due = due is not None and judging_day > due
-    if unit.has_submitted and _would_be_done(unit, item, window, due, past_due=past_due):
+    if unit.waiting and _would_be_done(unit, item, window, due, past_due=past_due):
         return State.PENDING
     if past_due:
         if not judged.feeds and not _reported_feeds(unit, item, window, due):
@@ -264,12 +264,12 @@ def _would_be_done(
     """Whether the ratio would be 1 if all submitted records counted; late ones only up to 15 days after the day."""
     tried = unit.reported(item.rule.period)
     if past_due and due is not None:
-        tried = tried.only(handed_in_by(due + TRIAL_GRACE))
+        tried = tried.only(handed_in_by(due + TRIAL_GRACE), unit.waiting)
     return item.rule.judge(tried, item.params, window, due).ratio == 1
 
 
 def _reported_feeds(unit: Unit, item: EditionItem, window: Window, due: date | None) -> tuple[Row, ...]:
-    if not unit.has_submitted:
+    if not unit.waiting:
         return ()
     return item.rule.judge(unit.reported(item.rule.period), item.params, window, due).feeds
 
@@ -343,17 +343,18 @@ def _note(decision: DecisionFact, judged: Judgement) -> DecisionNote:
     )
 
 
-def _previous_term(unit: Unit, item: EditionItem, window: Window) -> str:
+def _last_term(unit: Unit, item: EditionItem, window: Window) -> Iterator[str]:
     """“上届：已于…完成” beside an item that has started again."""
     term = unit.facts.party_term(window.facts_until)
     before = unit.facts.party_term_before(term) if term else None
     if term is None or before is None:
-        return ""
+        return
     last = term.started_on - timedelta(days=1)
     then = Window(window.year, last, last, last, window.required)
     due = item.rule.due_on(unit.confirmed, item.params, then, item.due)
     judged = item.rule.judge(unit.confirmed, item.params, then, due)
-    return f"上届：已于{day(judged.met_on)}完成" if judged.ratio == 1 else ""
+    if judged.ratio == 1:
+        yield f"上届：已于{day(judged.met_on)}完成"
 
 
 def _shares(items: Iterable[ItemResult], weights: Iterable[int]) -> tuple[Fraction | None, Fraction | None]:

@@ -81,7 +81,7 @@ class ItemHeading:
 class ItemResult:
     """One unit's standing with one item on one day. Ratio and points are exact; days are calendar days.
 
-    `findings` and `records` are worked out when first looked at.
+    `findings`, `records` and `last_term` are worked out when first looked at.
     """
 
     heading: ItemHeading
@@ -97,7 +97,7 @@ class ItemResult:
     records: Sequence[str] = ()
     decision: DecisionKind | None = None
     decisions: tuple[DecisionNote, ...] = ()
-    previous_term: str = ""
+    last_term: Sequence[str] = ()
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return unpickled_by_init(self)
@@ -153,6 +153,11 @@ class ItemResult:
     def who(self) -> tuple[str, ...]:
         """Who must act, each once, in the order of the findings."""
         return tuple(dict.fromkeys(f.who for f in self.findings if f.who))
+
+    @property
+    def previous_term(self) -> str:
+        """“上届：已于…完成” beside an item that has started again; blank where there is nothing to say."""
+        return "".join(self.last_term)
 
     @property
     def is_applicable(self) -> bool:

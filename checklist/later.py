@@ -22,8 +22,9 @@ class Later(Sequence[T_co]):
         self._made: tuple[T_co, ...] | None = None
 
     def _all(self) -> tuple[T_co, ...]:
+        told = self._told  # read first: another thread may have made it, and let go of this, meanwhile
         if self._made is None:
-            self._made = tuple(self._make(*self._told))
+            self._made = tuple(self._make(*told))
             self._told = ()
         return self._made
 

@@ -12,6 +12,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
 from checklist.board import Mode, Scoreboard, UnitBoard, totals
@@ -22,6 +23,7 @@ from checklist.facts import township_facts
 from checklist.models import Checklist
 from checklist.rules.base import MonthDay, read_params
 from townships.models import FactsToken, Township
+from townships.statements import Row, statement
 from townships.tokens import writing
 
 DISTRICT_DIGITS = 6
@@ -29,7 +31,7 @@ KEEP_SECONDS = 24 * 3600
 # A writer that commits while the facts are being read makes them be read again, so often at most.
 READINGS = 5
 
-# Boards this process has read out of the cache. A key names the facts' token, so what it once named it always names.
+# Boards this process has made or read out of the cache. A key names the facts' token, so what it once named it always names.
 MOST_RECENT = 64
 _RECENT: dict[str, Scoreboard] = {}
 _RECENT_LOCK = Lock()
@@ -43,21 +45,29 @@ class ReadInsideWrite(RuntimeError):
     """A board was asked for inside a transaction that changes facts: it would be cached and might never be."""
 
 
-def years() -> list[int]:
-    """Years with a published checklist, the latest first. One query."""
-    return list(
-        Checklist.objects.filter(published=True).order_by("-year").values_list("year", flat=True).distinct()
-    )
+def published() -> list[Checklist]:
+    """Every published version: what there is to choose from, and what judges. One query."""
+    return list(Checklist.objects.published())
 
 
-def checklist_judging(year: int, as_of: date) -> Checklist:
-    """The version that judges (Y, D). Raises NoBoard before the year, or without a published checklist."""
+def years(known: Iterable[Checklist]) -> list[int]:
+    """The years of published versions, the latest first."""
+    return sorted({each.year for each in known}, reverse=True)
+
+
+def checklist_judging(year: int, as_of: date, known: Iterable[Checklist] | None = None) -> Checklist:
+    """The version that judges (Y, D): the latest effective on E, or the year's first.
+
+    One query, none where the caller has `known`, all published versions. Raises NoBoard before the year, or without
+    a published checklist.
+    """
     if as_of < date(year, 1, 1):
         raise NoBoard(f"截至日期{as_of.isoformat()}早于{year}年1月1日，{year}年度的清单还没有开始判断")
-    found = Checklist.objects.judging(year, min(as_of, date(year, 12, 31)))
-    if found is None:
+    until = min(as_of, date(year, 12, 31))
+    versions = [each for each in (published() if known is None else known) if each.year == year]
+    if not versions:
         raise NoBoard(f"{year}年度还没有发布规定动作清单")
-    return found
+    return next((each for each in reversed(versions) if each.effective_on <= until), versions[0])
 
 
 def edition_of(checklist: Checklist) -> Edition:
@@ -85,14 +95,14 @@ def edition_of(checklist: Checklist) -> Edition:
     )
 
 
-def scoreboard(*, area: str, year: int, as_of: date) -> Scoreboard:
+def scoreboard(*, area: str, year: int, as_of: date, known: Iterable[Checklist] | None = None) -> Scoreboard:
     """The board of an area (a code prefix of 2 to 9 digits) for a year on a day.
 
     From the cache: checklist, districts (for a city or wider), tokens. Raises NoBoard with a message for people.
     """
     if writing():
         raise ReadInsideWrite("no board is read inside a transaction that changes facts")
-    checklist = checklist_judging(year, as_of)
+    checklist = checklist_judging(year, as_of, known)
     wide = area[:DISTRICT_DIGITS]
     for _ in range(READINGS):
         found, settled = _read(wide, checklist, as_of)
@@ -102,10 +112,12 @@ def scoreboard(*, area: str, year: int, as_of: date) -> Scoreboard:
     return board.slice(area) if area != wide else board
 
 
-def board_for(area: str, year: int, as_of: date) -> Scoreboard | None:
+def board_for(
+    area: str, year: int, as_of: date, known: Iterable[Checklist] | None = None
+) -> Scoreboard | None:
     """`scoreboard` for pages: None where no checklist judges that day."""
     try:
-        return scoreboard(area=area, year=year, as_of=as_of)
+        return scoreboard(area=area, year=year, as_of=as_of, known=known)
     except NoBoard:
         return None
 
@@ -130,7 +142,9 @@ def _read(wide: str, checklist: Checklist, as_of: date) -> tuple[list[Scoreboard
     after = _tokens(wide)
     unchanged = [each for each in lacking if tokens.get(each) == after.get(each)]
     # Without a token nothing was ever written through a service: there is nothing to tell two states apart by.
-    cache.set_many({keys[each]: fresh[each] for each in unchanged if tokens.get(each)}, KEEP_SECONDS)
+    lasting = {keys[each]: fresh[each] for each in unchanged if tokens.get(each)}
+    cache.set_many(lasting, KEEP_SECONDS)
+    _keep(lasting)  # as the cache has made them: every sentence written, the facts let go
     boards.update(fresh)
     return [boards[each] for each in districts], len(unchanged) == len(lacking)
 
@@ -140,11 +154,15 @@ def _kept(keys: dict[str, str]) -> dict[str, Scoreboard]:
     boards = {each: board for each, key in keys.items() if (board := _RECENT.get(key)) is not None}
     away = [key for each, key in keys.items() if each not in boards]
     found: dict[str, Scoreboard] = cache.get_many(away) if away else {}
+    _keep(found)
+    return boards | {each: found[key] for each, key in keys.items() if key in found}
+
+
+def _keep(boards: dict[str, Scoreboard]) -> None:
     with _RECENT_LOCK:
-        _RECENT.update(found)
+        _RECENT.update(boards)
         while len(_RECENT) > MOST_RECENT:
             del _RECENT[next(iter(_RECENT))]
-    return boards | {each: found[key] for each, key in keys.items() if key in found}
 
 
 def boards_forget() -> None:
@@ -197,7 +215,12 @@ def _districts(wide: str) -> list[str]:
 
 
 def _tokens(wide: str) -> dict[str, str]:
-    return dict(FactsToken.objects.filter(district__startswith=wide).values_list("district", "value"))
+    return dict(_token_rows(wide))
+
+
+@statement
+def _token_rows(wide: str) -> QuerySet[FactsToken, Row]:
+    return FactsToken.objects.filter(district__startswith=wide).values_list("district", "value")
 
 
 def _key(district: str, token: str, checklist: Checklist, as_of: date) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from accounts.models import User
 from accounts.roles import Act
+from townships.reach import within
 
 if TYPE_CHECKING:
     from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot  # noqa: F401
@@ -23,11 +23,9 @@ class ChecklistQuerySet(models.QuerySet["Checklist"]):
             return self.filter(published=True)
         return self.none()
 
-    def judging(self, year: int, facts_until: date) -> Checklist | None:
-        """The version that judges (Y, D): the latest effective on E, or the year's first."""
-        versions = list(self.filter(year=year, published=True).order_by("effective_on", "version"))
-        effective = [each for each in versions if each.effective_on <= facts_until]
-        return effective[-1] if effective else versions[0] if versions else None
+    def published(self) -> ChecklistQuerySet:
+        """Published versions, those of one year in the order in which they take effect."""
+        return self.filter(published=True).order_by("year", "effective_on", "version")
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -45,7 +43,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Decisions about units in scope; proposals not yet approved only for those who decide."""
         if not user.may(Act.VIEW_BOARD):
             return self.none()
-        mine = self.filter(township__code__startswith=user.scope)
+        mine = self.filter(within(user, "township__code"))
         return mine if user.may(Act.DECIDE) else mine.filter(approved_on__isnull=False)
 
     def approved(self) -> DecisionQuerySet:
@@ -61,7 +59,7 @@ class ContestQuerySet(models.QuerySet["Contest"]):
         """What units in scope contest."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(township__code__startswith=user.scope)
+        return self.filter(within(user, "township__code"))
 
     def waiting(self) -> ContestQuerySet:
         """Those the office has not answered, oldest first."""

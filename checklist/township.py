@@ -23,6 +23,7 @@ _REPORTED = (
     "clerks", "meetings", "opinions", "documents", "nil_returns",
     "duty_entries", "reserve_entries", "regulations", "projects", "activities",
 )  # fmt: skip
+_WITH_STEPS = frozenset({"meetings", "opinions", "documents", "projects"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +66,32 @@ class TownshipFacts:
     draftings: tuple[DraftingFact, ...] = ()
     decisions: tuple[DecisionFact, ...] = ()
 
-    def only(self, admits: Sieve) -> TownshipFacts:
-        """The same facts without the rows, and the steps of rows, that `admits` refuses."""
+    def only(self, admits: Sieve, fields: tuple[str, ...] = _REPORTED) -> TownshipFacts:
+        """The same facts without the rows of `fields`, and the steps of these, that `admits` refuses."""
         changed: dict[str, Any] = {}
-        for name in _REPORTED:
+        for name in fields:
             rows = getattr(self, name)
             kept = _sifted(rows, admits)
             if kept is not rows:
                 changed[name] = kept
         return replace(self, **changed) if changed else self
 
-    def look(self, closes_on: date) -> tuple[bool, bool]:
-        """Whether some row or step is only submitted; whether none was first handed in after `closes_on`."""
-        plain = (
-            self.clerks, self.nil_returns, self.duty_entries, self.reserve_entries, self.regulations, self.activities,
-        )  # fmt: skip
-        stepped = (self.meetings, self.opinions, self.documents, self.projects)
-        has_submitted, is_open = False, True
-        for rows in (*plain, *stepped):
+    def look(self, closes_on: date) -> tuple[tuple[str, ...], bool]:
+        """The fields where some row or step is only submitted; whether none was first handed in after `closes_on`."""
+        waiting, is_open = [], True
+        for name in _REPORTED:
+            rows = getattr(self, name)
+            is_settled = True
             for row in rows:
                 if not row.confirmed:
-                    has_submitted = True
+                    is_settled = False
                 if row.first_submitted_on is not None and row.first_submitted_on > closes_on:
                     is_open = False
-        if not has_submitted:
-            has_submitted = not all(step.confirmed for rows in stepped for row in rows for step in row.steps)
-        return has_submitted, is_open
+            if is_settled and name in _WITH_STEPS:
+                is_settled = all(step.confirmed for row in rows for step in row.steps)
+            if not is_settled:
+                waiting.append(name)
+        return tuple(waiting), is_open
 
     def party_term(self, day: date) -> TermFact | None:
         """The Party term open on `day`."""

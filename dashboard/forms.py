@@ -43,6 +43,7 @@ class Choice:
     year: int
     as_of: date
     query: str
+    first_year: int
 
     @property
     def errors(self) -> tuple[str, ...]:
@@ -68,4 +69,4 @@ def choose(asked: QueryDict, *, years: Sequence[int], today: date) -> Choice:
     query = "" if is_today else "?" + urlencode({"year": chosen, "as_of": shown_on.isoformat()})
     initial = {"year": chosen, "as_of": shown_on}
     shown = form if form.errors else BoardForm(initial, years=years)
-    return Choice(shown, chosen, shown_on, query)
+    return Choice(shown, chosen, shown_on, query, years[-1])

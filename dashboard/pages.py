@@ -12,6 +12,7 @@ from django.urls import get_script_prefix, reverse
 
 from checklist.board import ItemHeading, ItemResult, Scoreboard, Totals, UnitBoard
 from dashboard.chart import CoverageChart, coverage_chart
+from dashboard.kept import once_per_board
 from papers.chips import ITEM_CHIPS, Chip, item_chip
 from papers.words import counted, day, percent, short_day
 from townships.areas import AREA_NAMES, district_of
@@ -134,13 +135,14 @@ def _unit_path(code: str, prefix: str) -> str:
     return reverse("dashboard:township", args=[code])
 
 
-def overview(board: Scoreboard, *, scope: str, query: str) -> Overview:
-    """The page of a district's (or city's) board for somebody of `scope`.
+@once_per_board
+def overview(board: Scoreboard, *, scope: str, query: str, past: tuple[str, ...] = ()) -> Overview:
+    """The page of a district's (or city's) board for somebody of `scope`; `past` are units that became theirs.
 
     A unit's people see their own line and the sums of all, without the names of others.
     `query` is the chosen day as a query string, or blank for today.
     """
-    seen = board.slice(scope)
+    seen = board.slice(scope, *past)
     is_own = len(seen.units) < len(board.units)
     late = tuple(_entry(unit, item, query) for unit, item in seen.late())
     return Overview(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,7 @@ class RecordLink:
 
     number: str
     url: str
+    is_backfill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """A unit this one came out of (撤并前) or became, with what happened and a page to read on."""
+
+    said: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     """The whole page."""
 
@@ -100,6 +110,7 @@ class UnitPage:
     rows: tuple[ItemRow, ...]
     before: Neighbour | None
     after: Neighbour | None
+    kin: tuple[Kin, ...] = ()
 
 
 def unit_page(
@@ -110,13 +121,16 @@ def unit_page(
     about: Sequence[str],
     urls: Mapping[str, str],
     query: str,
+    kin: Sequence[Kin] = (),
+    backfills: Collection[str] = (),
 ) -> UnitPage:
     """The page of `unit` for somebody of `scope`.
 
     `about` are the registers' words on the unit (terms, offices); `urls` are the pages of the records
-    that this reader may open, by number.
+    that this reader may open, by number; `kin` the units it came out of, or became;
+    `backfills` the numbers of records from before the portal (历史补录).
     """
-    order = [each for each in board.units if each.code.startswith(scope)]
+    order = [each for each in board.units if each.code.startswith(scope) or each is unit]
     here = order.index(unit)
     headings = {heading.id: heading for heading in board.headings}
     return UnitPage(
@@ -137,9 +151,10 @@ def unit_page(
         tiles=_tiles(unit),
         steps=tuple(_step(step, urls) for step in unit.pipeline),
         step_findings=tuple(step.finding for step in unit.pipeline if step.finding),
-        rows=tuple(_item_row(item, headings[item.id], urls) for item in unit.items),
+        rows=tuple(_item_row(item, headings[item.id], urls, backfills) for item in unit.items),
         before=_neighbour(order, here - 1, query),
         after=_neighbour(order, here + 1, query),
+        kin=tuple(kin),
     )
 
 
@@ -178,8 +193,10 @@ def numbers_on(unit: UnitBoard) -> set[str]:
     return fed | {step.number for step in unit.pipeline if step.number}
 
 
-def _item_row(item: ItemResult, heading: ItemHeading, urls: Mapping[str, str]) -> ItemRow:
-    links = tuple(RecordLink(number, urls.get(number, "")) for number in item.records)
+def _item_row(
+    item: ItemResult, heading: ItemHeading, urls: Mapping[str, str], backfills: Collection[str]
+) -> ItemRow:
+    links = tuple(RecordLink(number, urls.get(number, ""), number in backfills) for number in item.records)
     applies = item.is_applicable
     return ItemRow(
         id=item.id,

@@ -17,17 +17,19 @@ from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from checklist.board import Scoreboard
-from checklist.queries import board_for, years
+from checklist.queries import board_for, published, years
 from dashboard import pages
 from dashboard.forms import Choice, choose
-from dashboard.registers import about_unit
+from dashboard.kept import once_per_board
+from dashboard.registers import about_unit, kin_of
 from dashboard.sheets import board_workbook
 from dashboard.terms import lines_of, page_of
-from dashboard.unit_page import numbers_on, unit_page
+from dashboard.unit_page import Kin, UnitPage, numbers_on, unit_page
 from papers.words import DEMO, day
 from records.models import Record
 from townships.areas import district_of
 from townships.models import FactsToken, Term, Township
+from townships.reach import codes_reached
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,11 +43,11 @@ def _reader(request: HttpRequest) -> User:
 
 def _chosen(request: HttpRequest, area: str) -> tuple[Choice | None, Scoreboard | None]:
     """The year and day asked for, and the board of `area`; neither while no checklist is published."""
-    known = years()
+    known = published()
     if not known:
         return None, None
-    choice = choose(request.GET, years=known, today=timezone.localdate())
-    return choice, board_for(area, choice.year, choice.as_of)
+    choice = choose(request.GET, years=years(known), today=timezone.localdate())
+    return choice, board_for(area, choice.year, choice.as_of, known)
 
 
 @require_safe
@@ -55,7 +57,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     choice, board = _chosen(request, user.scope[:6])
     if choice is None or board is None:
         return render(request, "dashboard/no_checklist.html")
-    page = pages.overview(board, scope=user.scope, query=choice.query)
+    scope, *past = codes_reached(user)
+    page = pages.overview(board, scope=scope, query=choice.query, past=tuple(past))
     context = {"page": page, "choice": choice, "xlsx": reverse("dashboard:overview_xlsx") + choice.query}
     return render(request, "dashboard/overview.html", context)
 
@@ -67,7 +70,7 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
     choice, board = _chosen(request, user.scope[:6])
     if choice is None or board is None:
         raise Http404
-    seen = board.slice(user.scope)
+    seen = board.slice(*codes_reached(user))
     title = f"{board.year}年度规定动作落实情况（截至{day(board.as_of)}）"
     is_demo = FactsToken.objects.filter(is_demo=True).exists()
     content = board_workbook(seen, demo=DEMO if is_demo else "", title=title)
@@ -91,25 +94,40 @@ def township(request: HttpRequest, code: str) -> HttpResponse:
     if choice is None or board is None:
         return render(request, "dashboard/no_checklist.html")
     unit = board.unit(place.code)
+    kin = kin_of(place, since=choice.first_year)
     if unit is None:
-        return render(request, "dashboard/not_on_board.html", {"place": place, "choice": choice})
-    page = unit_page(
-        board,
-        unit,
-        scope=user.scope,
-        about=about_unit(place, choice.as_of),
-        urls=_record_urls(user, numbers_on(unit)),
-        query=choice.query,
-    )
+        return render(request, "dashboard/not_on_board.html", {"place": place, "choice": choice, "kin": kin})
+    page = _unit_page(board, unit.code, role=user.role, scope=user.scope, query=choice.query, kin=kin)
     may_contest = user.scope == place.code and choice.year == timezone.localdate().year
     context = {"page": page, "choice": choice, "may_contest": may_contest}
     return render(request, "dashboard/township.html", context)
 
 
-def _record_urls(user: User, numbers: Iterable[str]) -> dict[str, str]:
-    """The pages of the records that this reader may open, by number; one query."""
-    found = Record.objects.for_user(user).filter(number__in=numbers).values_list("number", "pk")
-    return {number: reverse("desk:record", args=[key]) for number, key in found}
+@once_per_board
+def _unit_page(
+    board: Scoreboard, code: str, *, role: str, scope: str, query: str, kin: tuple[Kin, ...]
+) -> UnitPage:
+    """The page of a unit on the board for readers of a role and scope: of one reader more is not asked."""
+    unit = board.unit(code)
+    assert unit is not None  # noqa: S101  # the view has looked
+    urls, backfills = _record_urls(User(role=role, scope=scope), numbers_on(unit))
+    return unit_page(
+        board,
+        unit,
+        scope=scope,
+        about=about_unit(unit, board.as_of),
+        urls=urls,
+        query=query,
+        kin=kin,
+        backfills=backfills,
+    )
+
+
+def _record_urls(reader: User, numbers: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+    """The pages of the records that such a reader may open, by number, and which are 历史补录; one query."""
+    found = list(Record.objects.for_user(reader).filter(number__in=numbers).only("number", "happened_on"))
+    urls = {record.number: reverse("desk:record", args=[record.pk]) for record in found}
+    return urls, {record.number for record in found if record.is_backfill}
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Act
+from townships.reach import within
 
 if TYPE_CHECKING:
     from delegates.models import Delegate, Mandate, RosterRow  # noqa: F401  # named in quotes below
@@ -20,14 +21,14 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         """Delegates with a mandate in a unit of the reader's scope."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(mandates__township__code__startswith=user.scope).distinct()
+        return self.filter(within(user, "mandates__township__code")).distinct()
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def for_user(self, user: User) -> MandateQuerySet:
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(township__code__startswith=user.scope)
+        return self.filter(within(user, "township__code"))
 
     def active_on(self, day: date) -> MandateQuerySet:
         """Mandates that run on `day`: a mandate without an end of its own ends with its term."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from delegates.models import Activity
-from meetings.models import AgendaItem, Meeting
+from meetings.models import Meeting
 from opinions.models import Opinion, Practice
 from papers.words import day, moment, money
 from records.models import Record
-from records.states import State
 
 _HIDDEN = frozenset({"record_ptr"})
 # Asked of one kind of meeting only; of the others they would say 否 to a question nobody asked.
@@ -84,44 +83,6 @@ def _shown(leaf: Record, field: models.Field[Any, Any]) -> str:
             return ""
         case _:
             return str(value)
-
-
-# 预算法第十四条: what the congress approved is published by the government within 20 days.
-PUBLICATION = timedelta(days=20)
-_PUBLISHED = (
-    AgendaItem.Kind.BUDGET, AgendaItem.Kind.EXECUTION, AgendaItem.Kind.FINAL_ACCOUNTS, AgendaItem.Kind.ADJUSTMENT,
-)  # fmt: skip
-
-
-def publication_due(held_on: date) -> date:
-    """The last day on which what was approved on a day may be published in time."""
-    return held_on + PUBLICATION
-
-
-def publications_near(area: str, on: date) -> list[tuple[Meeting, date]]:
-    """Sessions whose budget or accounts are to be published about now, with the last day, the nearest first. One query."""
-    sessions = (
-        Meeting.objects.filter(
-            area=area,
-            meeting_kind=Meeting.Kind.CONGRESS_SESSION,
-            happened_on__range=(on - PUBLICATION, on),
-            agenda__kind__in=_PUBLISHED,
-        )
-        .exclude(state=State.WITHDRAWN)
-        .distinct()
-        .order_by("happened_on", "pk")
-    )
-    return [(each, publication_due(each.happened_on)) for each in sessions if each.happened_on]
-
-
-def notice_of(leaf: Record) -> str:
-    """What a record reminds its unit of by law; blank when nothing."""
-    if not isinstance(leaf, Meeting) or leaf.happened_on is None:
-        return ""
-    if not leaf.agenda.filter(kind__in=_PUBLISHED).exists():
-        return ""
-    until = day(publication_due(leaf.happened_on))
-    return f"预算、决算等批准后20日内（{until}前）应向社会公开（预算法第十四条）"
 
 
 def tables_of(leaf: Record) -> list[Table]:

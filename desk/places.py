@@ -12,15 +12,24 @@ from funds.models import Fund, FundEntry
 from records.models import Record
 from records.states import RecordKind
 from townships.models import Township
+from townships.reach import reaches
+
+
+def code_to_write_for(user: User, asked: str) -> str:
+    """The unit a page writes for: the office names it (代录); a unit's person writes for their own, or for one
+    that was merged into it when the page says so."""
+    if not user.is_unit:
+        return asked
+    return asked if asked and reaches(user, asked) else user.scope
 
 
 def edit_url(leaf: Record, user: User) -> str:
     """Where this record is written: its form on the desk, else the admin."""
     if leaf.kind == RecordKind.NIL_RETURN:
         url = reverse("desk:nil_returns")
-        return f"{url}?area={leaf.area}" if user.is_office else url
+        return url if leaf.area == user.scope else f"{url}?area={leaf.area}"
     if isinstance(leaf, FundEntry):
-        return grid_url(leaf.fund, year=leaf.for_year, area=leaf.area if user.is_office else "")
+        return grid_url(leaf.fund, year=leaf.for_year, area="" if leaf.area == user.scope else leaf.area)
     if form_of(leaf):
         return reverse("desk:report_edit", args=[leaf.pk])
     return admin_page_of(leaf) if user.is_staff else ""

@@ -76,6 +76,8 @@ def narrowed(records: Any, wanted: dict[str, Any], user: User) -> Any:
         records = records.filter(kind=wanted["kind"])
     if wanted.get("late"):
         records = _late(records)
+    if wanted.get("backfill") and settings.GO_LIVE_ON:
+        records = records.filter(happened_on__lt=settings.GO_LIVE_ON)
     if wanted.get("proxy"):
         records = records.filter(entered_for_unit=True)
     if wanted.get("mine"):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import changeover_urls, office_urls, opinion_urls, review_urls
+from desk import calendar_urls, changeover_urls, office_urls, opinion_urls, people_urls, review_urls
 from desk.views import autosave, burden, evidence, funds, nil_returns, projects, records, report, steps, tasks
 
 app_name = "desk"
@@ -11,8 +11,10 @@ urlpatterns = [
     path("desk/", tasks.my_tasks, name="tasks"),
     path("desk/records/", records.record_list, name="records"),
     *office_urls.patterns,
+    *people_urls.patterns,
     *review_urls.patterns,
     *opinion_urls.patterns,
+    *calendar_urls.patterns,
     *changeover_urls.patterns,
     path("desk/records/<int:pk>/", records.record_page, name="record"),
     path("desk/records/<int:pk>/act/", records.record_act, name="act"),

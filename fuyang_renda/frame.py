@@ -14,13 +14,13 @@ from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Decision
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
-from records.comments import records_with_news
+from records.comments import talked_about
 from records.models import Record
-from townships.models import FactsToken, Township
+from townships.models import Appointment, FactsToken, Township
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.
-_TOLD = {"desk:records": "件有新留言"}
+_TOLD = {"desk:records": "件有新留言", "desk:people": "项任职待核对"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,14 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def _waiting(user: User) -> dict[str, int]:
-    """How many records wait for this person, by the page that lists them; at most four queries."""
+    """How many records wait for this person, by the page that lists them; at most five queries."""
     records = Record.objects.for_user(user)
-    talk = {"desk:records": records_with_news(user).count()}
+    talk = {"desk:records": talked_about(user).count()}
     match user.role:
         case Role.OFFICE:
             return talk | {
                 "desk:review": records.waiting_for_office().count(),
+                "desk:people": Appointment.objects.for_user(user).filter(checked_by__isnull=True).count(),
                 "desk:decisions": Decision.objects.for_user(user).waiting().exclude(proposer=user).count()
                 + Contest.objects.for_user(user).waiting().count(),
             }
@@ -98,6 +99,7 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("审核", "desk:review"))
     if user.may(Act.VIEW_RECORDS):
         pages.append(("材料", "desk:records"))
+        pages.append(("人员", "desk:people"))
     if user.may(Act.REPORT) or user.may(Act.REVIEW):
         pages.append(("实施意见", "desk:opinions"))
     if user.may(Act.DECIDE):
@@ -105,6 +107,7 @@ def _pages(user: User) -> list[tuple[str, str]]:
     if user.role in {Role.OFFICE, Role.LEADER}:
         pages.append(("换届", "desk:changeovers"))
     if user.may(Act.VIEW_BOARD):
+        pages.append(("日历", "desk:calendar"))
         pages.append(("口径", "desk:guidance"))
     if user.is_staff:
         pages.append(("管理", "admin:index"))

@@ -79,7 +79,9 @@ class Opinion(Record):
 
     def lacks(self) -> list[str]:
         lacking = [] if self.happened_on else ["印发日期"]
-        return lacking if self.doc_no else [*lacking, "文号"]
+        # Of what was issued before the portal, the place where the paper is kept is enough.
+        is_named = bool(self.doc_no) or (self.is_backfill and self.evidence.exists())
+        return lacking if is_named else [*lacking, "文号"]
 
     def clean(self) -> None:
         super().clean()

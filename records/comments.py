@@ -14,11 +14,12 @@ from accounts.roles import Act
 from records.models import Comment, CommentRead, QuickPhrase, Record
 from records.querysets import RecordQuerySet
 from records.states import State
+from townships.reach import reaches
 
 
 def refusal_to_comment(*, user: User, record: Record) -> str:
     """Why this person may not write a comment here; blank when they may."""
-    if not user.may(Act.REPORT) or not user.covers(record.area):
+    if not user.may(Act.REPORT) or not reaches(user, record.area):
         return "留言由填报单位和区人大办互相写，其他账号不参与"
     if record.state == State.WITHDRAWN:
         return "材料已撤销，不再留言"
@@ -34,12 +35,15 @@ def sees_comments(user: User) -> bool:
     return user.may(Act.REPORT)
 
 
+def talked_about(user: User) -> RecordQuerySet[Any]:
+    """Records on which the other side said something that this person has not read, in no order: to be counted."""
+    return Record.objects.for_user(user).filter(pk__in=Comment.objects.new_to(user).values("record_id"))
+
+
 def records_with_news(user: User) -> RecordQuerySet[Any]:
-    """Records on which the other side said something that this person has not read, the latest said first."""
-    new = Comment.objects.new_to(user)
-    said = new.filter(record_id=OuterRef("pk")).order_by("-at").values("at")[:1]
-    records = Record.objects.for_user(user).filter(pk__in=new.values("record_id"))
-    return records.annotate(said_at=Subquery(said)).order_by("-said_at", "-pk")
+    """The same, the latest said first, with the moment as `said_at`."""
+    said = Comment.objects.new_to(user).filter(record_id=OuterRef("pk")).order_by("-at").values("at")[:1]
+    return talked_about(user).annotate(said_at=Subquery(said)).order_by("-said_at", "-pk")
 
 
 def comments_read(*, record: Record, by: User, at: datetime) -> set[int]:

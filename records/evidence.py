@@ -27,6 +27,7 @@ from records.scan import scan
 from records.services import CHANGED_MEANWHILE, Refused
 from records.states import EDITABLE, Verb
 from townships.models import Township
+from townships.reach import reaches
 from townships.tokens import facts_write
 
 # What may be uploaded, decided by content. The name's ending must agree, so that what opens is what was sent.
@@ -128,7 +129,7 @@ def evidence_add_file(*, record: Record, upload: UploadedFile[Any], by: User, at
 
 def evidence_bring(*, area: str, upload: UploadedFile[Any], by: User, at: datetime) -> Evidence:
     """Store a file of a unit before the record it is for has been saved; `evidence_use` then attaches it."""
-    if not by.may(Act.REPORT) or not by.covers(area):
+    if not by.may(Act.REPORT) or not reaches(by, area):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以上传佐证材料")
     if not Township.objects.filter(code=area).exists():
         raise ValidationError("没有这个乡镇(街道)，请核对区划代码")

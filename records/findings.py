@@ -9,7 +9,6 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max, Q
 
 from records.models import KINDS, Record, ReviewEvent
@@ -142,7 +141,7 @@ def closed_out(record: Record, leaf: Record, closes: Mapping[int, date]) -> bool
     """Whether a record was first handed in after its year had closed (design §4, Closing)."""
     if record.kind == RecordKind.STEP or not (record.happened_on and record.first_submitted_on):
         return False
-    if settings.GO_LIVE_ON and record.happened_on < settings.GO_LIVE_ON:
+    if record.is_backfill:
         return False
     year: Any = getattr(leaf, "for_year", None) or getattr(leaf, "year", None) or record.happened_on.year
     closes_on = closes.get(year)

@@ -131,11 +131,17 @@ class Record(models.Model):
         return len(self.area) == 6
 
     @property
+    def is_backfill(self) -> bool:
+        """历史补录: it happened before the portal's first day; no 迟报, exempt from closing."""
+        live: date | None = settings.GO_LIVE_ON
+        return live is not None and self.happened_on is not None and self.happened_on < live
+
+    @property
     def reported_late(self) -> bool:
         """迟报: first handed in more than 30 days after the event, in the portal's own time. Shown, never scored."""
         if not (self.first_submitted_on and self.happened_on):
             return False
-        if settings.GO_LIVE_ON and self.happened_on < settings.GO_LIVE_ON:
+        if self.is_backfill:
             return False
         return self.first_submitted_on > self.happened_on + LATE_REPORT
 

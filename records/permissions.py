@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Act
 from records.models import Record, ReviewEvent, SignAuthority
 from records.states import HANDS, State, Verb
+from townships.reach import reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,19 @@ _OF_SIGNER = frozenset({Verb.SIGN, Verb.SEND_BACK, Verb.SUBMIT})
 
 
 def may_sign(*, user: User, area: str, on: date) -> bool:
-    """The chair of the unit, or an account the chair has authorised for that day."""
-    if not user.covers(area):
+    """The chair of the unit (or of the one it became), or an account the chair has authorised for that day."""
+    if not reaches(user, area):
         return False
     if user.may(Act.SIGN):
         return True
     return SignAuthority.objects.filter(
-        area=area, to=user, started_on__lte=on, ended_on__gt=on, revoked_at__isnull=True
+        area=user.scope, to=user, started_on__lte=on, ended_on__gt=on, revoked_at__isnull=True
     ).exists()
 
 
 def refusal_to_write(*, user: User, area: str, record: Record | None, on: date) -> str:
     """Why this person may not write this record's content now; blank when they may."""
-    if not user.may(Act.REPORT) or not user.covers(area):
+    if not user.may(Act.REPORT) or not reaches(user, area):
         return "只有本单位人员（或区人大办代录）可以填报"
     if record is None:
         return ""
@@ -75,7 +76,7 @@ def refusal_to_write(*, user: User, area: str, record: Record | None, on: date) 
 def refusal(*, verb: Verb, user: User, record: Record, on: date) -> str:
     """Why this person may not take this step with this record now; blank when they may."""
     transition = TRANSITIONS[verb]
-    if not user.covers(record.area):
+    if not reaches(user, record.area):
         return "这件材料不在您的管辖范围内"
     if record.rides_with_id is not None:
         return "这一环节随所属材料一并办理"

@@ -12,6 +12,7 @@ from accounts.roles import Act, Role
 from records.states import State
 from townships.areas import DISTRICT_DIGITS
 from townships.models import Township
+from townships.reach import within
 
 if TYPE_CHECKING:
     from records.models import Evidence, Record  # noqa: F401  # named in quotes below
@@ -24,7 +25,7 @@ class RecordQuerySet(models.QuerySet[R]):
         """A unit sees all of its own; the office its own, what was handed in or entered for a unit; leaders what counts."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        mine = self.filter(area__startswith=user.scope)
+        mine = self.filter(within(user, "area"))
         if user.is_unit:
             return mine
         if user.role == Role.LEADER:
@@ -52,9 +53,11 @@ class RecordQuerySet(models.QuerySet[R]):
         return self.exclude(state__in=(State.CONFIRMED, State.WITHDRAWN)).filter(rides_with__isnull=True)
 
     def with_area_name(self) -> RecordQuerySet[Any]:
-        """Adds `area_name`, the unit's name (blank for a district's record)."""
-        name = Township.objects.filter(code=OuterRef("area")).values("name")[:1]
-        return self.annotate(area_name=Subquery(name))
+        """Adds `area_name`, the unit's name, and `area_closed_on` (both None for a district's record)."""
+        unit = Township.objects.filter(code=OuterRef("area"))
+        return self.annotate(
+            area_name=Subquery(unit.values("name")[:1]), area_closed_on=Subquery(unit.values("closed_on")[:1])
+        )
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[R]:
         raise TypeError("many records are written by records.bulk only")
@@ -65,7 +68,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Evidence is seen by those who see a record that shows it, and by the unit that brought it."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        mine = self.filter(area__startswith=user.scope)
+        mine = self.filter(within(user, "area"))
         if user.is_unit:
             return mine
         shown = Q(records__state=State.CONFIRMED)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
+from townships.reach import within
 
 _User = settings.AUTH_USER_MODEL
 
@@ -43,9 +44,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         if not user.may(Act.REPORT):
             return self.none()
         others = UNIT_ROLES if user.is_office else (Role.OFFICE,)
-        theirs = self.filter(
-            record__area__startswith=user.scope, by__role__in=others, at__gte=user.date_joined
-        )
+        theirs = self.filter(within(user, "record__area"), by__role__in=others, at__gte=user.date_joined)
         return theirs.exclude(Exists(CommentRead.objects.filter(comment_id=OuterRef("pk"), by=user)))
 
 

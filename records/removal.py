@@ -15,6 +15,7 @@ from accounts.roles import Act
 from records.evidence import blob_path
 from records.models import Blob, Evidence, Record, ReviewEvent
 from records.services import Refused
+from townships.reach import reaches, within
 from townships.tokens import facts_write
 
 REMOVED = "已按误传处置删除"
@@ -36,7 +37,7 @@ def showings_of(blob: Blob) -> Sequence[Showing]:
 
 def refusal_to_propose(*, user: User, evidence: Evidence) -> str:
     """Why this person may not propose to remove this file; blank when they may."""
-    if not (user.may(Act.SIGN) or user.may(Act.REVIEW)) or not user.covers(evidence.area):
+    if not (user.may(Act.SIGN) or user.may(Act.REVIEW)) or not reaches(user, evidence.area):
         return "误传处置由本单位人大主席（人大工委主任）或区人大办提出；请把误传的文件名告诉他们"
     if evidence.blob is None:
         return "这是一条出处，没有文件可以删除"
@@ -58,7 +59,7 @@ def refusal_to_decide(*, user: User, blob: Blob) -> str:
     areas = set(Evidence.objects.filter(blob=blob).values_list("area", flat=True))
     if user.may(Act.REVIEW) and all(user.covers(area) for area in areas):
         return ""
-    if user.may(Act.SIGN) and blob.removal_by.is_office and areas == {user.scope}:
+    if user.may(Act.SIGN) and blob.removal_by.is_office and all(reaches(user, area) for area in areas):
         return ""
     return "由区人大办复核；区人大办提出、且只涉及本单位的，也可以由本单位人大主席（人大工委主任）复核"
 
@@ -76,7 +77,7 @@ def removals_done(user: User) -> QuerySet[Blob]:
 def _removals(user: User) -> QuerySet[Blob]:
     if not (user.may(Act.SIGN) or user.may(Act.REVIEW)):
         return Blob.objects.none()
-    mine = Evidence.objects.filter(area__startswith=user.scope).values("blob")
+    mine = Evidence.objects.filter(within(user, "area")).values("blob")
     return Blob.objects.filter(pk__in=mine).select_related("removal_by", "removed_by")
 
 

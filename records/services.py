@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
+from papers.words import day
 from records.models import LatePermit, Record, ReviewEvent, SignAuthority, Step
 from records.numbers import number_give
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
@@ -56,7 +57,7 @@ def record_save(
         raise PermissionDenied(reason)
     record.area = area
     record.settle()
-    _check_area(record)
+    _check_unit(record)
     _check_day(record, today)
     with facts_write(area):
         record.changed_at = at
@@ -311,9 +312,23 @@ def _check_complete(record: Record, today: date) -> None:
     _clean(content)
 
 
-def _check_area(record: Record) -> None:
-    if not record.is_for_district and not Township.objects.filter(code=record.area).exists():
+def _check_unit(record: Record) -> None:
+    """The unit exists, and existed on the day; steps of an old unit's records may come later (备案审查、验收)."""
+    if record.is_for_district:
+        return
+    unit = Township.objects.filter(code=record.area).values("name", "closed_on").first()
+    if unit is None:
         raise ValidationError({"area": "没有这个乡镇(街道)，请核对区划代码"})
+    closed_on = unit["closed_on"]
+    if (
+        closed_on
+        and record.happened_on
+        and record.happened_on >= closed_on
+        and record.KIND != RecordKind.STEP
+    ):
+        raise ValidationError(
+            {"happened_on": f"{unit['name']}已于{day(closed_on)}撤并，之后的事请在新单位填报"}
+        )
 
 
 def _check_day(record: Record, today: date) -> None:

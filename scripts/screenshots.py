@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
 PASSWORD = "Yanshi-Fuyang-2026"  # noqa: S105  # of the fictional accounts, printed by make run
 ON = "year=2026&as_of=2026-11-23"
 DESKTOP, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+CARD = ViewportSize(width=880, height=560)
 
 # Each: the picture's name, who signs in, the address, the screen.
 SHOTS = (
@@ -35,21 +36,35 @@ SHOTS = (
     ("admin", "quban1", "/admin/", DESKTOP),
     ("admin-records", "quban1", "/admin/records/record/", DESKTOP),
     ("trail", "shenji", "/admin/accounts/auditevent/", DESKTOP),
+    ("calendar", "quban1", "/desk/calendar/?year=2027", DESKTOP),
+    # For the one-page cards: narrower, so that it can be read in print.
+    ("card-tasks", "dayuan-ganshi", "/desk/", CARD),
+    ("card-form", "dayuan-ganshi", "/desk/report/new/meeting.PARTY_STUDY/", CARD),
+    ("card-calendar", "dayuan-ganshi", "/desk/calendar/?year=2027", CARD),
+    ("card-sign", "dayuan-zhuxi", "/desk/sign/", PHONE),
+    ("card-township", "dayuan-zhuxi", f"/townships/330111117/?{ON}", CARD),
+    ("card-review", "quban1", "/desk/review/", CARD),
+    ("card-district", "quban1", "/desk/calendar/?year=2027", CARD),
 )
 
 
 def main() -> None:
-    chromium = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-    if chromium is None:
-        sys.exit("没有找到 chromium / chromium is not installed")
     TARGET.mkdir(parents=True, exist_ok=True)
     with _portal() as address, sync_playwright() as tools:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = tools.chromium.launch(executable_path=chromium, args=sandbox)
+        browser = browser_of(tools)
         for name, account, path, screen in SHOTS:
             _shoot(browser, address, name, account, path, screen)
         browser.close()
     print(f"{len(SHOTS)} pictures in {TARGET.relative_to(ROOT)}")
+
+
+def browser_of(tools: Playwright) -> Browser:
+    """The machine's Chromium; says so and leaves where there is none."""
+    chromium = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    if chromium is None:
+        sys.exit("没有找到 chromium / chromium is not installed")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return tools.chromium.launch(executable_path=chromium, args=sandbox)
 
 
 def _shoot(browser: Browser, address: str, name: str, account: str, path: str, screen: ViewportSize) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
@@ -10,6 +12,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Act
+from townships.reach import within
 
 if TYPE_CHECKING:
     from townships.models import Person, Term, Township  # noqa: F401  # named in quotes below
@@ -27,7 +30,7 @@ class TownshipQuerySet(models.QuerySet["Township"]):
         """Units in the reader's scope; none for those who have no business with the work itself."""
         if not user.may(Act.VIEW_BOARD):
             return self.none()
-        return self.filter(code__startswith=user.scope)
+        return self.filter(within(user, "code"))
 
     def open_on(self, day: date) -> TownshipQuerySet:
         """Units that exist on `day`."""
@@ -42,18 +45,18 @@ class TermQuerySet(models.QuerySet["Term"]):
         """Terms of the units in scope, and of the district a unit lies in."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(Q(area__startswith=user.scope) | Q(area=user.scope[:6]))
+        return self.filter(within(user, "area") | Q(area=user.scope[:6]))
 
     def active_on(self, day: date) -> TermQuerySet:
         return self.filter(active_on(day))
 
 
-def _of_unit(scope: str) -> Q:
-    """Persons of a unit by office, mandate, or because it entered them."""
+def _of_unit(reached: Callable[[str], Q]) -> Q:
+    """Persons of a unit by office, mandate, or because it entered them; `reached` says how a code's column fits."""
     return (
-        Q(appointments__township__code__startswith=scope)
-        | Q(delegates__mandates__township__code__startswith=scope)
-        | Q(entered_in__startswith=scope)
+        reached("appointments__township__code")
+        | reached("delegates__mandates__township__code")
+        | reached("entered_in")
     )
 
 
@@ -65,12 +68,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if user.is_office:
             return self.filter(district__startswith=user.scope)
         return self.filter(
-            _of_unit(user.scope) | Q(liaisons__township__code__startswith=user.scope)
+            _of_unit(partial(within, user)) | within(user, "liaisons__township__code")
         ).distinct()
 
     def of_unit(self, code: str) -> PersonQuerySet:
         """Persons who hold or held an office or a mandate in a unit, or whom it entered."""
-        return self.filter(_of_unit(code)).distinct()
+        return self.filter(_of_unit(lambda field: Q(**{field: code}))).distinct()
 
     def with_open_phone(self, user: User) -> PersonQuerySet:
         """Those whose phone this person sees in full: the office's all, a unit's own people, nobody else's."""
@@ -78,7 +81,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.for_user(user)
         if not user.is_unit:
             return self.none()
-        return self.filter(_of_unit(user.scope)).distinct()
+        return self.filter(_of_unit(partial(within, user))).distinct()
 
 
 class OfUnitQuerySet(models.QuerySet[M]):
@@ -87,7 +90,7 @@ class OfUnitQuerySet(models.QuerySet[M]):
     def for_user(self, user: User) -> OfUnitQuerySet[M]:
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        return self.filter(township__code__startswith=user.scope)
+        return self.filter(within(user, "township__code"))
 
     def active_on(self, day: date) -> OfUnitQuerySet[M]:
         return self.filter(active_on(day))

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from delegates.roster import MOST_LINES
-from desk.forms.sessions import NEXT_YEAR_FROM, refusal_of_year
+from meetings.sessions import NEXT_YEAR_FROM, refusal_of_year
 from papers.forms import ChineseDateField
 from papers.words import day, words_for
 from records.evidence import refuse_marked

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import User
 from checklist.board import DecisionKind
@@ -16,6 +17,7 @@ from papers.forms import ChineseDateField, PlainTextField
 from records.models import Record
 from records.states import State
 from townships.models import Term, Township
+from townships.reach import closed_into
 
 
 def _items(kind: str = "") -> list[tuple[str, str]]:
@@ -62,9 +64,10 @@ class DecisionForm(forms.Form):
             case DecisionKind.EXTEND:
                 self._asked(data, "due_on", "延期要写明延至哪一天")
         if data.get("kind") == DecisionKind.DEEM and data.get("relied_on") and data.get("township"):
-            data["record"] = Record.objects.filter(
-                area=data["township"].code, number=data["relied_on"].upper(), state=State.CONFIRMED
-            ).first()
+            # What a unit did before it was merged into this one may be relied on.
+            code = data["township"].code
+            of_unit = Record.objects.filter(Q(area=code) | Q(area__in=closed_into(code).values("code")))
+            data["record"] = of_unit.filter(number=data["relied_on"].upper(), state=State.CONFIRMED).first()
             if data["record"] is None:
                 self.add_error("relied_on", "这个单位没有这一编号的已审核通过材料")
         return data

@@ -19,6 +19,7 @@ class QueueFilterForm(forms.Form):
     kind = forms.ChoiceField(label="种类", required=False, error_messages={"invalid_choice": "没有这个种类"})
     late = forms.BooleanField(label="迟报", required=False)
     proxy = forms.BooleanField(label="代录", required=False)
+    backfill = forms.BooleanField(label="历史补录", required=False)
     mine = forms.BooleanField(label="我打开的", required=False)
 
     def __init__(

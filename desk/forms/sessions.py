@@ -15,11 +15,13 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from delegates.models import Delegate, Mandate
-from desk.content import publication_due
 from desk.forms.meetings import MeetingForm
 from desk.forms.questions import QuestionForm, QuestionRows
 from desk.forms.steps import rider_write, steps_at
+from meetings.clocks import RULE as CLOCKS
+from meetings.clocks import ClockName
 from meetings.models import AgendaItem, Inquiry, Meeting
+from meetings.sessions import refusal_of_year, session_title
 from papers.dates import BadDayError, parse_day
 from papers.forms import ChineseDateField, PlainTextField
 from papers.words import day, words_for
@@ -34,7 +36,6 @@ FISCAL = (Item.BUDGET, Item.EXECUTION, Item.FINAL_ACCOUNTS, Item.ADJUSTMENT)
 AGENDA = (Item.INQUIRY, *FISCAL, Item.WORK_CONFERENCE)
 AGENDA_LABELS: dict[str, str] = {Item.INQUIRY: "代表问政", Item.WORK_CONFERENCE: "套开党委人大工作会议"}
 LARGEST = 60
-NEXT_YEAR_FROM = 10  # the month from which a session may be the next year's first
 EMPTY_ROWS = 3
 
 
@@ -42,21 +43,6 @@ def fiscal_year(item: str, session: str, for_year: int) -> int:
     """The fiscal year that an agenda item of a session speaks of."""
     is_last = item == Item.FINAL_ACCOUNTS or (item == Item.EXECUTION and session == Session.EARLY)
     return for_year - 1 if is_last else for_year
-
-
-def refusal_of_year(for_year: int, held_on: date) -> str:
-    """Why a session held on a day cannot be of a year; blank when it can.
-
-    In a 换届 year the session at the year's end is the next year's (design §2); one put off may be the last year's.
-    """
-    if for_year > held_on.year and held_on.month < NEXT_YEAR_FROM:
-        return (
-            f"{day(held_on)}召开的会议不属于{for_year}年度：{NEXT_YEAR_FROM}月以后召开的才可能属于下一年度。"
-            f"请填{held_on.year}，或核对会议日期"
-        )
-    if abs(for_year - held_on.year) > 1:
-        return f"与会议日期（{day(held_on)}）相差一年以上，请核对会议日期和所属年度"
-    return ""
 
 
 class Questions(QuestionRows):
@@ -93,7 +79,9 @@ class SessionForm(MeetingForm):
         label="会议名称", max_length=200, required=False, help_text="可不填，自动写明年度和会次"
     )
     planned_on = ChineseDateField(
-        label="计划召开日期", required=False, help_text="还没有召开的填写；问政议题可以先收集在下面，存为草稿"
+        label="计划召开日期",
+        required=False,
+        help_text="还没有召开的填写；问政议题可以先收集在下面，存为草稿。日历上可以直接改期",
     )
     agenda = forms.MultipleChoiceField(
         label="议程中有",
@@ -135,7 +123,7 @@ class SessionForm(MeetingForm):
     def publish_by(self) -> str:
         """Until when what the session approved is to be published, once its day is known."""
         held_on = self.initial.get("held_on")
-        return day(publication_due(held_on)) if held_on else ""
+        return day(CLOCKS[ClockName.PUBLICATION].on(held_on)) if held_on else ""
 
     def row_sets(self) -> Sequence[forms.BaseFormSet[Any]]:
         return (self.questions,)
@@ -272,8 +260,7 @@ class SessionForm(MeetingForm):
         record.session, record.for_year = data["session"], data["for_year"]
         record.planned_on = data["planned_on"]
         if not record.title:
-            congress = words_for(self.unit.kind).congress
-            record.title = f"{self.unit.name}{record.for_year}年{congress}{record.get_session_display()}"
+            record.title = session_title(self.unit, data["for_year"], data["session"])
 
     def write_lines(self, record: Record) -> None:
         self._write_agenda(record)

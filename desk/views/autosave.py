@@ -20,6 +20,7 @@ from accounts.roles import Act
 from desk.forms import BY_SLUG
 from desk.forms.base import RecordForm
 from desk.models import TypedDraft
+from desk.places import code_to_write_for
 from desk.typed import change_was_saved, new_was_saved, show_as_typed, typed_in, typed_keep, typed_left
 from records.models import Record
 from records.permissions import refusal_to_write
@@ -133,7 +134,7 @@ def _place(request: HttpRequest, user: User, kind: type[RecordForm]) -> tuple[To
         if not kind.serves(record):
             raise Http404("这种材料不在这里填写")
         return get_object_or_404(Township, code=record.area), record
-    code = user.scope if user.is_unit else request.GET.get("area", "")
+    code = code_to_write_for(user, request.GET.get("area", ""))
     return get_object_or_404(Township.objects.for_user(user), code=code), None
 
 

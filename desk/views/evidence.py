@@ -18,6 +18,7 @@ from accounts.roles import Act
 from desk.forms.acts import ReasonForm
 from desk.forms.base import RecordForm
 from desk.forms.files import Held
+from desk.places import code_to_write_for
 from records.evidence import (
     evidence_bring,
     evidence_detach,
@@ -38,6 +39,7 @@ from records.removal import (
     showings_of,
 )
 from townships.models import Township
+from townships.reach import reaches
 
 
 @require_POST
@@ -139,7 +141,7 @@ def _keys(form: RecordForm, name: str) -> list[int]:
 def _unit(request: HttpRequest, user: User) -> Township:
     if not user.may(Act.REPORT):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填报")
-    code = user.scope if user.is_unit else request.GET.get("area", "")
+    code = code_to_write_for(user, request.GET.get("area", ""))
     return get_object_or_404(Township.objects.for_user(user), code=code)
 
 
@@ -200,7 +202,7 @@ def _removal_page(
 ) -> HttpResponse:
     showings = showings_of(blob)
     names = dict(Township.objects.values_list("code", "name"))
-    mine = [each for each in showings if user.covers(each.evidence.area)]
+    mine = [each for each in showings if reaches(user, each.evidence.area)]
     waits = blob.removal_at is not None and blob.removed_at is None
     context: dict[str, Any] = {
         "blob": blob,

@@ -33,6 +33,7 @@ from desk.forms.funds import (
 )
 from desk.funds import RULE_OF, grid_url, ledger
 from desk.guidance import guidance_of
+from desk.places import code_to_write_for
 from desk.quotes import quotes_of
 from desk.returns import returns_of
 from desk.typed import as_post, show_rows_as_typed
@@ -73,7 +74,7 @@ def fund_grid(request: HttpRequest, fund: str) -> HttpResponse:
         raise Http404("没有这项经费")
     if not user.may(Act.REPORT):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填报")
-    code = user.scope if user.is_unit else request.GET.get("area", "")
+    code = code_to_write_for(user, request.GET.get("area", ""))
     unit = get_object_or_404(Township.objects.for_user(user), code=code)
     now = timezone.now()
     today = timezone.localdate(now)

@@ -19,6 +19,7 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms.nil_returns import NilReturnsForm, NilRow, nil_rows, year_and_day
 from desk.guidance import guidance_of
+from desk.places import code_to_write_for
 from desk.typed import as_post
 from desk.views import sheets
 from records.models import NilReturn, Record
@@ -34,7 +35,7 @@ def nil_returns(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not user.may(Act.REPORT):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填报")
-    code = user.scope if user.is_unit else request.GET.get("area", "")
+    code = code_to_write_for(user, request.GET.get("area", ""))
     unit = get_object_or_404(Township.objects.for_user(user), code=code)
     now = timezone.now()
     today = timezone.localdate(now)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import signed_in
 from accounts.roles import Act
+from desk.places import code_to_write_for
 from funds.models import FundEntry, MicroProject
 from papers.chips import RECORD_CHIPS, Chip
 from papers.words import day, money
@@ -80,7 +81,7 @@ def project_board(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not user.may(Act.REPORT):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填报")
-    code = user.scope if user.is_unit else request.GET.get("area", "")
+    code = code_to_write_for(user, request.GET.get("area", ""))
     unit = get_object_or_404(Township.objects.for_user(user), code=code)
     today = timezone.localdate()
     known = {"area": unit.code} if user.is_office else {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -19,7 +20,8 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.changes import Change, changes_since
-from desk.content import day_label, lines_of, notice_of, tables_of
+from desk.clocks import clock_lines
+from desk.content import day_label, lines_of, tables_of
 from desk.forms.acts import ActForm, RecordFilterForm
 from desk.places import edit_url
 from desk.proofs import proofs_of
@@ -27,7 +29,7 @@ from desk.queue import SLOW, after_this, age_of, closing_days, neighbours
 from desk.views.steps import steps_offered
 from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
-from records.comments import comments_read, records_with_news, refusal_to_comment, sees_comments
+from records.comments import comments_read, refusal_to_comment, sees_comments, talked_about
 from records.findings import closed_out, findings_of
 from records.models import Comment, LatePermit, QuickPhrase, Record, ReviewEvent, Step
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
@@ -36,7 +38,6 @@ from records.services import record_open
 from records.states import EDITABLE, RecordKind, State, Verb
 from records.versions import version_before
 from townships.areas import AREA_NAMES
-from townships.models import Township
 
 PAGE_SIZE = 50
 # Buttons in the order people expect; those that need a reason stand apart with their text box.
@@ -85,9 +86,8 @@ class Closing:
 def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one record: what it says, its proof, its steps, its way so far, what can be done now."""
     user = signed_in(request)
-    record = get_object_or_404(
-        Record.objects.for_user(user).select_related("created_by", "rides_with"), pk=pk
-    )
+    mine = Record.objects.for_user(user).with_area_name()
+    record = get_object_or_404(mine.select_related("created_by", "rides_with"), pk=pk)
     now = timezone.now()
     today = timezone.localdate(now)
     if user.may(Act.REVIEW):
@@ -113,11 +113,11 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "leaf": leaf,
         "chip": RECORD_CHIPS[record.state],
-        "place": _place_of(record),
+        "place": record.area_name or AREA_NAMES.get(record.area, record.area),
         "lines": lines_of(leaf),
         "tables": tables_of(leaf),
         "steps": steps,
-        "notice": notice_of(leaf),
+        "clocks": clock_lines(leaf, today),
         "step_buttons": steps_offered(record, user),
         "proofs": proofs_of(record, user),
         "previews_open": reviews,
@@ -202,13 +202,16 @@ def record_list(request: HttpRequest) -> HttpResponse:
         if data["q"]:
             records = records.filter(Q(title__icontains=data["q"]) | Q(number__icontains=data["q"]))
         if data["news"]:
-            records = records.filter(pk__in=records_with_news(user).order_by().values("pk"))
+            records = records.filter(pk__in=talked_about(user).values("pk"))
     page = Paginator(records.with_area_name(), PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page)
     news = Comment.objects.new_to(user).filter(record_id__in=[record.pk for record in shown])
     talked = set(news.values_list("record_id", flat=True))
     rows = [_row(record, has_news=record.pk in talked) for record in shown]
-    context = {"page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count()}
+    context = {
+        "page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count(),
+        "backfills": settings.GO_LIVE_ON is not None and user.may(Act.REPORT),
+    }  # fmt: skip
     return render(request, "desk/records.html", context)
 
 
@@ -261,8 +264,3 @@ def _why_not_confirm(user: User, record: Record, today: date) -> str:
 def _row(record: Record, *, has_news: bool) -> Row:
     place = getattr(record, "area_name", None) or AREA_NAMES.get(record.area, record.area)
     return Row(record, place, RECORD_CHIPS[record.state], has_news)
-
-
-def _place_of(record: Record) -> str:
-    unit = Township.objects.filter(code=record.area).values_list("name", flat=True).first()
-    return unit or AREA_NAMES.get(record.area, record.area)

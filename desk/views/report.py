@@ -19,7 +19,7 @@ from accounts.roles import Act
 from desk.forms import BY_SLUG, form_of
 from desk.forms.base import RecordForm
 from desk.guidance import guidance_of
-from desk.places import edit_url
+from desk.places import code_to_write_for, edit_url
 from desk.proofs import held_by, proofs_of
 from desk.typed import as_post, typed_forget, typed_in
 from desk.views.autosave import Keeping, keeping_of, restored, shown_again
@@ -44,7 +44,7 @@ def report_new(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("没有这种填报页")
     if not user.may(Act.REPORT):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填报")
-    code = user.scope if user.is_unit else request.GET.get("area", "")
+    code = code_to_write_for(user, request.GET.get("area", ""))
     unit = get_object_or_404(Township.objects.for_user(user), code=code)
     if not kind.offered_to(unit):
         raise Http404("本类单位不填报这一项")

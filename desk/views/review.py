@@ -62,6 +62,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "rows": rows, "form": form, "total": total, "kept": urlencode(chosen),
         "news": records_with_news(user).with_area_name()[:NEWS],
+        "has_backfill": settings.GO_LIVE_ON is not None,
         "narrowed": bool(chosen), "clean": sum(row.may_go_with_others for row in rows),
     }  # fmt: skip
     return render(request, "desk/review.html", context)

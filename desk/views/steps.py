@@ -28,6 +28,7 @@ from papers.words import day
 from records.models import Record, Step
 from records.states import STEPS_OF, State, StepName
 from townships.models import Township
+from townships.reach import reaches
 
 PAGE_SIZE = 50
 _KIND_OF = {name: kind for kind, names in STEPS_OF.items() for name in names}
@@ -97,12 +98,12 @@ def steps_lacking(request: HttpRequest, name: str) -> HttpResponse:
     area = user.scope if user.is_unit else request.GET.get("area", "") or user.scope
     if not user.covers(area):
         raise Http404("没有这个乡镇(街道)")
-    records = Record.objects.for_user(user).filter(
-        area__startswith=area, area__length=9, state=State.CONFIRMED
-    )
+    records = Record.objects.for_user(user).filter(area__length=9, state=State.CONFIRMED)
+    if user.is_office:
+        records = records.filter(area__startswith=area)
     rows: QuerySet[Any] = _questions(step, records) if step in OF_QUESTION else _records(step, records)
     found: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    names = dict(Township.objects.filter(code__startswith=area).values_list("code", "name"))
+    names = dict(Township.objects.for_user(user).values_list("code", "name"))
     context = {
         "step": step,
         "page": found,
@@ -124,7 +125,7 @@ def steps_offered(record: Record, user: User) -> list[tuple[str, str]]:
     """The buttons “登记环节” on a confirmed record's page: labels and addresses; none to those who may not."""
     if record.state != State.CONFIRMED or record.is_for_district:
         return []
-    if not (user.may(Act.REPORT) and user.covers(record.area)):
+    if not (user.may(Act.REPORT) and reaches(user, record.area)):
         return []
     taken = Step.objects.filter(record_id=record.pk).exclude(state=State.WITHDRAWN)
     pairs = set(taken.values_list("name", "line"))

@@ -12,7 +12,7 @@ from accounts.requests import signed_in
 from checklist.models import Contest
 from checklist.queries import unit_board
 from desk.burden import count_of
-from desk.content import publications_near
+from desk.clocks import clocks_near
 from desk.mends import mend_label, mend_url
 from desk.places import places_to_report
 from desk.returns import returns_of
@@ -20,7 +20,6 @@ from desk.shortest import shortest_way
 from desk.tasks import numbers_in, tasks_of, unfinished
 from opinions.models import Practice
 from papers.chips import RECORD_CHIPS
-from papers.words import words_for
 from records.comments import records_with_news
 from records.models import Record
 from records.permissions import may_sign
@@ -61,8 +60,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
         "drafts": [record for record in mine if record.state == State.DRAFT],
         "submitted": [record for record in mine if record.state == State.SUBMITTED],
         "pending_chip": RECORD_CHIPS[State.SUBMITTED],
-        "publications": publications_near(unit.code, today),
-        "government": words_for(unit.kind).government,
+        "clocks": clocks_near(unit.code, today),
         "news": records_with_news(user)[:NEWS],
         "practices": [
             (practice, RECORD_CHIPS[practice.state])

@@ -27,6 +27,7 @@ def in_hand_tell(district: District, ledger: Ledger) -> None:
     _waiting_for_office(district, ledger)
     _returned(district, ledger)
     _with_the_units(district, ledger)
+    _planned(ledger)
     _exceptions(district, ledger)
 
 
@@ -106,6 +107,26 @@ def _with_the_units(district: District, ledger: Ledger) -> None:
     )
     _outing(district, ledger, "灵桥镇", "防汛防台隐患排查", date(2026, 8, 12), Way(State.WITHDRAWN, lag=6))
     _payment(ledger, "新桐乡", _PAY.MATERIALS, 3, date(2026, 9, 8), Way(State.WITHDRAWN, lag=3))
+
+
+def _planned(ledger: Ledger) -> None:
+    """Early sessions of the next year that units have laid down; two pairs meet on one day."""
+    for name, month, day in (
+        ("万市镇", 1, 14), ("洞桥镇", 1, 15), ("渌渚镇", 1, 15), ("大源镇", 1, 20), ("龙门镇", 1, 20),
+        ("永昌镇", 1, 21), ("场口镇", 1, 28), ("新桐乡", 2, 25),
+    ):  # fmt: skip
+        unit = BY_NAME[name]
+        ledger.report(
+            Meeting(
+                area=unit.code,
+                title=f"{unit.name}2027年人代会年初会议",
+                planned_on=date(2027, month, day),
+                meeting_kind=Meeting.Kind.CONGRESS_SESSION,
+                session=Meeting.Session.EARLY,
+                for_year=2027,
+            ),
+            Way(State.DRAFT, lag=0),
+        )
 
 
 def _exceptions(district: District, ledger: Ledger) -> None:

@@ -9,7 +9,7 @@ for (const table of document.querySelectorAll("[data-grid]")) {
   const most = Number(form.querySelector("[name$=MAX_NUM_FORMS]").value);
   const pattern = form.querySelector("[data-new]").innerHTML;
   const said = form.querySelector("[data-grid-said]");
-  const columns = ["use", "project", "on", "amount"].filter((name) => pattern.includes(`data-col="${name}"`));
+  const columns = (table.dataset.columns || "use project on amount").split(" ").filter((name) => pattern.includes(`data-col="${name}"`));
 
   const rows = () => [...body.rows];
   const cell = (row, column) => row.querySelector(`[data-col=${column}]`);

@@ -22,6 +22,12 @@ QUERIES = {
     "desk:funds": "?area={area}",
     "desk:projects": "?area={area}",
     "desk:step_new": "?name=FILED",
+    "desk:calendar": "?unit={area}",
+    "desk:calendar_ics": "?unit={area}",
+    "desk:session_plan": "?area={area}",
+    "desk:appointment_new": "?area={area}",
+    "desk:mandate_new": "?area={area}",
+    "desk:team_new": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
 }
 
@@ -96,6 +102,10 @@ desk:example                                 example        GET   200/404  200  
 desk:example_new                             -              GET   200      403      403      403      403      403
 desk:example_adopt                           example        POST  403      302      302      403      403      403
 desk:example_withdraw                        example        POST  302/404  403      403      403      404      404
+desk:calendar                                -              GET   200/404  200/404  200/404  200/404  403       403
+desk:calendar_ics                            -              GET   200/404  200/404  200/404  200/404  403       403
+desk:session_plan                            -              GET   200/404  200      200      403      403       403
+desk:session_move                            plan           GET   404      200/404  200/404  403      403       403
 # -- change of term
 dashboard:terms                              township       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:term                               term           GET   200/404  200/404  200/404  200/404  403       403
@@ -107,6 +117,25 @@ desk:changeover_roster                       township       GET   200/404  403  
 desk:changeover_session                      township       GET   200/404  403      403      403      403       403
 desk:changeover_elected                      township       GET   302/404  403      403      403      403       403
 desk:changeover_handover                     township       GET   200/404  200/404  200/404  403      403       403
+# -- desk: people, 历史补录, changes of units
+desk:people                                  -              GET   200      200      200      200      403       403
+desk:people_part                             delegates      GET   200      200      200      200      403       403
+desk:people_xlsx                             delegates      GET   200      200      200      200      403       403
+desk:person                                  person         GET   200/404  200/404  200/404  200/404  403       403
+desk:person_phone                            person         POST  200/404  200/404  200/404  403      403       403
+desk:person_edit                             person         GET   200/404  200/404  200/404  403      403       403
+desk:appointment_new                         -              GET   200/404  200      200      403      403       403
+desk:appointment_check                       appointment    POST  302/404  403      403      403      403       403
+desk:appointment_end                         appointment    GET   200/404  200/404  200/404  403      403       403
+desk:appointment_second                      appointment    GET   200/404  200/404  200/404  403      403       403
+desk:mandate_new                             -              GET   200/404  200      200      403      403       403
+desk:mandate_end                             mandate        GET   200/404  200/404  200/404  403      403       403
+desk:teams                                   -              GET   200      200      200      200      403       403
+desk:team_new                                -              GET   200/404  200      200      403      403       403
+desk:team_edit                               team           GET   200/404  200/404  200/404  403      403       403
+desk:backfill                                -              GET   200      200      200      403      403       403
+desk:unit_changes                            -              GET   200      403      403      403      403       403
+desk:unit_change                             merge          GET   200      403      403      403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

@@ -195,6 +195,7 @@ def _records(place: Place, by: User) -> None:
     rows["draft_meeting"] = _record(
         Meeting(area=area, meeting_kind="PARTY_STUDY", heard=True, title="还在写的会"), by, State.DRAFT
     )
+    rows["plan"] = _plan(area, by)
     rows["nil_return"] = _record(NilReturn(area=area, nil_kind="DOCUMENTS", year=2025), by)
     rows["activity"] = _record(Activity(area=area, activity_kind="SURVEY", title="调研"), by)
     rows["opinion"] = _record(Opinion(area=area, title="实施意见", doc_no="委〔2026〕1号"), by)
@@ -253,6 +254,17 @@ def _records(place: Place, by: User) -> None:
     rows["adoption"] = Adoption.objects.create(
         practice=practice, township=Township.objects.get(code="330111112"), adopted_on=DAY
     )
+
+
+def _plan(area: str, by: User) -> Meeting:
+    """A session laid down for a day: a draft without a day held."""
+    plan = Meeting(
+        area=area, meeting_kind="CONGRESS_SESSION", session="EARLY", for_year=2027, title="年初会议"
+    )
+    plan.planned_on = date(2027, 1, 20)
+    _record(plan, by, State.DRAFT)
+    Meeting.objects.filter(pk=plan.pk).update(happened_on=None)
+    return plan
 
 
 def _record(record: Any, by: User, state: State = State.CONFIRMED) -> Any:

@@ -18,9 +18,11 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.roles import Role
 from checklist.models import Contest, Decision
+from delegates.models import Delegate, DelegateTeam, Mandate
 from desk.forms import REPORTS
 from funds.models import FundEntry, MicroProject
 from meetings.models import Meeting
+from meetings.services import session_plan
 from opinions.models import NormativeDocument
 from records.comments import comment_write
 from records.evidence import evidence_add_file
@@ -28,8 +30,8 @@ from records.models import Evidence, Record
 from records.services import record_return, record_save, record_send, record_submit
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
-from tests.factories import DAYUAN, FUCHUN, confirmed, make_term, make_townships, make_user
-from townships.models import Township
+from tests.factories import DAYUAN, DISTRICT, FUCHUN, WANSHI, confirmed, make_term, make_townships, make_user
+from townships.models import Appointment, Liaison, Person, Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,6 +87,15 @@ def small(transactional_db: None) -> Small:
         record_save(record=record, by=clerk, at=now)
     record_send(record=to_sign, by=clerk, at=now)
     returned, document, late, evidence = _more(clerk, chair, office)
+    plans = [
+        session_plan(
+            unit=Township.objects.get(code=area), session=session, on=timezone.localdate(now) + timedelta(days=ahead),
+            by=by, at=now,
+        )
+        for area, session, ahead, by in (
+            (DAYUAN, "EXTRA", 5, clerk), (DAYUAN, "MID_YEAR", 9, clerk), (WANSHI, "EXTRA", 5, office),
+        )
+    ]  # fmt: skip
     year = timezone.localdate(now).year
     common = {"township_id": DAYUAN, "action_id": "document_filing", "year": year}
     Decision.objects.create(
@@ -94,8 +105,31 @@ def small(transactional_db: None) -> Small:
     Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
     keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
-            "document": document.pk, "late": late.pk, "evidence": evidence.pk, "term": term.pk}  # fmt: skip
+            "document": document.pk, "late": late.pk, "evidence": evidence.pk,
+            "plan": plans[0].pk, "term": term.pk, **_people()}  # fmt: skip
     return Small(clerk, chair, office, keys)
+
+
+def _people() -> dict[str, int]:
+    """A clerk whose post waits for the check, who is a delegate in a team with a long name as well."""
+    person = Person.objects.create(name="欧阳某某", phone="13857101234", district=DISTRICT, entered_in=DAYUAN)
+    since = date(2022, 1, 10)
+    post = Appointment.objects.create(
+        township_id=DAYUAN, person=person, post="CLERK", started_on=since, entered_on=since,
+        concurrent_post="党政综合办公室副主任、社会事务管理服务中心副主任",
+    )  # fmt: skip
+    Liaison.objects.create(township_id=DAYUAN, person=person, duty="OFFICER", started_on=since)
+    delegate = Delegate.objects.create(person=person)
+    term = make_term(DAYUAN, "CONGRESS", "2022-01-05", 18)
+    mandate = Mandate.objects.create(
+        delegate=delegate,
+        township_id=DAYUAN,
+        term=term,
+        started_on=since,
+        electoral_district="第十二选区（大源社区）",
+    )
+    DelegateTeam.objects.create(township_id=DAYUAN, name="产业助力团").delegates.add(delegate)
+    return {"person": person.pk, "post": post.pk, "mandate": mandate.pk}
 
 
 def _more(clerk: User, chair: User, office: User) -> tuple[Record, Record, Record, Evidence]:
@@ -143,7 +177,11 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/funds/DUTY/", "/desk/funds/RESERVE/", "/desk/projects/", "/desk/burden/", "/desk/records/?news=on",
             f"/desk/records/{at['document']}/", f"/desk/records/{at['document']}/step/?name=FILED",
             f"/desk/records/{at['returned']}/", f"/desk/report/{at['returned']}/", "/desk/removals/",
+            "/desk/people/", "/desk/people/list/delegates/", "/desk/people/list/liaisons/?former=on",
+            f"/desk/people/{at['person']}/", "/desk/people/posts/new/", "/desk/people/mandates/new/",
+            "/desk/people/teams/", "/desk/people/teams/new/", "/desk/backfill/",
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
+            "/desk/calendar/", "/desk/calendar/?year=二〇", "/desk/calendar/plan/", f"/desk/calendar/plan/{at['plan']}/",
             f"/desk/changeover/{DAYUAN}/", f"/townships/{DAYUAN}/terms/",
             *unit_forms,
         ],
@@ -157,9 +195,16 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/for-unit/", f"/desk/for-unit/?area={DAYUAN}", "/desk/late-permits/", f"/desk/records/{at['late']}/",
             f"/desk/evidence/{at['evidence']}/removal/", "/desk/removals/", f"/desk/funds/DUTY/?area={DAYUAN}",
             f"/desk/projects/?area={DAYUAN}", f"/desk/nil/?area={DAYUAN}", f"/townships/{DAYUAN}/",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
+            "/desk/calendar/", f"/desk/calendar/?unit={DAYUAN}", f"/desk/calendar/plan/?area={DAYUAN}",
             f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/desk/changeover/", "/desk/changeover/plan/",
             "/desk/changeover/party/", f"/desk/changeover/{DAYUAN}/", f"/desk/changeover/{FUCHUN}/",
             f"/desk/changeover/{FUCHUN}/roster/", f"/desk/changeover/{FUCHUN}/session/", f"/terms/{at['term']}/",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/desk/people/", f"/desk/people/{at['person']}/",
+            f"/desk/people/posts/{at['post']}/end/", f"/desk/people/posts/{at['post']}/second/",
+            f"/desk/people/mandates/{at['mandate']}/end/", f"/desk/people/{at['person']}/edit/", "/desk/people/teams/",
+            "/desk/units/change/", "/desk/units/change/merge/", "/desk/units/change/convert/",
+            "/desk/units/change/rename/", "/desk/units/change/zone/", "/desk/backfill/",
         ],
     }  # fmt: skip
 
@@ -218,6 +263,7 @@ def test_large_text_holds_on_a_phone_and_stays_with_the_account(small: Small, en
         [
             "/desk/", "/overview/", "/desk/guidance/", "/desk/report/new/meeting.PARTY_STUDY/", "/desk/funds/RESERVE/",
             "/desk/projects/", "/desk/burden/", "/desk/nil/", "/desk/report/new/meeting.CONGRESS_SESSION/",
+            "/desk/calendar/",
         ],
     )  # fmt: skip
     assert wrong == {}

@@ -46,7 +46,7 @@ def test_one_session_serves_three_actions(enter: Enter, phone: bool) -> None:
     page.get_by_label("纪要编号").fill("大人大〔2026〕5号")
     no_sideways_scroll(page)
     page.get_by_role("button", name="报送区人大办").click()
-    expect(page.get_by_text("（2026年7月30日前）应向社会公开")).to_be_visible()
+    expect(page.get_by_text("最迟2026年7月30日")).to_be_visible()
     no_sideways_scroll(page)
     assert Meeting.objects.get().inquiries.count() == Step.objects.filter(name="ANSWERED").count() == 3
 

@@ -73,7 +73,7 @@ def test_a_warm_overview_asks_who_reads_which_checklist_and_whether_anything_cha
     budget = {
         "django_session": 1,  # who is signed in
         "accounts_user": 1,
-        "checklist_checklist": 2,  # the years to choose from, the version that judges
+        "checklist_checklist": 1,  # the years to choose from and the version that judges
         "townships_factstoken": 2,  # whether facts changed since the board was made; 演示数据 on every page
     }
     spent = {table: tables(warm).count(table) for table in budget}
@@ -87,13 +87,14 @@ def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Cl
     budget = {
         "django_session": 1,
         "accounts_user": 1,
-        "townships_township": 1,  # may this reader see the unit
-        "checklist_checklist": 2,
-        "records_record": 2,  # which of the numbers on the page may be opened; comments not yet read
+        "townships_township": 2,  # may this reader see the unit; what it came out of
+        "checklist_checklist": 1,
+        "records_record": 2,  # what waits for review, comments not yet read: the frame's own
     }
     spent = {table: tables(warm).count(table) for table in budget}
     assert spent == budget
-    assert len(cold) == len(warm) + FACTS + 1
+    # Once per board: terms and offices held, and (here are none) which records on the page such a reader may open.
+    assert len(cold) == len(warm) + FACTS + 1 + 2
     # Its district is judged, and nothing beyond: no query goes by a shorter prefix.
     assert [sql for sql in cold if "330111" in sql]
     assert not [sql for sql in cold if re.search(r"LIKE '(33|3301)?%'", sql)]

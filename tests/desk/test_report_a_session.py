@@ -91,7 +91,8 @@ def test_one_form_makes_meeting_agenda_questions_and_answers(people: People) -> 
         ("CLOSED", 2, closed, "submitted"),
     ]
     page = signed_in(people.chair).get(meeting.get_absolute_url()).content.decode()
-    assert "（2026年7月30日前）应向社会公开" in page
+    assert "最迟2026年7月30日" in page
+    assert "由镇政府向社会公开批准的预算、决算等" in page
 
 
 def test_topics_are_collected_in_a_draft_and_become_its_questions(people: People) -> None:
@@ -248,9 +249,10 @@ def test_the_first_page_reminds_of_publication_for_twenty_days(people: People) -
     held = today - timedelta(days=20)
     post(signed_in(people.chair), typed(held_on=f"{held}", for_year=f"{held.year}", agenda=["BUDGET"]))
     page = signed_in(people.clerk).get("/desk/").content.decode()
-    assert f"请镇政府在{today.year}年{today.month}月{today.day}日前向社会公开" in page
+    assert f"最迟{today.year}年{today.month}月{today.day}日" in page
+    assert "由镇政府向社会公开" in page
     Meeting.objects.update(happened_on=held - timedelta(days=1))
-    assert "公开提醒" not in signed_in(people.clerk).get("/desk/").content.decode()
+    assert "向社会公开" not in signed_in(people.clerk).get("/desk/").content.decode()
 
 
 def test_a_session_without_budget_or_accounts_reminds_of_nothing(people: People) -> None:
@@ -259,4 +261,24 @@ def test_a_session_without_budget_or_accounts_reminds_of_nothing(people: People)
         signed_in(people.chair),
         typed(asked(), held_on=f"{today}", for_year=f"{today.year}", agenda=["INQUIRY"]),
     )
-    assert "公开提醒" not in signed_in(people.clerk).get("/desk/").content.decode()
+    assert "向社会公开" not in signed_in(people.clerk).get("/desk/").content.decode()
+
+
+def test_the_first_page_shows_the_next_two_clocks_of_a_plan_and_asks_about_one_that_is_over(
+    people: People,
+) -> None:
+    clerk, today = signed_in(people.clerk), timezone.localdate()
+    planned = today + timedelta(days=10)
+    meeting = post(
+        clerk, typed(held_on="", planned_on=f"{planned}", for_year=f"{planned.year}", then="draft")
+    )
+    lines = clerk.get("/desk/").context["clocks"]
+    assert [(line.left, line.text[:6]) for line in lines] == [
+        ("还有3天", "由主席团把会"),
+        ("还有9天", "由主席团把会"),
+    ]
+    Meeting.objects.update(planned_on=today - timedelta(days=1))
+    over = clerk.get("/desk/").context["clocks"]
+    assert [(line.left, line.move_url) for line in over] == [
+        ("已过", reverse("desk:session_move", args=[meeting.pk]))
+    ]

@@ -1,0 +1,56 @@
+"""Accounts of units that close: moved to the unit that takes their place, or closed. The office's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts import trail
+from accounts.models import AuditEvent, User
+from accounts.roles import Act
+
+
+def accounts_of(areas: Iterable[str]) -> list[User]:
+    """The open accounts of units, by unit and role."""
+    found = User.objects.get_queryset().filter(scope__in=list(areas), is_active=True)
+    return list(found.order_by("scope", "role", "username"))
+
+
+def account_move(*, account: User, scope: str, by: User, at: datetime) -> User:
+    """Give a unit's account the code of the unit that its own became. What it may do stays its role.
+
+    Raises PermissionDenied unless `by` keeps the district's registers and both units lie in their scope.
+    """
+    was = account.scope
+    _check_keeper(by, was, scope)
+    with transaction.atomic():
+        account.scope = scope
+        account.full_clean(exclude=("password",))
+        account.save(update_fields=["scope"])
+        _note("单位变更转移账号", account, by, at, {"管辖范围": f"{was} → {scope}"})
+    return account
+
+
+def account_close(*, account: User, by: User, at: datetime) -> User:
+    """Close the account of somebody who does not go over to the new unit."""
+    _check_keeper(by, account.scope)
+    with transaction.atomic():
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        _note("单位变更停用账号", account, by, at, {"启用": "是 → 否"})
+    return account
+
+
+def _check_keeper(by: User, *scopes: str) -> None:
+    if not by.may(Act.KEEP_DISTRICT_REGISTERS) or not all(by.covers(scope) for scope in scopes):
+        raise PermissionDenied("单位变更由区人大办办理")
+
+
+def _note(what: str, account: User, by: User, at: datetime, detail: dict[str, str]) -> None:
+    trail.note(
+        by=by, action=AuditEvent.Action.ACCOUNT, subject=f"{what} {account.username} {account.name}", at=at,
+        area=account.scope, detail=detail,
+    )  # fmt: skip
