@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import drafts, library, opinions
+from desk.views import draft_papers, drafts, library, opinions
 
 patterns = [
     path("desk/opinions/", opinions.opinion_list, name="opinions"),
@@ -14,6 +14,9 @@ patterns = [
     path("desk/opinions/drafts/<int:pk>/", drafts.draft, name="draft"),
     path("desk/opinions/drafts/<int:pk>/send/", drafts.draft_sent, name="draft_send"),
     path("desk/opinions/drafts/<int:pk>/file/", drafts.draft_file, name="draft_file"),
+    path("desk/opinions/drafts/<int:pk>/sheet.docx", draft_papers.draft_sheet, name="draft_sheet"),
+    path("desk/opinions/drafts/<int:pk>/issue.docx", draft_papers.draft_issue, name="draft_issue"),
+    path("desk/records/<int:pk>/notice/", draft_papers.notice, name="notice"),
     path("desk/opinions/drafts/<int:pk>/compare/", drafts.draft_compare, name="draft_compare"),
     path("desk/opinions/drafts/<int:pk>/comment/", drafts.comment_new, name="draft_comment"),
     path("desk/opinions/drafts/<int:pk>/mark/", drafts.clause_mark, name="draft_mark"),

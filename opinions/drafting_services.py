@@ -30,6 +30,7 @@ from records.evidence import evidence_bring, refuse_marked
 from records.models import Record
 from records.services import Refused, record_save
 from records.states import State
+from townships.reach import reaches
 from townships.tokens import facts_write
 
 # A draft of more characters is no opinion; far above the longest.
@@ -147,7 +148,7 @@ def comment_add(
     *, draft: OpinionDraft, paragraph: int, said: str, suggestion: str = "", by: User, at: datetime
 ) -> DraftComment:
     """The office's remark on one paragraph of a draft that was sent."""
-    if not by.may(Act.REVIEW) or not by.covers(draft.opinion.area):
+    if not by.may(Act.REVIEW) or not reaches(by, draft.opinion.area):
         raise PermissionDenied("修改意见由区人大办提出")
     if draft.sent_on is None:
         raise Refused("这一稿还没有送审")
@@ -166,7 +167,7 @@ def comment_add(
 def comment_resolve(*, comment: DraftComment, by: User, at: datetime) -> DraftComment:
     """Mark a remark as dealt with: by the office, or by the unit that has taken it in."""
     opinion = comment.draft.opinion
-    if not by.covers(opinion.area) or not (by.may(Act.REVIEW) or by.may(Act.REPORT)):
+    if not reaches(by, opinion.area) or not (by.may(Act.REVIEW) or by.may(Act.REPORT)):
         raise PermissionDenied("修改意见由区人大办或起草单位标记")
     rows = DraftComment.objects.filter(pk=comment.pk, resolved_at__isnull=True)
     with transaction.atomic():
@@ -181,7 +182,7 @@ def clause_mark_set(
     *, draft: OpinionDraft, action: RequiredAction, paragraph: int, provides: bool, by: User, at: datetime
 ) -> ClauseMark:
     """Correct the coverage check for one paragraph; the correction stays with its text through later versions."""
-    if not by.may(Act.REVIEW) or not by.covers(draft.opinion.area):
+    if not by.may(Act.REVIEW) or not reaches(by, draft.opinion.area):
         raise PermissionDenied("条款由区人大办认定")
     if not 0 <= paragraph < len(draft.paragraphs):
         raise ValidationError({"paragraph": "没有这一段，请刷新后再试"})
@@ -200,7 +201,7 @@ def sha_of(paragraph: str) -> str:
 
 
 def _may_write(opinion: Opinion, by: User) -> None:
-    if not by.may(Act.REPORT) or not by.covers(opinion.area):
+    if not by.may(Act.REPORT) or not reaches(by, opinion.area):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填写")
     if Record.objects.filter(pk=opinion.pk, state=State.WITHDRAWN).exists():
         raise Refused("这件意见已经撤销，不能再填写")

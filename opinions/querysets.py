@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Act
 from records.querysets import RecordQuerySet
 from records.states import State
+from townships.reach import within
 
 if TYPE_CHECKING:
     from opinions.drafting import OpinionDraft  # noqa: F401  # named in quotes below
@@ -23,7 +24,7 @@ def workspaces(user: User) -> RecordQuerySet[Any]:
 
     if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
         return Opinion.objects.none()
-    return Opinion.objects.filter(area__startswith=user.scope).exclude(state=State.WITHDRAWN)
+    return Opinion.objects.filter(within(user, "area")).exclude(state=State.WITHDRAWN)
 
 
 class DraftQuerySet(models.QuerySet["OpinionDraft"]):
@@ -31,7 +32,7 @@ class DraftQuerySet(models.QuerySet["OpinionDraft"]):
         """Drafts of opinions in the reader's scope; leaders read what is issued, not what is being drafted."""
         if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
             return self.none()
-        drafts = self.filter(opinion__area__startswith=user.scope).exclude(opinion__state=State.WITHDRAWN)
+        drafts = self.filter(within(user, "opinion__area")).exclude(opinion__state=State.WITHDRAWN)
         # Before it is sent a draft is its unit's own.
         return drafts.filter(sent_on__isnull=False) if user.is_office else drafts
 

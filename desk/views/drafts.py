@@ -23,7 +23,7 @@ from desk.views.opinions import workspace_of
 from opinions.comparing import Change, compare
 from opinions.coverage.clauses import template
 from opinions.drafting_services import clause_mark_set, comment_add, comment_resolve, draft_add, draft_send
-from opinions.models import DraftComment, Example, Opinion, OpinionDraft, RequiredAction
+from opinions.models import DraftComment, DraftReview, Example, Opinion, OpinionDraft, RequiredAction
 from opinions.services import draft_review_add
 from papers.words import words_for
 from records.evidence import evidence_open
@@ -72,7 +72,7 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """One version: its paragraphs with what they provide for, the remarks, the rounds, what is missing."""
     user = signed_in(request)
-    row = _draft_of(user, pk)
+    row = draft_of(user, pk)
     unit = get_object_or_404(Township, code=row.opinion.area)
     return render(request, "desk/draft.html", _draft_context(row, unit, user))
 
@@ -91,6 +91,7 @@ def _draft_context(row: OpinionDraft, unit: Township, user: User) -> dict[str, A
         "writes": user.may(Act.REPORT) and user.is_unit,
         "comment_form": CommentForm(auto_id=False),
         "round_form": RoundForm(),
+        "has_passed": row.reviews.filter(result=DraftReview.Result.PASSED).exists(),
     }
 
 
@@ -98,7 +99,7 @@ def _draft_context(row: OpinionDraft, unit: Township, user: User) -> dict[str, A
 def draft_sent(request: HttpRequest, pk: int) -> HttpResponse:
     """Send it to the office."""
     user = signed_in(request)
-    row = _draft_of(user, pk)
+    row = draft_of(user, pk)
     try:
         draft_send(draft=row, by=user, at=timezone.now())
     except ValidationError as error:
@@ -112,7 +113,7 @@ def draft_sent(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_file(request: HttpRequest, pk: int) -> FileResponse:
     """The Word file a version was read from."""
     user = signed_in(request)
-    row = _draft_of(user, pk)
+    row = draft_of(user, pk)
     if row.file is None:
         raise Http404("这一稿没有原文件")
     path = evidence_open(evidence=row.file, by=user, at=timezone.now())
@@ -125,7 +126,7 @@ def draft_file(request: HttpRequest, pk: int) -> FileResponse:
 def draft_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Two versions beside each other; the one before, unless another is named."""
     user = signed_in(request)
-    new = _draft_of(user, pk)
+    new = draft_of(user, pk)
     versions = OpinionDraft.objects.for_user(user).filter(opinion=new.opinion_id).exclude(pk=new.pk)
     wanted = request.GET.get("with", "")
     old = (
@@ -152,7 +153,7 @@ def draft_compare(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """A remark on one paragraph."""
     user = signed_in(request)
-    row = _draft_of(user, pk)
+    row = draft_of(user, pk)
     form = CommentForm(request.POST)
     at = reverse("desk:draft", args=[row.pk])
     if not form.is_valid():
@@ -190,7 +191,7 @@ def comment_done(request: HttpRequest, pk: int) -> HttpResponse:
 def clause_mark(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviewer says that a paragraph does, or does not, provide for an action."""
     user = signed_in(request)
-    row = _draft_of(user, pk)
+    row = draft_of(user, pk)
     if not user.may(Act.REVIEW):
         raise PermissionDenied("条款由区人大办认定")
     form = MarkForm(request.POST)
@@ -211,7 +212,7 @@ def clause_mark(request: HttpRequest, pk: int) -> HttpResponse:
 def round_new(request: HttpRequest, pk: int) -> HttpResponse:
     """One round of guidance: passed, or mend and send again."""
     user = signed_in(request)
-    row = _draft_of(user, pk)
+    row = draft_of(user, pk)
     form = RoundForm(request.POST)
     at = reverse("desk:draft", args=[row.pk])
     if not form.is_valid():
@@ -233,7 +234,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(at)
 
 
-def _draft_of(user: User, pk: int) -> OpinionDraft:
+def draft_of(user: User, pk: int) -> OpinionDraft:
     """A draft this person may read; 403 for readers of what is issued, 404 for a stranger's or an unsent one."""
     if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
         raise PermissionDenied("稿件由起草单位和区人大办查看；出台情况请看总览")
