@@ -32,14 +32,23 @@ def pipeline(facts: TownshipFacts, window: Window) -> tuple[PipelineStep, ...]:
     until = window.facts_until
     term = facts.party_term(until)
     work = _drafting(facts, term, until)
+    *written, issue = work_steps(work)
     return (
         _meeting_step("study", [each for each in facts.meetings if each.is_study], term, until),
+        *written,
+        _meeting_step("conference", [each for each in facts.meetings if each.is_conference], term, until),
+        issue,
+    )
+
+
+def work_steps(work: DraftingFact | None) -> tuple[PipelineStep, ...]:
+    """The six steps that belong to one opinion itself: plan, tasks, survey, draft, review, issue."""
+    return (
         _optional("plan", work, work.planned_on if work else None),
         _optional("tasks", work, work.assigned_on if work else None),
         _optional("survey", work, (work.surveyed_to or work.surveyed_from) if work else None),
         _optional("draft", work, work.drafted_on if work else None, _draft_finding(work)),
         _review(work),
-        _meeting_step("conference", [each for each in facts.meetings if each.is_conference], term, until),
         _issue(work),
     )
 

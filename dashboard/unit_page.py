@@ -12,11 +12,10 @@ from checklist.board import (
     ItemResult,
     PipelineStep,
     Scoreboard,
-    StepState,
     UnitBoard,
 )
 from dashboard.pages import Tile, chip_of, unit_url
-from papers.chips import ITEM_CHIPS, Chip
+from papers.chips import ITEM_CHIPS, STEP_LOOKS, Chip
 from papers.words import counted, day
 
 FIRST_RECORDS = 3
@@ -224,18 +223,10 @@ def _item_row(
     )
 
 
-_STEP_LOOKS = {
-    StepState.DONE: "is-done",
-    StepState.PENDING: "is-pending",
-    StepState.TODO: "is-todo",
-    StepState.UNREGISTERED: "is-blank",
-}
-
-
 def _step(step: PipelineStep, urls: Mapping[str, str]) -> StepMark:
     return StepMark(
         title=step.title,
-        look=_STEP_LOOKS[step.state],
+        look=STEP_LOOKS[step.state],
         word=step.state.label,
         when=day(step.on),
         finding=step.finding,

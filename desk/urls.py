@@ -9,6 +9,7 @@ from desk import (
     exchange_urls,
     moving_in_urls,
     office_urls,
+    opinion_urls,
     people_urls,
     review_urls,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     *office_urls.patterns,
     *people_urls.patterns,
     *review_urls.patterns,
+    *opinion_urls.patterns,
     *calendar_urls.patterns,
     *changeover_urls.patterns,
     *account_urls.patterns,

@@ -88,26 +88,22 @@ def _waiting(user: User) -> dict[str, int]:
 
 def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
     """Labels and names of the pages this role works with, its own first page first."""
-    pages: list[tuple[str, str]] = []
-    if user.reports_for_unit:
-        pages.append(("我的任务", "desk:tasks"))
-    if user.may(Act.VIEW_BOARD):
-        pages.append(("总览", "dashboard:overview"))
-    if user.may(Act.REVIEW):
-        pages.append(("审核", "desk:review"))
-    if user.may(Act.VIEW_RECORDS):
-        pages.append(("材料", "desk:records"))
-        pages.append(("人员", "desk:people"))
-        pages.append(("导入导出", "desk:exchange"))
-    if user.may(Act.DECIDE):
-        pages.append(("决定", "desk:decisions"))
-    if user.role in {Role.OFFICE, Role.LEADER}:
-        pages.append(("换届", "desk:changeovers"))
-    if user.may(Act.VIEW_BOARD):
-        pages.append(("日历", "desk:calendar"))
-        pages.append(("口径", "desk:guidance"))
-    if user.is_staff:
-        pages.append(("管理", "admin:index"))
+    takes_part = user.may(Act.REPORT) or user.may(Act.REVIEW)
+    offered = (
+        (user.reports_for_unit, "我的任务", "desk:tasks"),
+        (user.may(Act.VIEW_BOARD), "总览", "dashboard:overview"),
+        (user.may(Act.REVIEW), "审核", "desk:review"),
+        (user.may(Act.VIEW_RECORDS), "材料", "desk:records"),
+        (takes_part, "实施意见", "desk:opinions"),
+        (user.may(Act.VIEW_BOARD), "日历", "desk:calendar"),
+        (user.role in {Role.OFFICE, Role.LEADER}, "换届", "desk:changeovers"),
+        (user.may(Act.VIEW_RECORDS), "人员", "desk:people"),
+        (user.may(Act.VIEW_RECORDS), "导入导出", "desk:exchange"),
+        (user.may(Act.DECIDE), "决定", "desk:decisions"),
+        (user.may(Act.VIEW_BOARD), "口径", "desk:guidance"),
+        (user.is_staff, "管理", "admin:index"),
+    )
+    pages = [(label, name) for is_offered, label, name in offered if is_offered]
     starts = user.may(Act.KEEP_DISTRICT_REGISTERS) and not demo
     if starts and is_anything_missing(user.scope, timezone.localdate()):
         pages.append(("启用准备", "start"))

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from opinions.aspects import Aspect as Aspect  # noqa: PLC0414  # also named from here
+from opinions.drafting import ClauseMark as ClauseMark  # noqa: PLC0414  # also named from here
+from opinions.drafting import DraftComment as DraftComment  # noqa: PLC0414  # also named from here
+from opinions.drafting import DraftReview as DraftReview  # noqa: PLC0414  # also named from here
+from opinions.drafting import OpinionDraft as OpinionDraft  # noqa: PLC0414  # also named from here
+from opinions.drafting import Plan as Plan  # noqa: PLC0414  # also named from here
+from opinions.drafting import PlanTask as PlanTask  # noqa: PLC0414  # also named from here
+from opinions.drafting import Survey as Survey  # noqa: PLC0414  # also named from here
+from opinions.library import Example as Example  # noqa: PLC0414  # also named from here
+from opinions.library import ExampleUse as ExampleUse  # noqa: PLC0414  # also named from here
 from records.models import Record, leaf
 from records.states import RecordKind
 from townships.models import Township
-
-
-class Aspect(models.TextChoices):
-    """The four aspects (四大方面) of the source."""
-
-    LEADERSHIP = "LEADERSHIP", "加强党的全面领导"
-    FUNCTIONS = "FUNCTIONS", "支持和保证履职"
-    DEMOCRACY = "DEMOCRACY", "全过程人民民主"
-    BUILDING = "BUILDING", "自身建设"
 
 
 class RequiredAction(models.Model):
@@ -114,112 +113,6 @@ class Provision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action}"
-
-
-class Plan(models.Model):
-    """The detailed plan for conference and opinion (详细方案); optional to report."""
-
-    opinion = models.OneToOneField(
-        Opinion, verbose_name="实施意见", on_delete=models.PROTECT, related_name="plan"
-    )
-    title = models.CharField("方案名称", max_length=200)
-    made_on = models.DateField("制定日期")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "详细方案"
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class PlanTask(models.Model):
-    """One task of the plan with its owner (责任分工)."""
-
-    plan = models.ForeignKey(Plan, verbose_name="方案", on_delete=models.PROTECT, related_name="tasks")
-    task = models.CharField("任务", max_length=200)
-    owner = models.CharField("责任人", max_length=50)
-    assigned_on = models.DateField("分工日期")
-    due_on = models.DateField("完成期限", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "责任分工"
-        ordering = ("plan", "id")
-
-    def __str__(self) -> str:
-        return self.task
-
-
-class Survey(models.Model):
-    """A survey before drafting (调研); optional to report."""
-
-    opinion = models.ForeignKey(
-        Opinion, verbose_name="实施意见", on_delete=models.PROTECT, related_name="surveys"
-    )
-    started_on = models.DateField("开始日期")
-    ended_on = models.DateField("结束日期")
-    report = models.CharField("调研报告", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "调研"
-        ordering = ("opinion", "started_on")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(ended_on__gte=F("started_on")),
-                name="survey_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.report or "调研"
-
-
-class OpinionDraft(models.Model):
-    """One version of an opinion's draft (送审稿)."""
-
-    opinion = models.ForeignKey(
-        Opinion, verbose_name="实施意见", on_delete=models.PROTECT, related_name="drafts"
-    )
-    version = models.PositiveSmallIntegerField("版本", validators=[MinValueValidator(1)])
-    drafted_on = models.DateField("起草日期")
-    title = models.CharField("稿件名称", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "草稿"
-        ordering = ("opinion", "version")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("opinion", "version"), name="draft_version_once", violation_error_message="版本号重复"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"第{self.version}稿"
-
-
-class DraftReview(models.Model):
-    """One round of the office's review of a draft (文字指导把关)."""
-
-    class Result(models.TextChoices):
-        PASSED = "PASSED", "通过"
-        REVISE = "REVISE", "修改后再报"
-
-    draft = models.ForeignKey(
-        OpinionDraft, verbose_name="草稿", on_delete=models.PROTECT, related_name="reviews"
-    )
-    reviewed_on = models.DateField("审阅日期")
-    result = models.CharField("结果", max_length=8, choices=Result.choices)
-    remarks = models.TextField("意见", max_length=4000, blank=True)
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="审阅人", on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "草稿审阅"
-        ordering = ("draft", "reviewed_on")
-
-    def __str__(self) -> str:
-        return str(self.get_result_display())
 
 
 @leaf

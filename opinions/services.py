@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
-from opinions.models import Adoption, DraftReview, OpinionDraft, Practice
+from opinions.models import Adoption, DraftReview, Example, ExampleUse, OpinionDraft, Practice
+from records.evidence import refuse_marked
 from records.models import Record
 from records.states import State
 from townships.models import Township
@@ -76,6 +78,62 @@ def adoption_add(
         row.save()
         trail.note(by=by, action=AuditEvent.Action.WRITE, subject=f"推广 {row}", at=at, area=practice.area)
     return row
+
+
+def example_publish(*, example: Example, by: User, at: datetime) -> Example:
+    """The office puts an example into the library (范例库): an issued opinion, a plan, an agenda, a practice."""
+    if not by.may(Act.REVIEW) or not by.covers(example.district):
+        raise PermissionDenied("范例库由区人大办管理")
+    if not [line for line in example.paragraphs if str(line).strip()]:
+        raise ValidationError({"text": "请写好正文，或上传Word文件"})
+    if example.record_id is not None and example.record and example.record.state != State.CONFIRMED:
+        raise ValidationError("审核通过的材料才能列入范例库")
+    refuse_marked("\n".join(map(str, example.paragraphs)), "范例")
+    example.published_on, example.published_by = timezone.localdate(at), by
+    with transaction.atomic():  # an example is no fact that is judged: the token stays
+        example.full_clean()
+        example.save()
+        _note_example(f"列入范例库 {example}", example, by, at)
+    return example
+
+
+def example_withdraw(*, example: Example, by: User, at: datetime) -> Example:
+    """Take an example out of the library; those who adopted it keep what they made of it."""
+    if not by.may(Act.REVIEW) or not by.covers(example.district):
+        raise PermissionDenied("范例库由区人大办管理")
+    with transaction.atomic():
+        rows = Example.objects.filter(pk=example.pk, withdrawn_on__isnull=True)
+        if not rows.update(withdrawn_on=timezone.localdate(at)):
+            raise ValidationError("这件范例已经撤下")
+        _note_example(f"撤下范例 {example}", example, by, at)
+    example.withdrawn_on = timezone.localdate(at)
+    return example
+
+
+def example_adopt(*, example: Example, township: Township, by: User, at: datetime) -> ExampleUse:
+    """A unit adopts an example (采用); its plan and draft may then start from it."""
+    if not by.may(Act.REPORT) or not by.covers(township.code):
+        raise PermissionDenied("由本单位人员（或区人大办代录）登记采用")
+    if example.withdrawn_on is not None:
+        raise ValidationError("这件范例已经撤下，不能再采用")
+    if example.township_id == township.code:
+        raise ValidationError("这件范例来自本单位，不必采用")
+    use = ExampleUse(example=example, township=township, adopted_on=timezone.localdate(at), by=by)
+    with transaction.atomic():
+        use.full_clean()
+        use.save()
+        _note_example(f"采用范例 {use}", example, by, at)
+    return use
+
+
+def _note_example(what: str, example: Example, by: User, at: datetime) -> None:
+    trail.note(
+        by=by,
+        action=AuditEvent.Action.WRITE,
+        subject=what[:200],
+        at=at,
+        area=by.scope if by.is_unit else example.district,
+    )
 
 
 def _not_ahead(field: str, on: date, at: datetime) -> None:

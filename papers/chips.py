@@ -47,6 +47,14 @@ RECORD_CHIPS: dict[str, Chip] = {
     "withdrawn": Chip("na", "—", "已撤销"),
 }
 
+# The steps of an opinion (design §6): the stylesheet's class of each state.
+STEP_LOOKS: dict[str, str] = {
+    "DONE": "is-done",
+    "PENDING": "is-pending",
+    "TODO": "is-todo",
+    "UNREGISTERED": "is-blank",
+}
+
 
 def item_chip(state: str, *, days_late: int = 0, days_left: int | None = None, percent: str = "") -> Chip:
     """An item's chip with what matters most beside its word: days late, days left, or how much is done."""

@@ -16,15 +16,16 @@ from datetime import date
 from docx import Document
 from docx.document import Document as Paper_
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section, _Footer
-from docx.shared import Length, Mm, Pt, Twips
+from docx.shared import Length, Mm, Pt, RGBColor, Twips
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from papers.foot_box import foot_box
 from papers.words import PORTAL, day
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,11 +35,14 @@ TEXT_SIZE, TITLE_SIZE, TABLE_SIZE, NUMBER_SIZE = Pt(16), Pt(22), Pt(12), Pt(14)
 PITCH = Twips(579)  # 28.95 pt: 580 twips would make 21 lines of a page
 TIGHTER = -5  # twentieths of a point between characters: 28 of them in 156 mm
 TEXT_WIDTH = 156  # mm
-TABLE_PITCH = Pt(18)
+TABLE_PITCH, IMPRINT_PITCH = Pt(18), Pt(24)
+RED = RGBColor(0xFF, 0x00, 0x00)
+_HEAD_AT_MOST = 48  # pt, for the red head; longer ones are made smaller to stand on one line
 # What XML cannot hold or a reader cannot see.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
+_FACE_OF_LEVEL = {1: FIRST, 2: SECOND}
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -58,6 +62,22 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A paragraph whose number is already written; `head` is the part of it that is a heading, of `level` 1 … 4."""
+
+    text: str
+    level: int = 0
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachments:
+    """附件说明: one blank line below the body, names without closing punctuation."""
+
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Heads, rows, and the widths of the columns as parts of the text's width."""
 
@@ -74,7 +94,22 @@ class Signed:
     on: date
 
 
-Block = Heading | Text | Table | Signed
+Block = Heading | Text | Given | Attachments | Table | Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What makes a paper a document (公文): red head, number, red line, 主送; and the 版记 at the foot of its last page.
+
+    `copies` are the 抄送; `printed_by` and `printed_on` the last line of the 版记. `number` is blank in a draft.
+    """
+
+    head: str
+    number: str = ""
+    to: str = ""
+    copies: str = ""
+    printed_by: str = ""
+    printed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +119,7 @@ class Paper:
     title: str
     blocks: Sequence[Block]
     notice: str = ""
+    official: Official | None = None
 
 
 def document(paper: Paper) -> bytes:
@@ -95,6 +131,8 @@ def document(paper: Paper) -> bytes:
     _set_page(made)
     if paper.notice:
         _write(made.add_paragraph(), paper.notice, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
+    if paper.official:
+        _red_head(made, paper.official)
     _write(
         made.add_paragraph(),
         paper.title,
@@ -105,8 +143,20 @@ def document(paper: Paper) -> bytes:
         pitch=Pt(33),
     )
     _write(made.add_paragraph(), "", indent=0)
+    if paper.official and paper.official.to:
+        _write(made.add_paragraph(), f"{paper.official.to}：", indent=0)
+    _write_blocks(made, paper.blocks)
+    if paper.official:
+        _imprint(made, paper.official)
+    held = io.BytesIO()
+    made.save(held)
+    return held.getvalue()
+
+
+def _write_blocks(made: Paper_, blocks: Sequence[Block]) -> None:
+    """The body; heads are numbered as they come."""
     first = second = 0
-    for block in paper.blocks:
+    for block in blocks:
         match block:
             case Heading(text, 1):
                 first, second = first + 1, 0
@@ -116,13 +166,14 @@ def document(paper: Paper) -> bytes:
                 _head(made, f"（{numeral(second)}）{text}", SECOND)
             case Text(text):
                 _write(made.add_paragraph(), text)
+            case Given():
+                _given(made, block)
+            case Attachments(names):
+                _attachments(made, names)
             case Table():
                 _table(made, block)
             case Signed():
                 _sign(made, block)
-    held = io.BytesIO()
-    made.save(held)
-    return held.getvalue()
 
 
 def numeral(number: int) -> str:
@@ -224,6 +275,75 @@ def _dress(run: Run, font: str, size: Length) -> None:
     run.font.size = size
     run.font.name = LATIN
     _face(run._r.get_or_add_rPr(), font)
+
+
+def _given(made: Paper_, block: Given) -> None:
+    """The heading part in its own face, the rest in the body's."""
+    line = made.add_paragraph()
+    _shape(line, align=None, indent=2, pitch=PITCH)
+    head = block.head if block.head and block.text.startswith(block.head) else ""
+    if head:
+        _dress(line.add_run(_seen(head)), _FACE_OF_LEVEL.get(block.level, BODY), TEXT_SIZE)
+    if rest := block.text.removeprefix(head):
+        _dress(line.add_run(_seen(rest)), BODY, TEXT_SIZE)
+
+
+def _attachments(made: Paper_, names: Sequence[str]) -> None:
+    _write(made.add_paragraph(), "", indent=0)
+    for at, name in enumerate(names, start=1):
+        number = f"{at}." if len(names) > 1 else ""
+        _write(made.add_paragraph(), f"{'附件：' if at == 1 else '　　　'}{number}{name}")
+
+
+def _red_head(made: Paper_, form: Official) -> None:
+    """发文机关标志 35 mm below the text's upper edge, two lines, 发文字号, the red line 4 mm below it, two lines."""
+    mark = made.add_paragraph()
+    size = Pt(min(_HEAD_AT_MOST, int(TEXT_WIDTH / 25.4 * 72 / max(1, len(form.head)))))
+    _write(mark, form.head, TITLE, size, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, pitch=Pt(_HEAD_AT_MOST))
+    mark.paragraph_format.space_before = Mm(30)
+    mark.runs[0].font.color.rgb = RED
+    for _ in range(2):
+        _write(made.add_paragraph(), "", indent=0)
+    number = made.add_paragraph()
+    _write(number, form.number, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
+    _border(number, "bottom", 18, "FF0000", space=11)
+    for _ in range(2):
+        _write(made.add_paragraph(), "", indent=0)
+
+
+def _imprint(made: Paper_, form: Official) -> None:
+    """版记 at the foot of the last page: thick lines around, a thin one between, 4号, one character in.
+
+    It stands in a text box on the lower edge of the text, anchored in the last paragraph: on its page, at the foot.
+    """
+    lines = [(f"抄送：{form.copies.rstrip('。')}。", "")] if form.copies else []
+    if form.printed_by:
+        lines.append((form.printed_by, f"{day(form.printed_on)}印发" if form.printed_on else ""))
+    if not lines:
+        return
+    box = foot_box(Mm(TEXT_WIDTH), Length(len(lines) * IMPRINT_PITCH + Pt(8)))
+    made.paragraphs[-1].add_run()._r.append(box.drawing)
+    for at, (left, right) in enumerate(lines):
+        line = Paragraph(box.add_paragraph(), made.paragraphs[-1]._parent)
+        _write(line, f"{left}\t{right}" if right else left, size=NUMBER_SIZE, indent=0, pitch=IMPRINT_PITCH)
+        line.paragraph_format.left_indent = line.paragraph_format.right_indent = NUMBER_SIZE
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH) - NUMBER_SIZE, WD_TAB_ALIGNMENT.RIGHT)
+        _border(line, "top", 8 if at == 0 else 6, "000000", space=1)
+        if at == len(lines) - 1:
+            _border(line, "bottom", 8, "000000", space=1)
+
+
+def _border(line: Paragraph, side: str, eighths: int, colour: str, *, space: int) -> None:
+    """A line along one side of a paragraph; `eighths` of a point thick, `space` points away."""
+    properties = line._p.get_or_add_pPr()
+    box = properties.find(qn("w:pBdr"))
+    if box is None:
+        box = OxmlElement("w:pBdr")
+        properties.insert_element_before(box, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    edge = OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", str(space)), ("color", colour)):
+        edge.set(qn(f"w:{name}"), value)
+    box.append(edge)
 
 
 def _sign(made: Paper_, block: Signed) -> None:

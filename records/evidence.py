@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts import trail
@@ -204,7 +205,10 @@ def evidence_discard(*, evidence: Evidence, by: User, at: datetime) -> None:
             area=row.area,
         )
         blob = row.blob
-        row.delete()
+        try:
+            row.delete()
+        except ProtectedError as error:  # something above this room holds it: a draft's own file
+            raise Refused("这份文件已在使用，不能移除") from error
         if blob is not None and blob.removal_at is None and not Evidence.objects.filter(blob=blob).exists():
             path = blob_path(blob.sha256)
             blob.delete()

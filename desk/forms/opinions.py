@@ -12,7 +12,8 @@ from django import forms
 from checklist.catalogue import RULE
 from checklist.rules.implementing_opinion import ImplementingOpinion
 from desk.forms.base import RecordForm
-from opinions.models import Opinion, Practice, Provision, RequiredAction
+from opinions.guidance import coverage_of
+from opinions.models import DraftReview, Opinion, OpinionDraft, Practice, Provision, RequiredAction
 from papers.forms import ChineseDateField, DocNumberField, PlainTextField
 from papers.words import words_for
 from records.models import Record
@@ -36,6 +37,9 @@ class OpinionForm(RecordForm):
     relation = forms.ChoiceField(
         label="与原有意见的关系", required=False, error_messages={"invalid_choice": "没有这件实施意见"}
     )
+
+    # The version from which the clauses are filled in, where there is one and none has been saved yet.
+    drafted: OpinionDraft | None = None
 
     def __init__(self, *args: Any, unit: Township, record: Record | None, **kwargs: Any) -> None:
         self.others = list(
@@ -101,8 +105,21 @@ class OpinionForm(RecordForm):
             "relation": relation,
             "revision": record.revision,
         }
-        for clause in record.provisions.order_by("-pk"):  # of several of one action, the first is shown
+        clauses = list(record.provisions.order_by("-pk"))  # of several of one action, the first is shown
+        for clause in clauses:
             filled |= {f"covers_{clause.action_id}": True, f"text_{clause.action_id}": clause.text}
+        return filled if clauses else filled | self._from_draft(record)
+
+    def _from_draft(self, opinion: Opinion) -> dict[str, Any]:
+        """What the newest version that passed the office's guidance provides for, each with its paragraph."""
+        passed = opinion.drafts.filter(reviews__result=DraftReview.Result.PASSED).order_by("-version")
+        self.drafted = next((draft for draft in passed if draft.paragraphs), None)
+        if self.drafted is None:
+            return {}
+        filled: dict[str, Any] = {}
+        for each in coverage_of(self.drafted, self.actions).actions:
+            if each.is_provided:
+                filled |= {f"covers_{each.action.slug}": True, f"text_{each.action.slug}": each.clause}
         return filled
 
     def copied(self, earlier: Record) -> dict[str, Any]:
@@ -124,6 +141,11 @@ class OpinionForm(RecordForm):
             HTML(
                 '<fieldset class="form-part"><legend>规定了哪些动作</legend>'
                 '<p class="form-text">用于：实施意见。意见中作出安排的逐项勾选，各项都有安排才算完整。</p>'
+                + (
+                    f'<p class="note">已按通过审阅的{self.drafted}填好条款，请与印发的正文核对</p>'
+                    if self.drafted
+                    else ""
+                )
             ),
             *clauses,
             HTML("</fieldset>"),

@@ -7,14 +7,27 @@ from datetime import date, timedelta
 
 from accounts.models import User
 from fuyang_renda.demo import story
-from fuyang_renda.demo.days import LAST_YEAR, after, choose, pick, workday
+from fuyang_renda.demo.days import LAST_YEAR, after, choose, moment, pick, workday
 from fuyang_renda.demo.ledger import Ledger, Way
 from fuyang_renda.demo.people import District
-from fuyang_renda.demo.texts import CLAUSES, DOCUMENTS, PASSED_REMARKS, PLAN_TASKS, PRACTICES, REVIEW_REMARKS
+from fuyang_renda.demo.texts import (
+    AGENDA,
+    CLAUSES,
+    DOCUMENTS,
+    PASSED_REMARKS,
+    PLAN_TASKS,
+    PRACTICES,
+    RESERVE_CLAUSE,
+    REVIEW_REMARKS,
+)
 from fuyang_renda.demo.units import BY_NAME, UNITS, DemoUnit
+from opinions.coverage.clauses import template
 from opinions.models import (
     Adoption,
+    DraftComment,
     DraftReview,
+    Example,
+    ExampleUse,
     NormativeDocument,
     Opinion,
     OpinionDraft,
@@ -25,8 +38,10 @@ from opinions.models import (
     RequiredAction,
     Survey,
 )
+from papers.words import words_for
 from records.models import NilReturn
 from records.states import State, StepName
+from townships.units import kind_of
 
 # All opinions were out before the brief that tells of them (2024-07-05).
 _LATEST_ISSUE = date(2024, 7, 3)
@@ -40,7 +55,8 @@ def opinions_tell(district: District, ledger: Ledger) -> None:
         _opinion(unit, district, ledger, actions)
         _documents(unit, ledger)
     _practices(district, ledger)
-    _in_the_making(BY_NAME["大源镇"], district, ledger)
+    _library(district, ledger, actions)
+    _in_the_making(BY_NAME["大源镇"], district, ledger, actions)
 
 
 # --- Implementing opinions ------------------------------------------------------------------------------------
@@ -60,7 +76,7 @@ def _opinion(unit: DemoUnit, district: District, ledger: Ledger, actions: list[R
     lacking = story.LACKING.get(unit.name, frozenset())
     ledger.hang(*_provisions(unit, opinion, actions, lacking))
     ledger.refer(opinion, opinion.doc_no, f"{unit.name}党政综合办档案室{issued.year}年发文卷")
-    _led_to(unit, opinion, issued, district.office, ledger)
+    _led_to(unit, opinion, issued, district.office, ledger, _text(unit, opinion.title, actions, lacking))
     if unit.name in story.SUPPLEMENTED:
         on, adds = story.SUPPLEMENTED[unit.name]
         supplement = Opinion(
@@ -101,8 +117,22 @@ def _provisions(
         yield Provision(opinion=opinion, aspect=action.aspect, action=action, text=CLAUSES[action.slug])
 
 
+def _text(
+    unit: DemoUnit, title: str, actions: list[RequiredAction], lacking: frozenset[str] = frozenset()
+) -> list[str]:
+    """The text of a draft: the template in the unit's own words, without the clauses that are `lacking`."""
+    asked = [
+        (action.slug, action.aspect)
+        for action in actions
+        if action.slug in CLAUSES
+        and action.slug not in lacking
+        and (unit.has_congress or action.slug not in _CONGRESS_ONLY)
+    ]
+    return template(title, asked, words_for(kind_of(unit.name)))
+
+
 def _led_to(
-    unit: DemoUnit, opinion: Opinion, issued: date, office: tuple[User, User], ledger: Ledger
+    unit: DemoUnit, opinion: Opinion, issued: date, office: tuple[User, User], ledger: Ledger, text: list[str]
 ) -> None:
     """Plan, tasks, survey, drafts and reviews. A few units left no trace of the optional ones."""
 
@@ -129,10 +159,14 @@ def _led_to(
                 report=f"{unit.name}人大工作调研报告",
             )
         )
+    # The first version went without its last clause, which the office asked for.
     drafts = [
-        OpinionDraft(opinion=opinion, version=version, drafted_on=on, title=f"送审稿（第{version}稿）")
-        for version, on in ((1, first_draft), (2, before(17)))
-    ]
+        OpinionDraft(
+            opinion=opinion, version=version, drafted_on=on, sent_on=on, paragraphs=said,
+            title=f"送审稿（第{version}稿）",
+        )
+        for version, on, said in ((1, first_draft, [*text[:-2], text[-1]]), (2, before(17), text))
+    ]  # fmt: skip
     ledger.hang(*drafts)
     passed = before(12)
     if unit.name == story.ISSUED_FIRST:
@@ -155,7 +189,7 @@ def _led_to(
     )
 
 
-def _in_the_making(unit: DemoUnit, district: District, ledger: Ledger) -> None:
+def _in_the_making(unit: DemoUnit, district: District, ledger: Ledger, actions: list[RequiredAction]) -> None:
     """The new Party committee of the first pilot has begun on an opinion of its own."""
     opinion = Opinion(
         area=unit.code,
@@ -163,9 +197,12 @@ def _in_the_making(unit: DemoUnit, district: District, ledger: Ledger) -> None:
     )
     ledger.report(opinion, Way(state=State.DRAFT, lag=-12))
     plan = Plan(opinion=opinion, title="新一届人大工作会议筹备方案", made_on=date(2026, 11, 3))
+    text = _text(unit, opinion.title, actions, frozenset({"reserve_fund"}))
+    text[3] = "（一）定期召开党委人大工作会议，具体时间另行研究。"
     draft = OpinionDraft(
-        opinion=opinion, version=1, drafted_on=date(2026, 11, 16), title="征求意见稿（第1稿）"
-    )
+        opinion=opinion, version=1, drafted_on=date(2026, 11, 16), sent_on=date(2026, 11, 17), paragraphs=text,
+        title="征求意见稿（第1稿）",
+    )  # fmt: skip
     ledger.hang(
         plan,
         *(
@@ -188,7 +225,58 @@ def _in_the_making(unit: DemoUnit, district: District, ledger: Ledger) -> None:
             remarks=REVIEW_REMARKS[0],
             reviewer=district.office[0],
         ),
+        DraftComment(
+            draft=draft,
+            paragraph=3,
+            said="“定期”不明确，请写明每届至少召开一次；“另行研究”的表述建议删去",
+            suggestion="（一）每届召开一次党委人大工作会议。镇党委在每届任期内至少召开一次人大工作会议。",
+            by=district.office[0],
+            at=moment(date(2026, 11, 20), 10, 5),
+        ),
+        DraftComment(
+            draft=draft,
+            paragraph=8,
+            said="第三部分缺民生微实事专项储备金的条款，可参照范例库中的参考条款补写",
+            by=district.office[0],
+            at=moment(date(2026, 11, 20), 10, 20),
+        ),
     )
+
+
+def _library(district: District, ledger: Ledger, actions: list[RequiredAction]) -> None:
+    """What the office offers to all: the first pilots' opinions as examples, an agenda, a model clause."""
+    rows = [
+        Example(
+            district="330111", kind=Example.Kind.OPINION, title=f"{name}实施意见（范例）",
+            township=district.townships[BY_NAME[name].code], published_on=date(2024, 6, 5),
+            published_by=district.office[0],
+            paragraphs=_text(
+                BY_NAME[name], f"中共{name}委员会关于推动新时代人大工作高质量发展的实施意见", actions
+            ),
+        )
+        for name in ("大源镇", "万市镇")
+    ]  # fmt: skip
+    agenda = Example(
+        district="330111", kind=Example.Kind.AGENDA, title="党委人大工作会议议程（范例）", published_on=date(2024, 6, 5),
+        published_by=district.office[1], paragraphs=list(AGENDA),
+    )  # fmt: skip
+    clause = Example(
+        district="330111", kind=Example.Kind.CLAUSE, title="民生微实事专项储备金参考条款",
+        action=next(action for action in actions if action.slug == "reserve_fund"), published_on=date(2025, 2, 18),
+        published_by=district.office[0], paragraphs=[RESERVE_CLAUSE],
+    )  # fmt: skip
+    ledger.hang(*rows, agenda, clause)
+    for name, on in (
+        ("新登镇", date(2024, 6, 11)),
+        ("灵桥镇", date(2024, 6, 13)),
+        ("湖源乡", date(2024, 6, 18)),
+    ):
+        ledger.hang(
+            ExampleUse(
+                example=rows[0], township=district.townships[BY_NAME[name].code], adopted_on=on,
+                by=district.office[0],
+            )
+        )  # fmt: skip
 
 
 # --- Practices ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ OPEN = {"account_login": 200, "healthz": 200}
 # What an address needs besides the key of a row.
 QUERIES = {
     "desk:report_new": "?area={area}",
+    "desk:opinion_new": "?area={area}",
     "desk:autosave": "?area={area}",
     "desk:evidence_add": "?area={area}",
     "desk:nil_returns": "?area={area}",
@@ -90,6 +91,29 @@ desk:contests                                -              GET   200      200  
 desk:contest_new                             -              GET   403      200      200      403      403       403
 desk:contest_reply                           contest        POST  302/404  403      403      403      404       404
 desk:guidance                                -              GET   200      200      200      200      403       403
+# -- desk: opinions in the making, the library
+desk:opinions                                -              GET   200      200      200      403      403      403
+desk:opinion_new                             -              GET   200/404  200      200      403      403      403
+desk:opinion                                 opinion        GET   200/404  200/404  200/404  403      403      403
+desk:opinion_plan                            opinion        GET   200/404  200/404  200/404  403      403      403
+desk:opinion_survey                          opinion        GET   200/404  200/404  200/404  403      403      403
+desk:draft_new                               opinion        GET   200/404  200/404  200/404  403      403      403
+desk:draft                                   draft          GET   200/404  200/404  200/404  403      403      403
+desk:draft_compare                           draft_2         GET   200/404  200/404  200/404  403      403      403
+desk:draft_file                              draft          GET   200/404  200/404  200/404  403      403      403
+desk:draft_send                              draft          POST  302/404  302/404  302/404  403      403      403
+desk:draft_comment                           draft          POST  302/404  302/404  302/404  403      403      403
+desk:draft_mark                              draft          POST  302/404  403      403      403      403      403
+desk:draft_round                             draft          POST  302/404  302/404  302/404  403      403      403
+desk:draft_comment_done                      remark         POST  302/404  302/404  302/404  404      404      404
+desk:draft_sheet                             draft          GET   200/404  200/404  200/404  403      403      403
+desk:draft_issue                             draft          GET   200/404  200/404  200/404  403      403      403
+desk:notice                                  document       GET   200/404  200/404  200/404  403      404      404
+desk:library                                 -              GET   200      200      200      200      403      403
+desk:example                                 example        GET   200/404  200      200      200/404  403      403
+desk:example_new                             -              GET   200      403      403      403      403      403
+desk:example_adopt                           example        POST  403      302      302      403      403      403
+desk:example_withdraw                        example        POST  302/404  403      403      403      404      404
 desk:calendar                                -              GET   200/404  200/404  200/404  200/404  403       403
 desk:calendar_ics                            -              GET   200/404  200/404  200/404  200/404  403       403
 desk:session_plan                            -              GET   200/404  200      200      403      403       403

@@ -22,7 +22,9 @@ from funds.models import FundEntry, FundRegulation, MicroProject
 from meetings.models import Meeting
 from opinions.models import (
     Adoption,
+    DraftComment,
     DraftReview,
+    Example,
     NormativeDocument,
     Opinion,
     OpinionDraft,
@@ -254,7 +256,27 @@ def _records(place: Place, by: User) -> None:
     rows["authority"] = SignAuthority.objects.create(
         area=area, to=by, granted_by=by, granted_at=NOW, started_on=DAY, ended_on=date(2026, 12, 1)
     )
-    draft = OpinionDraft.objects.create(opinion=rows["opinion"], version=1, drafted_on=DAY)
+    draft = OpinionDraft.objects.create(
+        opinion=rows["opinion"],
+        version=1,
+        drafted_on=DAY,
+        sent_on=DAY,
+        paragraphs=["一、总则"],
+        file=rows["evidence"],
+    )
+    rows["draft"] = draft
+    rows["draft_2"] = OpinionDraft.objects.create(
+        opinion=rows["opinion"], version=2, drafted_on=DAY, sent_on=DAY
+    )
+    rows["remark"] = DraftComment.objects.create(draft=draft, paragraph=0, said="请补充", by=by, at=NOW)
+    rows["example"] = Example.objects.create(
+        district=area[:6],
+        kind="AGENDA",
+        title="议程",
+        paragraphs=["一、报告"],
+        published_on=DAY,
+        published_by=by,
+    )
     rows["review"] = DraftReview.objects.create(draft=draft, reviewed_on=DAY, result="PASSED", reviewer=by)
     rows["adoption"] = Adoption.objects.create(
         practice=practice, township=Township.objects.get(code="330111112"), adopted_on=DAY

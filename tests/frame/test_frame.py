@@ -16,13 +16,17 @@ from townships.models import FactsToken
 pytestmark = pytest.mark.django_db
 
 LINKS = {
-    Role.OFFICE: ["总览", "审核", "材料", "决定", "日历", "口径", "管理"],
-    Role.CHAIR: ["我的任务", "总览", "材料", "日历", "口径", "管理"],
-    Role.CLERK: ["我的任务", "总览", "材料", "日历", "口径", "管理"],
-    Role.LEADER: ["总览", "材料", "日历", "口径"],
+    Role.OFFICE: [
+        "总览", "审核", "材料", "实施意见", "日历", "换届", "人员", "导入导出", "决定", "口径", "管理", "启用准备",
+    ],
+    Role.CHAIR: ["我的任务", "总览", "材料", "实施意见", "日历", "人员", "导入导出", "口径", "管理"],
+    Role.DEPUTY: ["我的任务", "总览", "材料", "实施意见", "日历", "人员", "导入导出", "口径", "管理"],
+    Role.CLERK: ["我的任务", "总览", "材料", "实施意见", "日历", "人员", "导入导出", "口径", "管理"],
+    Role.SECRETARY: ["本单位", "总览", "材料", "日历", "人员", "导入导出", "口径"],
+    Role.LEADER: ["总览", "材料", "日历", "换届", "人员", "导入导出", "口径"],
     Role.SYSADMIN: ["管理"],
     Role.AUDITOR: ["管理"],
-}
+}  # fmt: skip
 FIRST = {
     Role.OFFICE: "dashboard:overview",
     Role.LEADER: "dashboard:overview",

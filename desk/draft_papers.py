@@ -1,0 +1,151 @@
+"""Papers around an opinion and a normative document: 意见单, the document to be issued, 审查意见告知函."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from opinions.coverage.reading import paragraphs_of
+from opinions.guidance import coverage_of
+from opinions.models import DraftComment, NormativeDocument, OpinionDraft, RequiredAction
+from papers.docx import Block, Given, Heading, Official, Paper, Signed, Table, Text, document
+from papers.words import day, words_for
+from records.workdays import is_working_day
+from townships.models import Township
+
+OFFICE = "富阳区人大常委会办公室"
+# Of one paragraph a sheet shows so much: the reader has the draft beside it.
+_EXCERPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWithin:
+    """How long a unit has to answer a notice, and where the number comes from."""
+
+    days: int
+    working: bool
+    basis: str
+
+    def until(self, since: date) -> date:
+        """The last day: calendar days after `since`, or so many working days, the first day not counted."""
+        if not self.working:
+            return since + timedelta(days=self.days)
+        on, left = since, self.days
+        while left:
+            on += timedelta(days=1)
+            left -= is_working_day(on)
+        return on
+
+    @property
+    def said(self) -> str:
+        return f"{self.days}个{'工作日' if self.working else '自然日'}"
+
+
+# No rule that binds 富阳 names a number of days; the office may write another for each notice.
+ANSWER_WITHIN = AnswerWithin(
+    30, False, "区人大办设定（省内可参考：湖州2025年乡镇规范性文件备案审查规则，不约束本区）"
+)
+
+
+def remarks_sheet(draft: OpinionDraft, unit: Township, actions: Sequence[RequiredAction], on: date) -> bytes:
+    """送审稿修改意见单 of one version: the round, every remark with the wording suggested, what is not provided for."""
+    comments = list(draft.comments.select_related("by"))
+    rounds = list(draft.reviews.select_related("reviewer"))
+    missing = [each.action.title for each in coverage_of(draft, actions).missing] if draft.paragraphs else []
+    blocks: list[Block] = [
+        Text(
+            f"{unit.name}报来的《{draft.opinion.title}》（{draft}，{day(draft.drafted_on)}）已阅，意见如下。"
+        ),
+        Heading("总的意见"),
+        *(
+            Text(
+                f"{each.get_result_display()}。{each.remarks}（{each.reviewer.name}，{day(each.reviewed_on)}）"
+            )
+            for each in rounds
+        ),
+        *([] if rounds else [Text("正在审阅。")]),
+        Heading("逐段意见"),
+        _remarks_table(draft, comments) if comments else Text("没有逐段意见。"),
+        Heading("尚未作出规定的动作"),
+        Text("；".join(missing) + "。" if missing else "规定动作均有规定。"),
+        Signed(OFFICE, on),
+    ]
+    return document(Paper("送审稿修改意见单", blocks))
+
+
+def _remarks_table(draft: OpinionDraft, comments: Sequence[DraftComment]) -> Table:
+    return Table(
+        ("段落", "原文", "意见", "建议改为", "办理"),
+        [
+            (
+                f"第{comment.paragraph + 1}段",
+                _short(draft.paragraphs[comment.paragraph]),
+                comment.said,
+                comment.suggestion or "—",
+                "已处理" if comment.resolved_at else "未处理",
+            )
+            for comment in comments
+        ],
+        (2, 5, 5, 5, 2),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"
+
+
+def issue_paper(draft: OpinionDraft, unit: Township, on: date) -> bytes:
+    """The document to be issued, by GB/T 9704, from the version that passed. The number is blank while none is taken."""
+    opinion = draft.opinion
+    committee = _committee(unit)
+    lines = list(draft.paragraphs)
+    if lines and lines[0].replace(" ", "") in {opinion.title, opinion.title.replace(" ", "")}:
+        lines = lines[1:]
+    blocks: list[Block] = [
+        Given(paragraph.text, paragraph.level, paragraph.heading) for paragraph in paragraphs_of(lines)
+    ]
+    issued = opinion.happened_on or on
+    return document(
+        Paper(
+            opinion.title,
+            [*blocks, Signed(committee, issued)],
+            official=Official(
+                head=f"{committee}文件",
+                number=opinion.doc_no or "　　〔　　　〕　号",
+                to="各村（社区）党组织，各办（中心）、站所",
+                copies="区委办公室，区人大常委会办公室",
+                printed_by=f"{unit.name}党政综合办公室",
+                printed_on=issued,
+            ),
+        )
+    )
+
+
+def review_notice(
+    normative: NormativeDocument, unit: Township, *, problem: str, advice: str, within: AnswerWithin, on: date
+) -> bytes:
+    """审查意见告知函: what the review of a normative document found, what is advised, by when to answer."""
+    words = words_for(unit.kind)
+    sender = f"{unit.name}{'人大主席团' if unit.has_congress else '人大街道工委'}"
+    number = f"（{normative.doc_no}）" if normative.doc_no else ""
+    blocks: list[Block] = [
+        Text(f"对你单位制发的《{normative.title}》{number}进行了备案审查，现将审查意见告知如下。"),
+        Heading("存在的问题"),
+        *(Text(line) for line in problem.splitlines() if line.strip()),
+        Heading("处理建议"),
+        *(Text(line) for line in advice.splitlines() if line.strip()),
+        Text(
+            f"请自收到本函之日起{within.said}内研究处理，并于{day(within.until(on))}前书面反馈处理情况。"
+            f"期限依据：{within.basis}。"
+        ),
+        Signed(sender, on),
+    ]
+    return document(
+        Paper("规范性文件审查意见告知函", blocks, official=Official(head=sender, to=f"{unit.name}{words.government[-2:]}"
+              if unit.has_congress else f"{unit.name}办事处"))
+    )  # fmt: skip
+
+
+def _committee(unit: Township) -> str:
+    return f"中共杭州市富阳区{unit.name}{'委员会' if unit.has_congress else '工作委员会'}"

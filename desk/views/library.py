@@ -1,0 +1,134 @@
+"""The library (范例库): what the office offers to all, who adopted what, and how far they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.requests import signed_in
+from accounts.roles import Act
+from desk.forms.library import ExampleForm
+from opinions.models import Example, ExampleUse, Practice
+from opinions.services import example_adopt, example_publish, example_withdraw
+from records.states import State
+from townships.models import Township
+
+PAGE_SIZE = 50
+
+
+@require_GET
+def example_list(request: HttpRequest) -> HttpResponse:
+    """All examples by kind, and the practices that are in the library, with how many adopted each."""
+    user = signed_in(request)
+    _check_reads(user)
+    kind = request.GET.get("kind", "")
+    examples = Example.objects.for_user(user).with_uses()
+    if kind in Example.Kind.values:
+        examples = examples.filter(kind=kind)
+    page = Paginator(examples, PAGE_SIZE).get_page(request.GET.get("page"))
+    practices = _practices(user) if kind in {"", Example.Kind.PRACTICE} else []
+    context = {
+        "page": page,
+        "kinds": Example.Kind.choices,
+        "kind": kind,
+        "practices": practices,
+        "publishes": user.may(Act.REVIEW),
+    }
+    return render(request, "desk/library.html", context)
+
+
+@require_GET
+def example(request: HttpRequest, pk: int) -> HttpResponse:
+    """One example: its text, and the ledger of who adopted it and how far they are."""
+    user = signed_in(request)
+    _check_reads(user)
+    row = get_object_or_404(
+        Example.objects.for_user(user).select_related("township", "action", "published_by"), pk=pk
+    )
+    uses = list(ExampleUse.objects.filter(example=row).progress())
+    mine = {use.township_id for use in uses}
+    context = {
+        "example": row,
+        "uses": uses,
+        "adopts": user.is_unit and row.withdrawn_on is None and user.scope not in {*mine, row.township_id},
+        "has_adopted": user.is_unit and user.scope in mine,
+        "publishes": user.may(Act.REVIEW),
+    }
+    return render(request, "desk/example.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def example_new(request: HttpRequest) -> HttpResponse:
+    """Put one into the library."""
+    user = signed_in(request)
+    if not user.may(Act.REVIEW):
+        raise PermissionDenied("范例库由区人大办管理")
+    form = ExampleForm(request.POST or None, request.FILES or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        row = Example(
+            district=user.scope[:6], kind=data["kind"], title=data["title"], township=data["township"],
+            action=data["action"], paragraphs=list(form.paragraphs),
+        )  # fmt: skip
+        try:
+            example_publish(example=row, by=user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已列入范例库，各单位都能看到")
+            return redirect("desk:example", row.pk)
+    return render(request, "desk/example_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_POST
+def example_adopt_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """A unit adopts it."""
+    user = signed_in(request)
+    _check_reads(user)
+    row = get_object_or_404(Example.objects.for_user(user), pk=pk)
+    if not user.is_unit:
+        raise PermissionDenied("由乡镇(街道)登记采用")
+    unit = get_object_or_404(Township.objects.for_user(user), code=user.scope)
+    try:
+        example_adopt(example=row, township=unit, by=user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        messages.success(request, "已登记采用；起草时可以从这件范例开始")
+    return redirect("desk:example", row.pk)
+
+
+@require_POST
+def example_withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office takes it out of the library."""
+    user = signed_in(request)
+    row = get_object_or_404(Example.objects.for_user(user), pk=pk)
+    try:
+        example_withdraw(example=row, by=user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        messages.success(request, "已撤下，采用过的单位不受影响")
+    return redirect("desk:library")
+
+
+def _practices(user: User) -> list[Practice]:
+    """Practices that the office put into the library, with how many units adopted each (`used`)."""
+    listed: Any = Practice.objects.filter(
+        area__startswith=user.scope[:6], state=State.CONFIRMED, library_on__isnull=False
+    )
+    return list(listed.with_area_name().annotate(used=Count("adoptions")).order_by("-library_on", "pk"))
+
+
+def _check_reads(user: User) -> None:
+    if not user.may(Act.VIEW_RECORDS):
+        raise PermissionDenied("您的账号不查看范例库")

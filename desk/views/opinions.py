@@ -1,0 +1,185 @@
+"""The workspace of an implementing opinion: eight steps, the next one obvious."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import User
+from accounts.requests import signed_in
+from accounts.roles import Act
+from checklist.queries import unit_board
+from desk.forms.drafting import BeginForm, PlanForm, SurveyForm, plan_initial
+from desk.opinion_steps import steps_of
+from opinions.drafting_services import opinion_begin, plan_save, survey_save
+from opinions.models import Opinion, OpinionDraft, Survey
+from opinions.querysets import workspaces
+from papers.chips import RECORD_CHIPS
+from papers.words import words_for
+from records.states import EDITABLE
+from townships.models import Township
+
+PAGE_SIZE = 50
+
+
+@require_GET
+def opinion_list(request: HttpRequest) -> HttpResponse:
+    """Opinions made and in the making: a unit's own; for the office all, what waits for its guidance first."""
+    user = signed_in(request)
+    _check_takes_part(user)
+    mine = workspaces(user).with_area_name().order_by("-changed_at", "-pk")
+    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = (
+        OpinionDraft.objects.for_user(user).waiting().select_related("opinion").order_by("sent_on", "pk")
+        if user.is_office
+        else OpinionDraft.objects.none()
+    )
+    names = dict(Township.objects.for_user(user).values_list("code", "name"))
+    context = {
+        "page": page,
+        "chips": RECORD_CHIPS,
+        "waiting": [(each, names.get(each.opinion.area, "")) for each in waiting],
+        "begins": user.is_unit,
+    }
+    return render(request, "desk/opinions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def opinion_new(request: HttpRequest) -> HttpResponse:
+    """Begin an opinion: from here on it has a workspace."""
+    user = signed_in(request)
+    _check_takes_part(user)
+    code = user.scope if user.is_unit else request.GET.get("area", "")
+    unit = get_object_or_404(Township.objects.for_user(user), code=code)
+    title = f"中共{unit.name}{_committee(unit)}关于推动新时代人大工作高质量发展的实施意见"
+    form = BeginForm(request.POST or None, initial={"title": title})
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        if made := _told(
+            form, lambda: opinion_begin(area=unit.code, title=form.cleaned_data["title"], by=user, at=now)
+        ):
+            messages.success(request, "已建立工作台，可以按步骤推进")
+            return redirect("desk:opinion", made.pk)
+    context = {"form": form, "heading": "起草实施意见", "unit": unit, "button": "开始"}
+    return render(request, "desk/opinion_form.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    """One opinion: its steps, what comes next, its versions and what the office said of them."""
+    user = signed_in(request)
+    row, unit = workspace_of(user, pk)
+    today = timezone.localdate()
+    drafts = list(
+        OpinionDraft.objects.for_user(user)
+        .filter(opinion=row)
+        .prefetch_related("reviews__reviewer", "comments")
+    )
+    board = unit_board(code=unit.code, year=today.year, as_of=today)
+    steps = steps_of(row, board, drafts, user, today)
+    context = {
+        "opinion": row,
+        "unit": unit,
+        "chip": RECORD_CHIPS[row.state],
+        "steps": steps,
+        "next": next((step for step in steps if step.is_next), None),
+        "drafts": [_with_counts(draft) for draft in reversed(drafts)],
+        "plan": getattr(row, "plan", None),
+        "tasks": list(row.plan.tasks.all()) if hasattr(row, "plan") else [],
+        "surveys": list(row.surveys.all()),
+        "is_open": row.state in EDITABLE,
+        "today": today,
+    }
+    return render(request, "desk/opinion.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def opinion_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """方案 and 责任分工 in one form."""
+    user = signed_in(request)
+    row, unit = workspace_of(user, pk)
+    form = PlanForm(request.POST or None, initial={"made_on": timezone.localdate(), **plan_initial(row)})
+    if request.method == "POST" and form.is_valid():
+        data, now = form.cleaned_data, timezone.now()
+        if _told(
+            form,
+            lambda: plan_save(
+                opinion=row,
+                title=data["title"],
+                made_on=data["made_on"],
+                tasks=data["tasks"],
+                by=user,
+                at=now,
+            ),
+        ):
+            messages.success(request, "方案和分工已保存")
+            return redirect("desk:opinion", row.pk)
+    return _form_page(request, form, row, unit, "工作方案和责任分工")
+
+
+@require_http_methods(["GET", "POST"])
+def opinion_survey(request: HttpRequest, pk: int) -> HttpResponse:
+    """调研: the one there is, or another."""
+    user = signed_in(request)
+    row, unit = workspace_of(user, pk)
+    wanted = request.GET.get("survey", "")
+    survey = get_object_or_404(Survey, pk=int(wanted), opinion=row) if wanted.isdecimal() else None
+    known = {name: getattr(survey, name) for name in ("started_on", "ended_on", "report")} if survey else {}
+    form = SurveyForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        if _told(form, lambda: survey_save(opinion=row, survey=survey, by=user, at=now, **form.cleaned_data)):
+            messages.success(request, "调研已登记")
+            return redirect("desk:opinion", row.pk)
+    return _form_page(request, form, row, unit, "登记调研")
+
+
+def workspace_of(user: User, pk: int) -> tuple[Opinion, Township]:
+    """An opinion this person takes part in, and its unit; 404 for a stranger's, 403 for readers."""
+    _check_takes_part(user)
+    row = get_object_or_404(workspaces(user).select_related("plan"), pk=pk)
+    return row, get_object_or_404(Township, code=row.area)
+
+
+def _check_takes_part(user: User) -> None:
+    if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
+        raise PermissionDenied("实施意见工作台由起草单位和区人大办使用；出台情况请看总览")
+
+
+def _told(form: forms.Form, act: Callable[[], Any]) -> Any:
+    """Do it, or put what was refused beside the field it speaks of; None then."""
+    try:
+        return act()
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            for name, texts in error.message_dict.items():
+                form.add_error(name if name in form.fields else None, texts)
+        else:
+            form.add_error(None, error.messages)
+    return None
+
+
+def _form_page(
+    request: HttpRequest, form: forms.Form, row: Opinion, unit: Township, heading: str
+) -> HttpResponse:
+    context = {"form": form, "heading": heading, "unit": unit, "opinion": row, "button": "保存"}
+    return render(request, "desk/opinion_form.html", context, status=400 if form.errors else 200)
+
+
+def _with_counts(draft: OpinionDraft) -> tuple[OpinionDraft, list[Any], int, int]:
+    """A draft with its rounds, and how many remarks it has and how many are open."""
+    comments = list(draft.comments.all())
+    return draft, list(draft.reviews.all()), len(comments), sum(each.resolved_at is None for each in comments)
+
+
+def _committee(unit: Township) -> str:
+    return "工作委员会" if words_for(unit.kind).party == "党工委" else "委员会"

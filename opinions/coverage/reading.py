@@ -1,0 +1,93 @@
+"""A text as paragraphs with their heading levels, and a paragraph as sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Numbering styles, the outermost first. A style that is not listed leaves a paragraph a body paragraph.
+_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(r"^第[一二三四五六七八九十百]+(?:章|部分)[、\s：:]?")),
+    (1, re.compile(r"^[一二三四五六七八九十]+[、.．]")),
+    (2, re.compile(r"^[（(][一二三四五六七八九十]+[)）]")),
+    (2, re.compile(r"^第[一二三四五六七八九十百\d]+条[、\s：:]?")),
+    (3, re.compile(r"^\d{1,2}(?:\.\d{1,2})+[、.．\s]?")),
+    (3, re.compile(r"^\d{1,2}[、.．](?!\d)")),
+    (4, re.compile(r"^[（(]\d{1,2}[)）]")),
+    (4, re.compile(r"^[①-⑳]")),
+)
+_SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?[”’」』)）]*")
+_HEADING_AT_MOST = 40
+# A short line without a number and a full stop names what follows (automatic numbers do not come with the text).
+_UNNUMBERED = 5
+_NAME_AT_MOST = 24
+_ENDS = re.compile(r"[。；;！!？?：:，,、]$")
+_QUOTED_TITLE = re.compile(r"《[^》]*》")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a paragraph; `start` counts characters of the paragraph's text."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; `level` is that of its numbering (1 outermost, 5 a name without a number), 0 for a
+    body paragraph or the title.
+
+    `heading` is the part of it that is a heading: the whole of a line of its own, or what stands before the first
+    full stop of a numbered paragraph; blank for a body paragraph.
+    """
+
+    index: int
+    level: int
+    text: str
+    heading: str
+
+    @property
+    def is_heading_only(self) -> bool:
+        return bool(self.heading) and len(self.heading) == len(self.text)
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(
+            Sentence(found.group(), found.start())
+            for found in _SENTENCE.finditer(self.text)
+            if found.group().strip()
+        )
+
+
+def paragraphs_of(text: str | Iterable[str]) -> tuple[Paragraph, ...]:
+    """Paragraphs of a text, one a line; blank lines are none. Full-width digits and letters become half-width."""
+    lines = text.splitlines() if isinstance(text, str) else text
+    told = (_plain(line) for line in lines)
+    return tuple(_paragraph(index, line) for index, line in enumerate(line for line in told if line))
+
+
+def without_titles(text: str) -> str:
+    """The text with what stands in book-title marks blanked out, at the same length: a title quoted lays nothing down."""
+    return _QUOTED_TITLE.sub(lambda found: "《" + "　" * (len(found.group()) - 2) + "》", text)
+
+
+def _plain(line: str) -> str:
+    """NFKC would also turn （ into ( and ： into :; only digits, letters and spaces are wanted half-width."""
+    kept = (
+        unicodedata.normalize("NFKC", each) if "０" <= each <= "９" or "Ａ" <= each <= "ｚ" else each
+        for each in line
+    )
+    return "".join(kept).replace("\u3000", " ").strip()
+
+
+def _paragraph(index: int, text: str) -> Paragraph:
+    level = next((level for level, style in _LEVELS if style.match(text)), 0)
+    if level == 0:
+        is_name = index > 0 and len(text) <= _NAME_AT_MOST and not _ENDS.search(text)
+        return Paragraph(index, _UNNUMBERED if is_name else 0, text, text if is_name else "")
+    first = next((part for part in re.split(r"(?<=[。：:])", text, maxsplit=1)), text)
+    if len(first) <= _HEADING_AT_MOST:
+        return Paragraph(index, level, text, first)
+    return Paragraph(index, level, text, "")

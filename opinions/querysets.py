@@ -1,0 +1,80 @@
+"""Reading drafts and examples: every door filters by the reader's area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+
+from accounts.models import User
+from accounts.roles import Act
+from records.querysets import RecordQuerySet
+from records.states import State
+from townships.reach import within
+
+if TYPE_CHECKING:
+    from opinions.drafting import OpinionDraft  # noqa: F401  # named in quotes below
+    from opinions.library import Example, ExampleUse  # noqa: F401  # named in quotes below
+
+
+def workspaces(user: User) -> RecordQuerySet[Any]:
+    """Opinions whose making the reader takes part in: the unit's own, and for the office all of its area."""
+    from opinions.models import Opinion
+
+    if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
+        return Opinion.objects.none()
+    return Opinion.objects.filter(within(user, "area")).exclude(state=State.WITHDRAWN)
+
+
+class DraftQuerySet(models.QuerySet["OpinionDraft"]):
+    def for_user(self, user: User) -> DraftQuerySet:
+        """Drafts of opinions in the reader's scope; leaders read what is issued, not what is being drafted."""
+        if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
+            return self.none()
+        drafts = self.filter(within(user, "opinion__area")).exclude(opinion__state=State.WITHDRAWN)
+        # Before it is sent a draft is its unit's own.
+        return drafts.filter(sent_on__isnull=False) if user.is_office else drafts
+
+    def waiting(self) -> DraftQuerySet:
+        """Sent to the office and not yet reviewed."""
+        return self.filter(sent_on__isnull=False, reviews__isnull=True)
+
+
+class ExampleQuerySet(models.QuerySet["Example"]):
+    def for_user(self, user: User) -> ExampleQuerySet:
+        """Examples of the reader's district; those withdrawn are kept for the office alone."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        examples = self.filter(district__startswith=user.scope[:6])
+        return examples if user.is_office else examples.filter(withdrawn_on__isnull=True)
+
+    def with_uses(self) -> ExampleQuerySet:
+        """For the list: where each comes from, and by how many units it was adopted (`used`)."""
+        counted = self.select_related("township", "action").annotate(used=Count("uses"))
+        return counted.order_by("kind", "-published_on", "pk")
+
+    def clauses(self) -> dict[str, str]:
+        """Model clauses that the office offers, by the slug of their action, the latest of each. One query."""
+        offered = self.filter(kind="CLAUSE", withdrawn_on__isnull=True).order_by("published_on", "pk")
+        return {row.action_id: "\n".join(row.paragraphs) for row in offered if row.action_id}
+
+
+class ExampleUseQuerySet(models.QuerySet["ExampleUse"]):
+    def progress(self) -> ExampleUseQuerySet:
+        """Who adopted, and what came of it: the first draft and the first confirmed opinion since (试点 → 推广)."""
+        from opinions.models import Opinion, OpinionDraft
+
+        since = OuterRef("adopted_on")
+        drafts = OpinionDraft.objects.filter(opinion__area=OuterRef("township_id"), drafted_on__gte=since)
+        issued = Opinion.objects.filter(
+            area=OuterRef("township_id"), state=State.CONFIRMED, happened_on__gte=since
+        )
+        return (
+            self.select_related("township")
+            .annotate(
+                drafted_on=Subquery(drafts.order_by("drafted_on").values("drafted_on")[:1]),
+                issued_on=Subquery(issued.order_by("happened_on").values("happened_on")[:1]),
+            )
+            .order_by("adopted_on", "township_id")
+        )

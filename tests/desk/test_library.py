@@ -1,0 +1,93 @@
+"""The library: what the office offers, who adopted it, how far they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.utils import timezone
+
+from opinions.models import Example, ExampleUse
+from tests.desk.conftest import People, signed_in
+from tests.factories import DAYUAN, at
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 11, 23)
+TYPED = {"kind": "AGENDA", "title": "人大工作会议议程", "text": "一、报告工作\n二、讲话"}
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    call_command("sync_rules", verbosity=0)
+    monkeypatch.setattr(timezone, "now", lambda: at(ON))
+
+
+def _published(people: People, **more: Any) -> Example:
+    answer = signed_in(people.office).post("/desk/opinions/library/new/", {**TYPED, **more})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Example.objects.latest("pk")
+
+
+def test_an_example_is_offered_adopted_once_and_its_ledger_tells_how_far_they_are(people: People) -> None:
+    example = _published(people)
+    clerk = signed_in(people.clerk)
+    address = f"/desk/opinions/library/{example.pk}/"
+    assert "二、讲话" in clerk.get(address).content.decode()
+    clerk.post(f"{address}adopt/")
+    again = clerk.post(f"{address}adopt/", follow=True).content.decode()
+    assert "已采用过" in again
+    assert ExampleUse.objects.get().township_id == DAYUAN
+    assert "还没有起草" in signed_in(people.office).get(address).content.decode()
+    clerk.post("/desk/opinions/new/", {"title": "实施意见"})
+    opinion = clerk.get("/desk/opinions/").context["page"].object_list[0]
+    clerk.post(f"/desk/opinions/{opinion.pk}/drafts/new/", {"drafted_on": "2026-11-23", "text": "正文"})
+    assert "2026年11月23日起草" in signed_in(people.office).get(address).content.decode()
+
+
+def test_what_is_withdrawn_is_seen_by_the_office_alone(people: People) -> None:
+    example = _published(people)
+    address = f"/desk/opinions/library/{example.pk}/"
+    signed_in(people.office).post(f"{address}withdraw/")
+    assert signed_in(people.clerk).get(address).status_code == 404
+    assert "已撤下" in signed_in(people.office).get("/desk/opinions/library/").content.decode()
+
+
+def test_units_do_not_publish_and_the_office_does_not_adopt(people: People) -> None:
+    example = _published(people)
+    assert signed_in(people.clerk).get("/desk/opinions/library/new/").status_code == 403
+    assert signed_in(people.clerk).post(f"/desk/opinions/library/{example.pk}/withdraw/").status_code == 403
+    assert signed_in(people.office).post(f"/desk/opinions/library/{example.pk}/adopt/").status_code == 403
+    assert signed_in(people.leader).get(f"/desk/opinions/library/{example.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"kind": "CLAUSE"}, "action"),
+        ({"township": "330111999"}, "township"),
+        ({"upload": SimpleUploadedFile("范例.docx", b"xx")}, "upload"),
+        ({"text": "内容涉及工作秘密"}, "__all__"),
+    ],
+)
+def test_what_is_no_example_is_refused_beside_its_field(
+    people: People, typed: dict[str, Any], field: str
+) -> None:
+    answer = signed_in(people.office).post("/desk/opinions/library/new/", {**TYPED, **typed})
+    assert answer.status_code == 400
+    assert field in answer.context["form"].errors
+    assert not Example.objects.exists()
+
+
+def test_a_model_clause_of_the_library_comes_before_the_delivered_one(people: People) -> None:
+    _published(people, kind="CLAUSE", action="reserve_fund", title="参考条款", text="区里推荐的储备金条款。")
+    clerk = signed_in(people.clerk)
+    clerk.post("/desk/opinions/new/", {"title": "实施意见"})
+    opinion = clerk.get("/desk/opinions/").context["page"].object_list[0]
+    clerk.post(f"/desk/opinions/{opinion.pk}/drafts/new/", {"drafted_on": "2026-11-23", "text": "一、总则"})
+    page = clerk.get(f"/desk/opinions/drafts/{opinion.drafts.get().pk}/").content.decode()
+    assert "区里推荐的储备金条款。" in page
+    assert "配备1名专职人大干事" in page

@@ -1,0 +1,261 @@
+"""An opinion from the first study to the issued document: steps, versions, guidance, what becomes of it."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from docx import Document
+
+from opinions.models import ClauseMark, DraftComment, Opinion, OpinionDraft, PlanTask, Provision
+from records.models import Evidence
+from records.services import record_withdraw
+from records.states import State
+from tests.checklist_edition import publish_edition_2026
+from tests.desk.conftest import People, signed_in
+from tests.factories import DAYUAN, at
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 11, 23)
+FULL = (
+    "一、加强党对人大工作的全面领导",
+    "（一）镇党委在每届任期内至少召开一次人大工作会议。",
+    "（二）镇党委每年至少专题听取并研究一次人大工作。",
+)
+WEAK = (FULL[0], "（一）定期召开党委人大工作会议，时间另行研究。", FULL[2])
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_edition_2026()
+    monkeypatch.setattr(timezone, "now", lambda: at(ON))
+
+
+def _docx(*lines: str) -> SimpleUploadedFile:
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return SimpleUploadedFile("送审稿.docx", out.getvalue())
+
+
+def _begun(people: People) -> Opinion:
+    signed_in(people.clerk).post("/desk/opinions/new/", {"title": "关于推动人大工作高质量发展的实施意见"})
+    return Opinion.objects.get()
+
+
+def _draft(people: People, opinion: Opinion, **typed: Any) -> OpinionDraft:
+    answer = signed_in(people.clerk).post(
+        f"/desk/opinions/{opinion.pk}/drafts/new/", {"drafted_on": "2026年11月20日", **typed}
+    )
+    assert answer.status_code == 302, answer.context["form"].errors
+    return OpinionDraft.objects.latest("version")
+
+
+def _sent(people: People, *lines: str) -> OpinionDraft:
+    draft = _draft(people, _begun(people), text="\n".join(lines))
+    signed_in(people.clerk).post(f"/desk/opinions/drafts/{draft.pk}/send/")
+    draft.refresh_from_db()
+    return draft
+
+
+def test_two_rounds_of_guidance_lead_to_the_form_of_issue_with_its_clauses_filled_in(people: People) -> None:
+    first = _sent(people, *WEAK)
+    clerk, office = signed_in(people.clerk), signed_in(people.office)
+    page = office.get("/desk/opinions/").content.decode()
+    assert "等待审阅的稿件" in page
+    office.post(
+        f"/desk/opinions/drafts/{first.pk}/comment/",
+        {"paragraph": "1", "said": "请写明每届至少一次", "suggestion": FULL[1]},
+    )
+    office.post(f"/desk/opinions/drafts/{first.pk}/round/", {"result": "REVISE", "remarks": "请逐条修改"})
+    workspace = clerk.get(f"/desk/opinions/{first.opinion_id}/").content.decode()
+    assert "按意见修改" in workspace
+    assert "修改意见1条，1条未处理" in workspace
+    clerk.post(f"/desk/opinions/drafts/comments/{DraftComment.objects.get().pk}/resolve/")
+    second = _draft(people, first.opinion, text="\n".join(FULL))
+    assert (second.version, first.paragraphs) == (2, list(WEAK))
+    clerk.post(f"/desk/opinions/drafts/{second.pk}/send/")
+    compared = office.get(f"/desk/opinions/drafts/{second.pk}/compare/").content.decode()
+    assert "有改动1段" in compared
+    office.post(f"/desk/opinions/drafts/{second.pk}/round/", {"result": "PASSED"})
+    form = clerk.get(f"/desk/report/{first.opinion_id}/").context["form"]
+    assert form.initial["covers_term_conference"]
+    assert form.initial["text_term_conference"] == FULL[1]
+    assert "covers_duty_funds" not in form.initial
+    clerk.post(
+        f"/desk/report/{first.opinion_id}/",
+        {
+            "title": "实施意见", "doc_no": "大委[2026]05号", "issued_on": "2026年11月22日", "revision": "1",
+            "covers_term_conference": "on", "text_term_conference": FULL[1], "then": "send",
+        },
+    )  # fmt: skip
+    opinion = Opinion.objects.get()
+    assert (opinion.doc_no, opinion.state) == ("大委〔2026〕5号", State.TO_SIGN)
+    assert Provision.objects.get().action_id == "term_conference"
+
+
+def test_a_word_file_is_read_by_paragraph_and_kept_as_it_came(people: People) -> None:
+    opinion = _begun(people)
+    draft = _draft(people, opinion, upload=_docx(*FULL))
+    assert draft.paragraphs == list(FULL)
+    assert draft.file == Evidence.objects.get()
+    answer = signed_in(people.clerk).get(f"/desk/opinions/drafts/{draft.pk}/file/")
+    assert answer.status_code == 200
+    assert answer.getvalue()[:2] == b"PK"
+    held = signed_in(people.clerk).post(f"/desk/evidence/{draft.file_id}/drop/")
+    assert held.status_code == 400
+    assert "已在使用" in held.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({}, "text", "请上传Word文件，或把稿件写在这里"),
+        ({"text": "  \n "}, "text", "请上传Word文件，或把稿件写在这里"),
+        ({"text": "正文", "drafted_on": "2026年12月1日"}, "drafted_on", "日期在今天之后"),
+        ({"text": "正文", "drafted_on": "下周"}, "drafted_on", "日期"),
+        ({"text": "本件为机密"}, "text", "非涉密平台"),
+        ({"upload": SimpleUploadedFile("稿.docx", b"not a package")}, "upload", "不是Word文件"),
+        ({"upload": SimpleUploadedFile("稿.doc", b"\xd0\xcf\x11\xe0" + b"0" * 99)}, "upload", "另存为.docx"),
+    ],
+)
+def test_what_is_no_draft_is_refused_beside_its_field_and_what_was_typed_stays(
+    people: People, typed: dict[str, Any], field: str, said: str
+) -> None:
+    opinion = _begun(people)
+    answer = signed_in(people.clerk).post(
+        f"/desk/opinions/{opinion.pk}/drafts/new/", {"drafted_on": "2026年11月20日", **typed}
+    )
+    assert answer.status_code == 400
+    assert said in "".join(answer.context["form"].errors[field])
+    assert typed.get("text", "").strip() in answer.content.decode()
+    assert not OpinionDraft.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_the_same_text_makes_no_second_version(people: People) -> None:
+    opinion = _begun(people)
+    _draft(people, opinion, text="\n".join(FULL))
+    again = signed_in(people.clerk).post(
+        f"/desk/opinions/{opinion.pk}/drafts/new/", {"drafted_on": "2026年11月21日", "text": "\n".join(FULL)}
+    )
+    assert "内容完全相同" in again.content.decode()
+    assert OpinionDraft.objects.count() == 1
+
+
+def test_before_it_is_sent_a_draft_is_its_unit_s_own(people: People) -> None:
+    draft = _draft(people, _begun(people), text="\n".join(FULL))
+    address = f"/desk/opinions/drafts/{draft.pk}/"
+    assert signed_in(people.office).get(address).status_code == 404
+    signed_in(people.clerk).post(f"{address}send/")
+    assert signed_in(people.office).get(address).status_code == 200
+    assert signed_in(people.leader).get(address).status_code == 403
+    assert signed_in(people.stranger).get(address).status_code == 404
+    again = signed_in(people.clerk).post(f"{address}send/", follow=True)
+    assert "已经送审" in again.content.decode()
+
+
+def test_only_the_newest_version_is_sent(people: People) -> None:
+    first = _draft(people, _begun(people), text="\n".join(WEAK))
+    _draft(people, first.opinion, text="\n".join(FULL))
+    answer = signed_in(people.clerk).post(f"/desk/opinions/drafts/{first.pk}/send/", follow=True)
+    assert "请送最新的一稿" in answer.content.decode()
+
+
+def test_a_reviewer_s_correction_stays_with_its_paragraph(people: People) -> None:
+    first = _sent(people, *WEAK)
+    office = signed_in(people.office)
+    typed = {"paragraph": "1", "action": "term_conference", "provides": "1"}
+    office.post(f"/desk/opinions/drafts/{first.pk}/mark/", typed)
+    assert "审阅认定" in office.get(f"/desk/opinions/drafts/{first.pk}/").content.decode()
+    second = _draft(people, first.opinion, text="\n".join(("导语一段。", *WEAK)))
+    signed_in(people.clerk).post(f"/desk/opinions/drafts/{second.pk}/send/")
+    shown = office.get(f"/desk/opinions/drafts/{second.pk}/").context["shown"]
+    conference = next(action for aspect in shown.aspects for action in aspect.actions)
+    assert (conference.slug, conference.is_provided, conference.paragraphs) == ("term_conference", True, (2,))
+    office.post(f"/desk/opinions/drafts/{second.pk}/mark/", {**typed, "paragraph": "2", "provides": "0"})
+    assert not ClauseMark.objects.get().provides
+    shown = office.get(f"/desk/opinions/drafts/{second.pk}/").context["shown"]
+    assert not shown.aspects[0].actions[0].is_provided
+    assert signed_in(people.clerk).post(f"/desk/opinions/drafts/{second.pk}/mark/", typed).status_code == 403
+
+
+def test_plan_and_tasks_are_one_form_and_each_wrong_line_is_named(people: People) -> None:
+    opinion = _begun(people)
+    clerk = signed_in(people.clerk)
+    typed = {"title": "工作方案", "made_on": "2026-11-3", "tasks": "起草，张三，2026年12月1日\n会务，李四"}
+    clerk.post(f"/desk/opinions/{opinion.pk}/plan/", typed)
+    assert list(PlanTask.objects.values_list("task", "owner", "due_on")) == [
+        ("起草", "张三", date(2026, 12, 1)), ("会务", "李四", None),
+    ]  # fmt: skip
+    wrong = clerk.post(f"/desk/opinions/{opinion.pk}/plan/", {**typed, "tasks": "起草\n会务，李四，某天"})
+    assert wrong.status_code == 400
+    page = wrong.content.decode()
+    assert "第1行：请写成" in page
+    assert "第2行：" in page
+    assert PlanTask.objects.count() == 2
+
+
+def test_a_survey_is_registered_and_changed(people: People) -> None:
+    opinion = _begun(people)
+    clerk = signed_in(people.clerk)
+    typed = {"started_on": "2026.11.5", "ended_on": "2026.11.13", "report": "调研报告"}
+    clerk.post(f"/desk/opinions/{opinion.pk}/survey/", typed)
+    survey = opinion.surveys.get()
+    wrong = clerk.post(
+        f"/desk/opinions/{opinion.pk}/survey/?survey={survey.pk}", {**typed, "ended_on": "2026.11.1"}
+    )
+    assert "结束日期不能早于开始日期" in wrong.content.decode()
+    clerk.post(f"/desk/opinions/{opinion.pk}/survey/?survey={survey.pk}", {**typed, "report": "报告（修改）"})
+    assert opinion.surveys.get().report == "报告（修改）"
+
+
+def test_drafting_before_the_survey_is_told_where_the_steps_are(people: People) -> None:
+    draft = _draft(people, _begun(people), text="\n".join(FULL))
+    signed_in(people.clerk).post(
+        f"/desk/opinions/{draft.opinion_id}/survey/", {"started_on": "2026.11.21", "ended_on": "2026.11.22"}
+    )
+    assert (
+        "先起草后调研" in signed_in(people.clerk).get(f"/desk/opinions/{draft.opinion_id}/").content.decode()
+    )
+
+
+def test_a_new_opinion_starts_from_the_template_in_the_unit_s_own_words(people: People) -> None:
+    page = signed_in(people.clerk).get(f"/desk/opinions/{_begun(people).pk}/drafts/new/").content.decode()
+    assert "年中人代会代表问政" in page
+    signed_in(people.stranger).post("/desk/opinions/new/", {"title": "街道的意见"})
+    own = Opinion.objects.get(title="街道的意见")
+    page = signed_in(people.stranger).get(f"/desk/opinions/{own.pk}/drafts/new/").content.decode()
+    assert "党工委" in page
+    assert "问政" not in page
+
+
+def test_a_withdrawn_opinion_has_no_workspace(people: People) -> None:
+    opinion = _begun(people)
+    record_withdraw(record=opinion, by=people.clerk, at=at(ON))
+    assert signed_in(people.clerk).get(f"/desk/opinions/{opinion.pk}/").status_code == 404
+
+
+def test_the_lists_ask_the_same_number_of_questions_for_many_opinions(
+    people: People, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(people.clerk)
+
+    def ask() -> int:
+        with django_assert_max_num_queries(60) as asked:
+            client.get("/desk/opinions/")
+        return len(asked)
+
+    for number in range(3):
+        client.post("/desk/opinions/new/", {"title": f"意见{number}"})
+    few = ask()
+    for number in range(3, 12):
+        client.post("/desk/opinions/new/", {"title": f"意见{number}"})
+    assert ask() == few
+    assert Opinion.objects.filter(area=DAYUAN).count() == 12
