@@ -119,18 +119,18 @@ def persons_ensure(
     people = people_of(ctx)
     keys: dict[tuple[str, str, str], int] = {}
     new: dict[tuple[str, str, str], Any] = {}
+    by_phone: dict[tuple[str, str], Any] = {}
     for values in rows:
         who = (values[AREA], values["name"], values["phone"])
         if who in keys or who in new:
             continue
         somebody, _ = people.find(*who)
         if somebody is None:
-            twin = next((each for each in new if each[1] == who[1] and each[2] == who[2] and who[2]), None)
-            new[who] = (
-                new[twin]
-                if twin
-                else Person(name=who[1], phone=who[2], entered_in=who[0], district=district_of(who[0]))
+            person = by_phone.get(who[1:]) if who[2] else None
+            new[who] = person or Person(
+                name=who[1], phone=who[2], entered_in=who[0], district=district_of(who[0])
             )
+            by_phone[who[1:]] = new[who]
         else:
             keys[who] = somebody.key
             if who[2] and not somebody.phone:
