@@ -23,7 +23,7 @@ from desk.forms.steps import rider_write
 from funds.models import FundEntry, MicroProject
 from meetings.models import AgendaItem, Meeting
 from opinions.models import NormativeDocument
-from records.models import Job
+from records.models import Job, NilReturn
 from records.services import record_save
 from records.states import StepName
 from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_term, make_townships, make_user
@@ -135,6 +135,8 @@ def rows_of_all_kinds(world: World) -> World:
         area=DAYUAN, meeting_kind="PARTY_STUDY", heard=True, topics=["WORK", "OPINION"], happened_on=date(2026, 5, 12)
     )  # fmt: skip
     record_save(record=study, **by)
+    nothing = NilReturn(area=DAYUAN, nil_kind="ADJUSTMENT", year=2026, happened_on=date(2026, 11, 20))
+    record_save(record=nothing, **by)
     return world
 
 
