@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -154,9 +155,7 @@ def test_a_supplement_completes_the_set(opened: Opened) -> None:
         Opinion(area=WANSHI, title="实施意见", doc_no="万委〔2026〕5号", happened_on=date(2026, 3, 2)),
         chair=make_user(Role.CHAIR, WANSHI, "前主席"), office=office, on="2026-03-05", lines=clauses,
     )  # fmt: skip
-    before = unit_board(code=WANSHI, year=2026, as_of=ON)
-    assert before is not None
-    assert str(before.item("implementing_opinion").ratio) == "8/9"
+    assert _covered() == (Fraction(8, 9), None)
     chair.goto("/desk/report/new/opinion/?relation=supplement")
     chair.get_by_label("文号").fill("万委〔2026〕19号")
     chair.get_by_label("印发日期").fill("2026年11月10日")
@@ -164,7 +163,12 @@ def test_a_supplement_completes_the_set(opened: Opened) -> None:
     chair.get_by_role("button", name="报送区人大办").click()
     expect(chair.get_by_text("等待审核")).to_be_visible()
     record_confirm(record=Record.objects.latest("pk"), by=colleague, at=at(ON, 11))
-    after = unit_board(code=WANSHI, year=2026, as_of=ON)
-    assert after is not None
-    item = after.item("implementing_opinion")
-    assert (item.ratio, item.met_on) == (1, date(2026, 11, 10))
+    assert _covered() == (1, date(2026, 11, 10))
+
+
+def _covered() -> tuple[Fraction | None, date | None]:
+    """How much of an opinion 万市镇 has, and since when all of it."""
+    board = unit_board(code=WANSHI, year=2026, as_of=ON)
+    item = board.item("implementing_opinion") if board else None
+    assert item is not None
+    return item.ratio, item.met_on
