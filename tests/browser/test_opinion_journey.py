@@ -163,7 +163,7 @@ def test_a_supplement_completes_the_set(opened: Opened) -> None:
     chair.get_by_role("button", name="报送区人大办").click()
     expect(chair.get_by_text("等待审核")).to_be_visible()
     record_confirm(record=Record.objects.latest("pk"), by=colleague, at=at(ON, 11))
-    assert _covered() == (1, date(2026, 11, 10))
+    assert _covered() == (Fraction(1), date(2026, 11, 10))
 
 
 def _covered() -> tuple[Fraction | None, date | None]:
