@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,8 +19,10 @@ def accounts_of(areas: Iterable[str]) -> list[User]:
     return list(found.order_by("scope", "role", "username"))
 
 
-def account_move(*, account: User, scope: str, by: User, at: datetime) -> User:
-    """Give a unit's account the code of the unit that its own became. What it may do stays its role.
+def account_move(*, account: User, scope: str, on: date, by: User, at: datetime) -> User:
+    """Give a unit's account the code of the unit that its own became on `on`. What it may do stays its role.
+
+    That the office held ended with the old unit on that day does not close it; an earlier end stays.
 
     Raises PermissionDenied unless `by` keeps the district's registers and both units lie in their scope.
     """
@@ -28,8 +30,10 @@ def account_move(*, account: User, scope: str, by: User, at: datetime) -> User:
     _check_keeper(by, was, scope)
     with transaction.atomic():
         account.scope = scope
+        if account.ends_on == on:
+            account.ends_on = None
         account.full_clean(exclude=("password",))
-        account.save(update_fields=["scope"])
+        account.save(update_fields=["scope", "ends_on"])
         _note("单位变更转移账号", account, by, at, {"管辖范围": f"{was} → {scope}"})
     return account
 

@@ -59,7 +59,7 @@ def units_merge(
         _move_persons(plan, place, by=by, at=at)
         for account in accounts_of(codes):
             if f"account:{account.pk}" in keep:
-                account_move(account=account, scope=place.code, by=by, at=at)
+                account_move(account=account, scope=place.code, on=on, by=by, at=at)
             else:
                 account_close(account=account, by=by, at=at)
         sign_authorities_close(areas=codes, by=by, at=at)

@@ -366,3 +366,17 @@ def test_nothing_is_done_before_it_was_seen(world: World) -> None:
     done = client.post("/desk/units/change/merge/", {**FORM, "step": "do", "keep": sorted(keys)})
     assert done.status_code == 302
     assert Township.objects.filter(code=NEW).exists()
+
+
+def test_an_account_that_goes_with_an_office_stays_open_when_both_go_over(world: World) -> None:
+    """Its office ends in the old unit and begins in the new one on the same day: nobody is locked out by that."""
+    holder = Person.objects.get(name=f"{world.units[0].name}CLERK")
+    holder.user = world.clerk
+    holder.save()
+    left = make_user(Role.DEPUTY, WANSHI, "离任的副主席")
+    User.objects.get_queryset().filter(pk=left.pk).update(ends_on=date(2025, 3, 1))
+    place = merge(world)
+    world.clerk.refresh_from_db()
+    left.refresh_from_db()
+    assert (world.clerk.scope, world.clerk.has_left(date(2026, 9, 2))) == (place.code, False)
+    assert left.ends_on == date(2025, 3, 1)
