@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,7 +35,7 @@ from records.permissions import refusal_to_write
 from records.states import State
 from townships.areas import AREA_NAMES, district_of
 from townships.facts import party_terms
-from townships.models import FactsToken, Township
+from townships.models import ChangeOver, FactsToken, Township
 
 NO_BOARD = "的规定动作清单还没有发布或还没有开始判断，这里暂列会期和届次"
 
@@ -238,9 +239,23 @@ def _asked(user: User, whose: Whose, year: int, today: date) -> tuple[Asked, Lin
         edition=edition_of(checklist_judging(year, as_of)) if board else None,
         sessions=sessions,
         terms=tuple(party_terms(whose.area, date(year, 12, 31))),
+        elections=_elections(whose.area, year),
         names={place.code: place for place in places},
     )
     return asked, links
+
+
+def _elections(area: str, year: int) -> tuple[tuple[str, date, bool], ...]:
+    """Election days of the year, planned or held, by unit; one query."""
+    rows = (
+        ChangeOver.objects.filter(township__code__startswith=area)
+        .filter(Q(election_on__year=year) | Q(election_planned_on__year=year))
+        .order_by("township_id", "year")
+        .values_list("township_id", "election_on", "election_planned_on")
+    )
+    return tuple(
+        (code, on, held is not None) for code, held, planned in rows if (on := held or planned) is not None
+    )
 
 
 def _sessions(user: User, sessions: list[SessionDay], today: date) -> tuple[tuple[SessionDay, ...], Links]:

@@ -24,7 +24,7 @@ from tests.checklist_edition import publish_edition_2026
 from tests.desk.conftest import People, signed_in
 from tests.factories import DAYUAN, FUCHUN, WANSHI, YUSHAN, at, make_term
 from townships.facts import TermFact
-from townships.models import Township
+from townships.models import ChangeOver, Township
 
 pytestmark = pytest.mark.django_db
 CALENDAR = "/desk/calendar/"
@@ -334,3 +334,19 @@ def test_the_year_costs_the_same_queries_at_24_and_48_units(people: People) -> N
             session="EXTRA",
         )
     assert spent() == before
+
+
+def test_election_days_stand_in_the_year_planned_or_as_they_were(people: People) -> None:
+    for code, held in ((DAYUAN, None), (WANSHI, None), (YUSHAN, date(2026, 12, 21))):
+        ChangeOver.objects.create(
+            township_id=code, year=2026, election_planned_on=date(2026, 12, 28), election_on=held
+        )
+    office = lines(signed_in(people.office), 2026)
+    told = [" ".join(line) for line in office if "选举日" in " ".join(line)]
+    assert len(told) == 2
+    assert "渔山乡" in told[0]
+    assert "大源镇" in told[1]
+    assert "万市镇" in told[1]
+    own = [" ".join(line) for line in lines(signed_in(people.clerk), 2026) if "选举日" in " ".join(line)]
+    assert len(own) == 1
+    assert "计划" in own[0]
