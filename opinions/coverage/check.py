@@ -13,6 +13,8 @@ from opinions.coverage.reading import Paragraph, Sentence, paragraphs_of, withou
 
 # From how many actions named in one sentence that commits to nothing it is a list in passing.
 _LIST_OF = 3
+# How many headings above a sentence may name what it speaks of.
+_HEADINGS_ABOVE = 1
 # A numbered line of so few characters without a comma is a name (3.加强财政监督。), not a clause.
 _NAME_AT_MOST = 16
 # Where a match counts without a reviewer: below, it is shown as 存疑 and counts for nothing.
@@ -154,7 +156,7 @@ def _of_sentence(
             sentence=sentence.text,
             start=sentence.start + span[0],
             end=sentence.start + span[1],
-            mood=(mood := _mood(words, plain, passing=passing)),
+            mood=(mood := _mood(words, plain, span[0], passing=passing)),
             sure=_sure(words, plain, mood, commitments, is_heading=is_heading),
             commitments=commitments,
         )
@@ -171,17 +173,38 @@ def _named(words: ActionWords, plain: str, place: _Place) -> tuple[int, int] | N
     act = words.act.search(plain)
     if act is None:
         return None
-    nearest = place.headings[-1] if place.headings else ""
-    carried = words.subject.search(without_titles(nearest)) or (
-        _LINKED.match(plain) and words.subject.search(without_titles(place.before))
-    )
+    named_before = len(place.before) <= _NAME_AT_MOST or _LINKED.match(plain)
+    above = [*place.headings[-_HEADINGS_ABOVE:], *([place.before] if named_before else [])]
+    carried = any(words.subject.search(without_titles(each)) for each in above if each != plain)
     return act.span() if carried else None
 
 
-def _mood(words: ActionWords, plain: str, *, passing: bool) -> Mood:
-    """The sentence's mood towards one action: what is refused to others (不兼他职) may be just what it asks."""
-    mood = mood_of(words.affirms.sub("　", plain) if words.affirms else plain)
+def _mood(words: ActionWords, plain: str, at: int, *, passing: bool) -> Mood:
+    """The sentence's mood towards one action, named at `at`.
+
+    What is refused to others (不兼他职) may be just what it asks; of an amendment (将…修改为…) only the new text counts.
+    """
+    _, _, amended = plain.rpartition("修改为")
+    said = amended or plain
+    judged = words.affirms.sub("　", said) if words.affirms else said
+    clause = (
+        judged if amended else _clause_at(words.affirms.sub(_blank, plain) if words.affirms else plain, at)
+    )
+    mood = mood_of(judged, clause)
+    if mood is Mood.PASSING and len(plain) > _NAME_AT_MOST and words.act.search(plain):
+        mood = Mood.PROVIDES
     return Mood.PASSING if passing and mood in {Mood.PROVIDES, Mood.WEAK} else mood
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "　" * len(found.group())
+
+
+def _clause_at(sentence: str, at: int) -> str:
+    """The clause between commas in which position `at` lies."""
+    start = max(sentence.rfind(mark, 0, at) for mark in "，,：:") + 1
+    ends = [found for mark in "，,；;" if (found := sentence.find(mark, at)) >= 0]
+    return sentence[start : min(ends, default=len(sentence))]
 
 
 def _sure(

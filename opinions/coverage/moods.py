@@ -19,14 +19,18 @@ class Mood(enum.Enum):
 
 
 _DEFINES = re.compile(r"是指|系指|指的是|所称|的含义|定义为|，指(?![导标示明引派定])")
+# What is taken back, in the clause that names the thing …
 _TAKEN_BACK = re.compile(
-    r"不再|取消|停止(?:执行|实施|召开|安排|开展)|暂停|暂缓|暂不|暂未|不作要求|不作(?:统一|硬性)|不要求|无需|不需要|可不|可以不|"
-    r"不(?:单独|另行|专门)?(?:列入|纳入|设立|安排|组织|开展|召开|配备)(?!的)|废止|终止|免于|不予|"
-    r"另行(?:规定|制定|研究|明确|通知|确定)|由.{0,16}另行|待.{0,20}(?:后|时)再|条件成熟(?:后|时)|时机成熟|"
-    r"视情(?:况)?(?:另|再)|下一步(?:再|将)?研究"
+    r"不再|取消|停止|暂停|暂缓|暂不|暂未|暂予|不作要求|不作(?:统一|硬性)|不要求|无需|不需要|可不|可以不|不适用|"
+    r"不(?:单独|另行|专门)?(?:列入|纳入|设立|安排|组织|开展|召开|配备)(?!的)|废止|撤销|终止|免于|不予|删去|删除"
+)
+# … and what leaves it to others or to later, anywhere in the sentence.
+_LEFT_OPEN = re.compile(
+    r"另行(?:规定|制定|研究|明确|通知|确定)|由.{0,16}另行|待[^，。；;]{0,24}(?:后|时)，?再|条件成熟(?:后|时)|时机成熟|"
+    r"视情(?:况)?(?:另|再)|下一步(?:再|将)?研究|具体(?:时间|办法|事项)?再(?:定|议)"
 )
 _PAST = re.compile(
-    r"近年来|多年来|以来|去年|上年(?!度?.{0,4}决算)|上一年(?!度?.{0,4}决算)|过去|此前|以往|上届|曾经?|"
+    r"近年来|多年来|以来|去年|过去|此前|以往|上届|曾经?|"
     r"已经|已(?:于|在|按|将|召开|开展|建立|设立|安排|落实|配备|实现|完成|累计|投入|有|形成|达到|组织)|"
     r"(?:召开|开展|建立|设立|安排|落实|配备|组织|完成|投入|听取|参与|化解|办结)了|取得了?|"
     r"成效(?:明显|显著)|得到(?:加强|提升|落实|保障)|累计|存在.{0,14}(?:问题|不足|短板|差距|现象)|"
@@ -39,7 +43,8 @@ _PURPOSE = re.compile(
     r"^(?:为了?|鉴于|围绕|对照)[^，,]*[，,]|^(?:根据|按照|依据|结合)[^，,]*(?:《[^》]*》|要求|精神|部署|规定|安排|实际)[^，,]*[，,]"
 )
 _OTHERS = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:区委(?:常委会)?|区人大(?!代表)(?:常委会)?(?:办公室|办)?(?:党组)?|市委|市人大(?!代表)(?:常委会)?|省委|"
+    r"由(?:县|区|市|省)[^，。；;]{0,12}(?:统一|负责|组织|承担|制定)|会议(?:强调|指出|要求|认为)|"
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:县委(?:常委会)?|县人大(?!代表)(?:常委会)?(?:办公室)?|区委(?:常委会)?|区人大(?!代表)(?:常委会)?(?:办公室|办)?(?:党组)?|市委|市人大(?!代表)(?:常委会)?|省委|"
     r"省人大(?:常委会)?|上级(?:党委|人大)?|区政府|兄弟乡镇|其他乡镇|外地|先进地区)(?!.{0,8}(?:备案|报告|报送))"
 )
 # Background sections: what stands under them tells, and lays nothing down.
@@ -54,11 +59,14 @@ _ACTS = re.compile(
 )
 
 
-def mood_of(sentence: str) -> Mood:
-    """The mood of one sentence by its own words (titles in 《》 already blanked out)."""
+def mood_of(sentence: str, clause: str | None = None) -> Mood:
+    """The mood of one sentence by its own words (titles in 《》 already blanked out).
+
+    `clause` is the part of it that names the thing; by it is judged whether the thing is taken back.
+    """
     if _DEFINES.search(sentence):
         return Mood.DEFINES
-    if _TAKEN_BACK.search(sentence):
+    if _LEFT_OPEN.search(sentence) or _TAKEN_BACK.search(sentence if clause is None else clause):
         return Mood.TAKEN_BACK
     if _PAST.search(sentence):
         return Mood.PAST

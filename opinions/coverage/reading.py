@@ -13,6 +13,7 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(r"^[一二三四五六七八九十]+[、.．]")),
     (2, re.compile(r"^[（(][一二三四五六七八九十]+[)）]")),
     (2, re.compile(r"^第[一二三四五六七八九十百\d]+条[、\s：:]?")),
+    (3, re.compile(r"^第[一二三四五六七八九十]+[，,]")),
     (3, re.compile(r"^\d{1,2}(?:\.\d{1,2})+[、.．\s]?")),
     (3, re.compile(r"^\d{1,2}[、.．](?!\d)")),
     (4, re.compile(r"^[（(]\d{1,2}[)）]")),
