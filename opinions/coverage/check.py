@@ -15,6 +15,7 @@ from opinions.coverage.reading import Paragraph, Sentence, paragraphs_of, withou
 _LIST_OF = 3
 # How many headings above a sentence may name what it speaks of.
 _HEADINGS_ABOVE = 1
+_HEADING_AT_MOST = 24
 # A numbered line of so few characters without a comma is a name (3.加强财政监督。), not a clause.
 _NAME_AT_MOST = 16
 # Where a match counts without a reviewer: below, it is shown as 存疑 and counts for nothing.
@@ -166,15 +167,15 @@ def _of_sentence(
 
 def _named(words: ActionWords, plain: str, place: _Place) -> tuple[int, int] | None:
     """Where a sentence speaks of an action; by itself, or by what the heading or the sentence before it names."""
-    if words.not_it and words.not_it.search(plain):
-        return None
-    if found := words.subject.search(plain):
+    told = words.not_it.sub(_blank, plain) if words.not_it else plain
+    if found := words.subject.search(told):
         return None if said_in_purpose(plain, found.start()) else found.span()
     act = words.act.search(plain)
-    if act is None:
+    if act is None or told != plain:
         return None
     named_before = len(place.before) <= _NAME_AT_MOST or _LINKED.match(plain)
-    above = [*place.headings[-_HEADINGS_ABOVE:], *([place.before] if named_before else [])]
+    above = [each for each in place.headings[-_HEADINGS_ABOVE:] if len(each) <= _HEADING_AT_MOST]
+    above += [place.before] if named_before else []
     carried = any(words.subject.search(without_titles(each)) for each in above if each != plain)
     return act.span() if carried else None
 
@@ -216,5 +217,10 @@ def _sure(
     if not words.act.search(plain):
         return 30
     kinds = {commitment.kind for commitment in commitments}
-    sure = 65 + 10 * len(kinds) - (25 if mood is Mood.WEAK else 0) - (15 if is_heading and not kinds else 0)
+    sure = (
+        65
+        + 10 * len(kinds)
+        - (25 if mood is Mood.WEAK else 0)
+        - (15 if is_heading and not kinds and len(plain) <= _HEADING_AT_MOST else 0)
+    )
     return max(0, min(95, sure))

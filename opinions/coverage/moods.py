@@ -21,7 +21,7 @@ class Mood(enum.Enum):
 _DEFINES = re.compile(r"是指|系指|指的是|所称|的含义|定义为|，指(?![导标示明引派定])")
 # What is taken back, in the clause that names the thing …
 _TAKEN_BACK = re.compile(
-    r"不再|取消|停止|暂停|暂缓|暂不|暂未|暂予|不作要求|不作(?:统一|硬性)|不要求|无需|不需要|可不|可以不|不适用|"
+    r"不再|取消|停止|不作规定|暂停|暂缓|暂不|暂未|暂予|不作要求|不作(?:统一|硬性)|不要求|无需|不需要|可不|可以不|不适用|"
     r"不(?:单独|另行|专门)?(?:列入|纳入|设立|安排|组织|开展|召开|配备)(?!的)|废止|撤销|终止|免于|不予|删去|删除"
 )
 # … and what leaves it to others or to later, anywhere in the sentence.
@@ -34,7 +34,7 @@ _PAST = re.compile(
     r"已经|已(?:于|在|按|将|召开|开展|建立|设立|安排|落实|配备|实现|完成|累计|投入|有|形成|达到|组织)|"
     r"(?:召开|开展|建立|设立|安排|落实|配备|组织|完成|投入|听取|参与|化解|办结)了|取得了?|"
     r"成效(?:明显|显著)|得到(?:加强|提升|落实|保障)|累计|存在.{0,14}(?:问题|不足|短板|差距|现象)|"
-    r"不够(?:规范|到位|充分|重视|经常|及时)|缺乏|薄弱|尚未|还没有|仍有|有待|回顾|(?:近|前)[一二三两3-9]年"
+    r"(?:还|仍|尚|也)?不够|质量不高|水平不高|力度不大|要看到|缺乏|薄弱|尚未|还没有|仍有|有待|回顾|(?:近|前)[一二三两3-9]年"
 )
 _WEAK = re.compile(
     r"鼓励|提倡|倡导|探索|可以(?!上)|可(?=根据|结合|视|参照|适当|邀请|采取)|有条件的|酌情|视情|争取|尽量"
@@ -50,7 +50,7 @@ _OTHERS = re.compile(
 # Background sections: what stands under them tells, and lays nothing down.
 _BACKGROUND = re.compile(
     r"指导思想|总体要求|重要意义|重大意义|充分认识|思想认识|背景|工作成效|主要成效|基本情况|存在.{0,4}问题|工作回顾|"
-    r"名词解释|术语|编制说明|起草说明"
+    r"名词解释|术语|编制说明|起草说明|成绩|短板|差距"
 )
 _ACTS = re.compile(
     r"应当|应(?![邀对用急])|必须|须|要(?!求|点|素|闻|害|义|件)|每年|每届|每季|每半年|每月|至少|不少于|不低于|不得|原则上|确保|落实|"
@@ -62,7 +62,7 @@ _ACTS = re.compile(
 def mood_of(sentence: str, clause: str | None = None) -> Mood:
     """The mood of one sentence by its own words (titles in 《》 already blanked out).
 
-    `clause` is the part of it that names the thing; by it is judged whether the thing is taken back.
+    `clause` is the part of it that names the thing; by it is judged whether the thing is taken back, or only encouraged.
     """
     if _DEFINES.search(sentence):
         return Mood.DEFINES
@@ -74,7 +74,7 @@ def mood_of(sentence: str, clause: str | None = None) -> Mood:
         return Mood.OTHERS
     if not _ACTS.search(_PURPOSE.sub("", sentence)):
         return Mood.PASSING
-    return Mood.WEAK if _WEAK.search(sentence) else Mood.PROVIDES
+    return Mood.WEAK if _WEAK.search(sentence if clause is None else clause) else Mood.PROVIDES
 
 
 def is_background(heading: str) -> bool:
