@@ -27,6 +27,8 @@ class Act(models.TextChoices):
     EDIT_CHECKLIST = "edit_checklist", "调整规定动作清单"
     DECIDE = "decide", "经批准免列、视同完成、延期"
     FREEZE = "freeze", "留存快照"
+    REMIND = "remind", "催办、通知、提醒设置"
+    KEEP_CHANNELS = "keep_channels", "维护消息通道"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     READ_TRAIL = "read_trail", "查审计日志"
 
@@ -44,6 +46,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.EDIT_CHECKLIST: frozenset({Role.OFFICE}),
     Act.DECIDE: frozenset({Role.OFFICE}),
     Act.FREEZE: frozenset({Role.OFFICE}),
+    Act.REMIND: frozenset({Role.OFFICE}),
+    Act.KEEP_CHANNELS: frozenset({Role.OFFICE, Role.SYSADMIN}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
     Act.READ_TRAIL: frozenset({Role.AUDITOR}),
 }
