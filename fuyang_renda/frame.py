@@ -16,11 +16,12 @@ from checklist.models import Contest, Decision
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
 from records.comments import records_with_news
 from records.models import Record
+from reminders.inboxes import unread_count
 from townships.models import FactsToken, Township
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.
-_TOLD = {"desk:records": "件有新留言"}
+_TOLD = {"desk:records": "件有新留言", "reminders:inbox": "条未读"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,11 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def _waiting(user: User) -> dict[str, int]:
-    """How many records wait for this person, by the page that lists them; at most four queries."""
+    """How many records wait for this person, by the page that lists them; at most five queries."""
+    if not user.may(Act.VIEW_BOARD):
+        return {}
     records = Record.objects.for_user(user)
-    talk = {"desk:records": records_with_news(user).count()}
+    talk = {"desk:records": records_with_news(user).count(), "reminders:inbox": unread_count(user)}
     match user.role:
         case Role.OFFICE:
             return talk | {
@@ -84,7 +87,7 @@ def _waiting(user: User) -> dict[str, int]:
         case Role.CLERK:
             return talk | {"desk:tasks": records.returned().count()}
         case _:
-            return {}
+            return talk
 
 
 def _pages(user: User) -> list[tuple[str, str]]:
@@ -102,6 +105,7 @@ def _pages(user: User) -> list[tuple[str, str]]:
         pages.append(("决定", "desk:decisions"))
     if user.may(Act.VIEW_BOARD):
         pages.append(("口径", "desk:guidance"))
+        pages.append(("消息", "reminders:inbox"))
     if user.is_staff:
         pages.append(("管理", "admin:index"))
     return pages

@@ -18,9 +18,10 @@ from enum import Enum
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
+from reminders.links import address
 from reminders.models import Message, Reminder
 from reminders.notices import notice_line
 from reminders.people import contact_of, staff_on
@@ -217,7 +218,7 @@ def _message(needed: Sequence[tuple[Reminder, Subject | None]], at: datetime) ->
 
 def _letter(message: Message, row: Reminder) -> Letter:
     phone = Person.objects.filter(user_id=message.recipient_id).values_list("phone", flat=True).first() or ""
-    link = import_string(settings.LINKS)(message.link) if message.link else "/inbox/"
+    link = address(message.link, message.recipient) if message.link else reverse("reminders:inbox")
     return Letter(
         title=message.title, body=message.body, to=message.recipient.name, email=message.recipient.email, phone=phone,
         url=f"{settings.PORTAL_URL}{link}" if settings.PORTAL_URL else "",

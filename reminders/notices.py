@@ -45,13 +45,13 @@ def notice_publish(
     if not units:
         raise ValidationError({"units": "请至少选择一个单位"})
     if len(uploads) > MOST_FILES:
-        raise ValidationError({"files": f"附件最多{MOST_FILES}个"})
+        raise ValidationError({"attachments": f"附件最多{MOST_FILES}个"})
     notice.area, notice.by, notice.at = by.scope[:6], by, at
     notice.full_clean()
     try:
         kept = [evidence_bring(area=notice.area, upload=each, by=by, at=at) for each in uploads]
     except ValidationError as error:
-        raise ValidationError({"files": error.messages}) from error
+        raise ValidationError({"attachments": error.messages}) from error
     with transaction.atomic():
         notice.save()
         notice.units.set(units)
@@ -71,9 +71,11 @@ def _rows(notice: Notice, units: Sequence[Township], at: datetime) -> list[Remin
     rows = []
     for unit in units:
         for who, post in staff.of_unit(unit.code):
-            for channel in (channels[0], *serving(channels, Way.SMTP, who)):
-                if not channel.reaches(who):
-                    rows.append(_row(notice, unit, who, post, channel.id, channel.way, calendar, at))
+            rows += [
+                _row(notice, unit, who, post, channel.id, channel.way, calendar, at)
+                for channel in (channels[0], *serving(channels, Way.SMTP, who))
+                if not channel.reaches(who)
+            ]
     return rows
 
 

@@ -24,6 +24,7 @@ from reminders.subjects import open_subjects, returned_subjects
 from townships.areas import district_of
 from townships.models import FactsToken, Township
 
+PASSED = "没有按时列入计划，已由下一次提醒代替"
 # So many rows at once; SQLite takes no more than 32,766 values in a statement.
 BATCH = 1000
 
@@ -100,7 +101,7 @@ def _row(each: Planned, at: datetime) -> Reminder:
         subject=each.subject.key, step=each.step, recipient_id=each.recipient, channel_id=each.channel,
         kind=each.subject.kind, area=each.subject.area, title=f"{each.subject.unit}：{each.subject.title}"[:200],
         post=each.post, bundle=each.bundle, send_at=each.send_at, good_until=each.good_until, state=each.state,
-        created_at=at, settled_at=at if missed else None, last_error="没有按时列入计划，已由下一次提醒代替" if missed else "",
+        created_at=at, settled_at=at if missed else None, last_error=PASSED if missed else "",
     )  # fmt: skip
 
 

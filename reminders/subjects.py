@@ -158,10 +158,11 @@ def returned_subjects(area: str) -> list[Subject]:
 
 def subjects_named(keys: set[str], area: str, day: date) -> dict[str, Subject]:
     """Of the subjects named, those that are still open, as they stand now."""
-    if all(key.startswith("return:") for key in keys):
-        found = returned_subjects(area)
-    else:
-        found = open_subjects(area, day)
+    found = (
+        returned_subjects(area)
+        if all(key.startswith("return:") for key in keys)
+        else open_subjects(area, day)
+    )
     return {subject.key: subject for subject in found if subject.key in keys}
 
 

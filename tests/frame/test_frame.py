@@ -16,10 +16,10 @@ from townships.models import FactsToken
 pytestmark = pytest.mark.django_db
 
 LINKS = {
-    Role.OFFICE: ["总览", "审核", "材料", "决定", "口径", "管理"],
-    Role.CHAIR: ["我的任务", "总览", "材料", "口径", "管理"],
-    Role.CLERK: ["我的任务", "总览", "材料", "口径", "管理"],
-    Role.LEADER: ["总览", "材料", "口径"],
+    Role.OFFICE: ["总览", "审核", "材料", "决定", "口径", "消息", "管理"],
+    Role.CHAIR: ["我的任务", "总览", "材料", "口径", "消息", "管理"],
+    Role.CLERK: ["我的任务", "总览", "材料", "口径", "消息", "管理"],
+    Role.LEADER: ["总览", "材料", "口径", "消息"],
     Role.SYSADMIN: ["管理"],
     Role.AUDITOR: ["管理"],
 }
