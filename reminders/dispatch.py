@@ -25,7 +25,7 @@ from reminders.links import address
 from reminders.models import Message, Reminder
 from reminders.notices import notice_line
 from reminders.people import contact_of, staff_on
-from reminders.planning import DIGEST_AT, SHANGHAI, Calendar, Subject, awake, bundle_of
+from reminders.planning import DIGEST_AT, SHANGHAI, Calendar, Subject, awake
 from reminders.querysets import ReminderQuerySet
 from reminders.quiet import calendar_of
 from reminders.sending import send
@@ -128,16 +128,15 @@ def sweep(*, at: datetime) -> int:
 
 def _is_second_digest(bundle: str, held: Bundle, at: datetime) -> bool:
     """One digest per person, channel and day: what comes later waits for the next working day's."""
-    if not bundle.startswith("day:") or not Reminder.objects.filter(bundle=bundle, state=State.SENT).exists():
+    day = timezone.localdate(at)
+    midnight = datetime.combine(day, datetime.min.time(), SHANGHAI)
+    sent = Reminder.objects.filter(bundle=bundle, state=State.SENT, settled_at__gte=midnight)
+    if not bundle.startswith("day:") or not sent.exists():
         return False
-    first = held.first
-    calendar = calendar_of(first.area, timezone.localdate(at))
-    on = calendar.next_open(timezone.localdate(at) + timedelta(days=1), calendar.quiet_of(first.area))
-    _mine(held).update(
-        state=State.SCHEDULED, claim="", attempts=F("attempts") - 1,
-        send_at=datetime.combine(on, DIGEST_AT, SHANGHAI),
-        bundle=bundle_of(first.kind, first.channel_id, first.recipient_id, on, first.subject),
-    )  # fmt: skip
+    calendar = calendar_of(held.first.area, day)
+    on = calendar.next_open(day + timedelta(days=1), calendar.quiet_of(held.first.area))
+    send_at = datetime.combine(on, DIGEST_AT, SHANGHAI)
+    _mine(held).update(state=State.SCHEDULED, claim="", attempts=F("attempts") - 1, send_at=send_at)
     return True
 
 

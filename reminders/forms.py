@@ -98,9 +98,10 @@ class NoticeForm(forms.Form):
         help_text="可多选，最多10个，每个不超过20 MB；PDF、OFD、Word、Excel、WPS 文件或图片",
     )
     asks_answer = forms.BooleanField(label="要求各单位回复一句话", required=False)
+    everyone = forms.BooleanField(label="全部单位", required=False)
     units = forms.ModelMultipleChoiceField(
-        label="发给", queryset=Township.objects.none(), widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请至少选择一个单位", "invalid_choice": "没有这个单位"},
+        label="发给", queryset=Township.objects.none(), widget=forms.CheckboxSelectMultiple, required=False,
+        error_messages={"invalid_choice": "没有这个单位"},
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
@@ -109,4 +110,13 @@ class NoticeForm(forms.Form):
         self.fields["units"].queryset = units  # type: ignore[attr-defined]
         for name in ("title", "text", "attachments"):
             self.fields[name].widget.attrs |= {"class": "form-control"}
-        self.fields["asks_answer"].widget.attrs |= {"class": "form-check-input"}
+        for name in ("asks_answer", "everyone", "units"):
+            self.fields[name].widget.attrs |= {"class": "form-check-input"}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("everyone"):
+            data["units"] = self.fields["units"].queryset.all()  # type: ignore[attr-defined]
+        elif not data.get("units") and "units" not in self.errors:
+            self.add_error("units", "请选择“全部单位”，或至少勾选一个单位")
+        return data

@@ -95,7 +95,7 @@ def _row(
     else:
         now = awake(at, calendar.told).astimezone(SHANGHAI)
         send_at = max(now, datetime.combine(now.date(), DIGEST_AT, SHANGHAI))
-        bundle = bundle_of(Kind.NOTICE, channel, who.user, now.date(), key)
+        bundle = bundle_of(Kind.NOTICE, channel, who.user, key)
     return Reminder(
         subject=key, step="now", recipient_id=who.user, channel_id=channel, kind=Kind.NOTICE, area=unit.code,
         title=notice.title, post=post, notice=notice, created_at=at, bundle=bundle, send_at=send_at,

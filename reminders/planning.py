@@ -194,7 +194,7 @@ def stages(subject: Subject, setting: Setting, today: date) -> tuple[Stage, ...]
     rungs = tuple(rung for rung in setting.ladder if rung.kind == subject.kind)
     quiet = setting.calendar.quiet_of(subject.area)
     if any(rung.timing in {Timing.NOW, Timing.EVERY} for rung in rungs):
-        return tuple(_counted(subject, rungs, setting.calendar, quiet, today))
+        return tuple(_counted(subject, rungs, setting.calendar.told, today))
     told = tuple(setting.calendar.told.items())
     return _dated(rungs, subject.anchor, subject.due_on, told, quiet)
 
@@ -223,27 +223,24 @@ def _dated(
                     marks.append((calendar.settled(due, quiet, back=True), due, "due", rung))
         marks.append((calendar.settled(nominal, quiet, back=back), nominal, step, rung))
     marks.sort(key=lambda mark: (mark[1], mark[0]))
-    ends = [mark[0] for mark in marks[1:]]
     made = []
-    for (on, _, step, rung), until in zip(marks, [*ends, None], strict=True):
-        end = until if until is not None else on + LAST_STAGE
+    for number, (on, _, step, rung) in enumerate(marks):
+        end = marks[number + 1][0] if number + 1 < len(marks) else on + LAST_STAGE
         if on < end:
             made.append(Stage(step, on, end, rung))
     return tuple(made)
 
 
-def _counted(
-    subject: Subject, rungs: tuple[Rung, ...], calendar: Calendar, quiet: frozenset[date], today: date
-) -> Iterator[Stage]:
+def _counted(subject: Subject, rungs: tuple[Rung, ...], told: Told, today: date) -> Iterator[Stage]:
     """Stages that count from the day something happened: at once, then every so many working days. Only the
     current one: what repeats is not made up for."""
     far = today + timedelta(days=_FAR)
-    passed = working_days(subject.anchor, today, calendar.told)
+    passed = working_days(subject.anchor, today, told)
     every = next((rung for rung in rungs if rung.timing == Timing.EVERY and passed >= rung.days), None)
     if every is not None:
-        yield Stage(f"every-{passed // every.days}", calendar.next_open(today, quiet), far, every)
+        yield Stage(f"every-{passed // every.days}", today, far, every)
     elif now := next((rung for rung in rungs if rung.timing == Timing.NOW), None):
-        yield Stage("now", calendar.next_open(subject.anchor, quiet), far, now)
+        yield Stage("now", subject.anchor, far, now)
 
 
 def _why_no_stage(reached: Sequence[Stage], today: date) -> str:
@@ -259,6 +256,11 @@ def _told(
 ) -> Iterator[Planned]:
     """Everybody on the rung, by the inbox and by what else reaches them; each person once per channel."""
     send_on, send_at = _moment(subject, stage.on, setting.calendar, at)
+    if send_on >= stage.until:
+        skipped.append(
+            Skipped(subject, f"到下一个工作日时由{stage.until.month}月{stage.until.day}日的提醒代替")
+        )
+        return
     seen: set[int] = set()
     for post in stage.rung.posts:
         people = setting.staff(subject.area, post)
@@ -271,7 +273,7 @@ def _told(
             for channel in _channels(subject, stage.rung, who, setting, skipped):
                 yield Planned(
                     subject, stage.step, post, who.user, channel.id, send_at, stage.until,
-                    bundle_of(subject.kind, channel.id, who.user, send_on, subject.key),
+                    bundle_of(subject.kind, channel.id, who.user, subject.key),
                 )  # fmt: skip
 
 
@@ -319,9 +321,9 @@ def serving(channels: Iterable[ChannelFact], way: str, who: Recipient) -> list[C
     return fitting
 
 
-def bundle_of(kind: Kind | str, channel: int, user: int, on: date, key: str) -> str:
-    """What is sent together: the digest of a person, channel and day; what is sent at once goes alone."""
-    return f"now:{channel}:{user}:{key}"[:80] if kind in AT_ONCE else f"day:{channel}:{user}:{on.isoformat()}"
+def bundle_of(kind: Kind | str, channel: int, user: int, key: str) -> str:
+    """What is sent together: all that is due for a person by a channel; what is sent at once goes alone."""
+    return f"now:{channel}:{user}:{key}"[:80] if kind in AT_ONCE else f"day:{channel}:{user}"
 
 
 def _moment(subject: Subject, on: date, calendar: Calendar, at: datetime) -> tuple[date, datetime]:

@@ -107,8 +107,17 @@ def _returned(area: str, names: dict[str, str]) -> Iterator[Subject]:
         since = timezone.localdate(row.back_at or row.changed_at)
         yield Subject(
             key=f"return:{row.pk}:{row.back or 0}", kind=Kind.RETURN, area=row.area, unit=names.get(row.area, ""),
-            title=str(row), anchor=since, due_on=since, missing=row.back_reason or "", link=f"record:{row.pk}",
+            title=_called(row), anchor=since, due_on=since, missing=_sentence(row.back_reason or ""),
+            link=f"record:{row.pk}",
         )  # fmt: skip
+
+
+def _called(row: Record) -> str:
+    return f"{row.title}（{row.number}）" if row.number else row.title
+
+
+def _sentence(text: str) -> str:
+    return f"{text.strip().rstrip('。')}。" if text.strip() else ""
 
 
 def _waiting(area: str, names: dict[str, str]) -> Iterator[Subject]:
@@ -118,7 +127,7 @@ def _waiting(area: str, names: dict[str, str]) -> Iterator[Subject]:
             since = timezone.localdate(row.submitted_at)
             yield Subject(
                 key=f"review:{row.pk}:{since}", kind=Kind.REVIEW, area=row.area, unit=names.get(row.area, ""),
-                title=str(row), anchor=since, due_on=since, link=f"record:{row.pk}",
+                title=_called(row), anchor=since, due_on=since, link=f"record:{row.pk}",
             )  # fmt: skip
 
 

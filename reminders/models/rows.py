@@ -8,9 +8,12 @@ from django.db.models import Q
 
 from reminders.models.channels import Channel
 from reminders.querysets import MessageQuerySet, ReminderQuerySet
-from reminders.states import BY_HAND, Kind, Post, State
+from reminders.states import Kind, Post, State
 
 _User = settings.AUTH_USER_MODEL
+_STEPS = {
+    "before": "提前{}天", "on": "当天", "due": "到期当天", "after": "逾期{}天", "now": "即时", "every": "第{}次再提醒",
+}  # fmt: skip
 
 
 class Message(models.Model):
@@ -109,8 +112,12 @@ class Reminder(models.Model):
         return f"{self.title} {self.step} {self.recipient}"
 
     @property
-    def is_by_hand(self) -> bool:
-        return self.kind in BY_HAND
+    def step_said(self) -> str:
+        """The stage in words: 提前30天, 逾期7天, 第2次."""
+        first, _, again = self.step.partition("#")
+        word, _, number = first.partition("-")
+        said = _STEPS.get(word, first).format(number)
+        return f"{said}（第{again}次发）" if again else said
 
 
 class PlanMark(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import suppress
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
@@ -38,6 +39,9 @@ def mail_send(channel: Channel, letter: Letter) -> None:
         raise Refused("邮件服务器不支持所选的加密或登录方式") from None
     except (smtplib.SMTPException, OSError):
         raise Busy("连接不上邮件服务器，或在5秒内没有应答") from None
+    finally:  # a talk that broke off before the letter leaves its connection open
+        with suppress(smtplib.SMTPException, OSError):
+            backend.close()
 
 
 def _said(code: int) -> Busy | Refused:
