@@ -25,7 +25,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """Every notice with how many have read it."""
     user = office(request)
     told = Q(messages__channel__way=Way.INBOX)
-    rows = Notice.objects.for_user(user).select_related("by").annotate(
+    rows = Notice.objects.for_user(user).order_by("-at", "-pk").select_related("by").annotate(
         sent=Count("messages", filter=told), read=Count("messages", filter=told & Q(messages__read_at__isnull=False))
     )  # fmt: skip
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
