@@ -19,7 +19,7 @@ from papers.words import RETIRED
 from tests.admin.conftest import Cast
 
 ROOMS = (
-    "accounts", "townships", "records", "delegates", "meetings", "opinions", "funds", "checklist",
+    "accounts", "townships", "records", "delegates", "meetings", "opinions", "funds", "checklist", "reminders",
 )  # fmt: skip
 # Shown as lines of another model's page.
 LINES = {
@@ -29,12 +29,18 @@ LINES = {
 }  # fmt: skip
 # Machinery: nothing a person reads or writes.
 MACHINERY = {
+    "reminders.PlanMark",
     "townships.FactsToken",
     "records.Blob",
     "records.Counter",
     "records.Version",
     "records.CommentRead",
 }
+# Read and written on pages of their own: the inbox, urges, notices, the office's list.
+PAGES = {
+    "reminders.Reminder", "reminders.Message", "reminders.Muted", "reminders.Urge", "reminders.Coordination",
+    "reminders.Notice", "reminders.NoticeFile", "reminders.NoticeAnswer",
+}  # fmt: skip
 # Opened from its checklist's page.
 NOT_IN_SIDEBAR = {"checklist.Item"}
 
@@ -65,7 +71,7 @@ def _request(user: User) -> Any:
 
 def test_every_model_has_its_page() -> None:
     pages = {model._meta.label for model in _registered()}
-    assert {model._meta.label for model in _own_models()} == pages | LINES | MACHINERY
+    assert {model._meta.label for model in _own_models()} == pages | LINES | MACHINERY | PAGES
 
 
 def test_nothing_but_our_models_is_registered() -> None:

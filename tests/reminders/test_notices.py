@@ -79,8 +79,9 @@ def test_who_has_read_it_and_what_was_answered(crew: Crew) -> None:
     notice_answer(notice=row, text="已报送", by=crew.chair, at=clock(MONDAY, 13))
     found = {each.unit.code: each for each in receipts(row)}
     assert (found[DAYUAN].readers, found[DAYUAN].waiting) == (("李干事",), ("王主席",))
-    assert found[DAYUAN].answer is not None
-    assert found[DAYUAN].answer.text == "已报送"
+    given = found[DAYUAN].answer
+    assert given is not None
+    assert given.text == "已报送"
     assert (found[FUCHUN].readers, found[FUCHUN].waiting, found[FUCHUN].answer) == ((), ("外单位",), None)
     page = client_of(crew.office).get(f"/reminders/notices/{row.pk}/").content.decode()
     assert "已报送" in page
