@@ -26,6 +26,8 @@ from records.comments import comment_write
 from records.evidence import evidence_add_file
 from records.models import Evidence, Record
 from records.services import record_return, record_save, record_send, record_submit
+from reminders.models import Message, Notice, Reminder, Urge
+from reminders.setup import inbox_channel
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, confirmed, make_term, make_townships, make_user
@@ -93,9 +95,48 @@ def small(transactional_db: None) -> Small:
     )  # fmt: skip
     Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
-    keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
+    urged, told, notice = _messages(clerk, office)
+    keys = {"urged": urged.pk, "told": told.pk, "notice": notice.pk,
+            "done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
             "document": document.pk, "late": late.pk, "evidence": evidence.pk}  # fmt: skip
     return Small(clerk, chair, office, keys)
+
+
+def _messages(clerk: User, office: User) -> tuple[Message, Message, Notice]:
+    """An urge that waits for its answer, a notice that asks for one, and the office's list with both."""
+    now, inbox = timezone.now(), inbox_channel()
+    urge = Urge.objects.create(
+        township_id=DAYUAN, item_title="代表履职经费使用", text="请尽快办理。" * 9, by=office, at=now
+    )
+    notice = Notice.objects.create(
+        area="330111",
+        title="关于报送材料的通知",
+        text="请于月底前报送。",
+        asks_answer=True,
+        by=office,
+        at=now,
+    )
+    notice.units.add(Township.objects.get(code=DAYUAN))
+    common: dict[str, Any] = {"recipient": clerk, "channel": inbox, "at": now}
+    urged = Message.objects.create(
+        kind="URGE", title="催办：代表履职经费使用", body=urge.text, urge=urge, **common
+    )
+    told = Message.objects.create(kind="NOTICE", title="通知", body=notice.text, notice=notice, **common)
+    Message.objects.create(
+        kind="DIGEST",
+        title="待办提醒：1项",
+        body="1. 大源镇还缺纪要。",
+        recipient=office,
+        channel=inbox,
+        at=now,
+    )
+    for message, kind in ((urged, "URGE"), (told, "NOTICE")):
+        Reminder.objects.create(
+            subject=f"{kind}:1", step="now", recipient=clerk, channel=inbox, kind=kind, area=DAYUAN, bundle=kind,
+            title="大源镇：代表履职经费使用", send_at=now, created_at=now, state="SENT", message=message,
+            urge=message.urge, notice=message.notice,
+        )  # fmt: skip
+    return urged, told, notice
 
 
 def _more(clerk: User, chair: User, office: User) -> tuple[Record, Record, Record, Evidence]:
@@ -144,7 +185,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/records/{at['document']}/", f"/desk/records/{at['document']}/step/?name=FILED",
             f"/desk/records/{at['returned']}/", f"/desk/report/{at['returned']}/", "/desk/removals/",
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
-            *unit_forms,
+            "/inbox/", "/inbox/settings/", f"/inbox/{at['urged']}/", f"/inbox/{at['told']}/", *unit_forms,
         ],
         "chair": [
             "/desk/", f"/desk/records/{at['to_sign']}/", "/desk/sign-authority/", "/desk/funds/DUTY/", "/desk/records/",
@@ -156,7 +197,9 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/for-unit/", f"/desk/for-unit/?area={DAYUAN}", "/desk/late-permits/", f"/desk/records/{at['late']}/",
             f"/desk/evidence/{at['evidence']}/removal/", "/desk/removals/", f"/desk/funds/DUTY/?area={DAYUAN}",
             f"/desk/projects/?area={DAYUAN}", f"/desk/nil/?area={DAYUAN}", f"/townships/{DAYUAN}/",
-            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/inbox/", "/reminders/", "/reminders/preview/",
+            "/reminders/urges/", "/reminders/urges/new/", "/reminders/urges/new/?item=governance",
+            "/reminders/notices/", "/reminders/notices/new/", f"/reminders/notices/{at['notice']}/",
         ],
     }  # fmt: skip
 
