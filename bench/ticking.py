@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from fuyang_renda.celery import app
+from reminders import dispatch
+
+dispatch.may_leave = lambda at: True  # faults are tried at any hour
 
 app.conf.beat_schedule = {
     "dispatch": {"task": "reminders.tasks.dispatch_reminders", "schedule": 1.0, "options": {"expires": 5}},

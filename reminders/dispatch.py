@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reminders.links import address
-from reminders.models import Message, Reminder
+from reminders.models import Message, OfficeDay, Reminder
 from reminders.notices import notice_line
 from reminders.people import contact_of, staff_on
 from reminders.planning import DIGEST_AT, SHANGHAI, Calendar, Subject, awake
@@ -71,11 +71,20 @@ class Bundle:
 
 
 def bundles_due(*, at: datetime, limit: int = 200) -> list[str]:
-    """Which bundles are to be sent by now, the longest waiting first. One query."""
-    rows = (
-        Reminder.objects.due(at).values("bundle").annotate(first=Min("send_at")).order_by("first", "bundle")
-    )
+    """Which bundles are to be sent by now, the longest waiting first. Two queries.
+
+    What a stop of the workers pushed into the night or a day off leaves the portal only when people are awake again.
+    """
+    due = Reminder.objects.due(at)
+    if not may_leave(at):
+        due = due.filter(channel__way=Way.INBOX)
+    rows = due.values("bundle").annotate(first=Min("send_at")).order_by("first", "bundle")
     return list(rows.values_list("bundle", flat=True)[:limit])
+
+
+def may_leave(at: datetime) -> bool:
+    """Whether now is neither night nor a day off. One query."""
+    return awake(at, dict(OfficeDay.objects.values_list("day", "is_working"))) <= at
 
 
 def bundle_send(*, bundle: str, at: datetime) -> Outcome:

@@ -7,9 +7,11 @@ import os
 from fuyang_renda.celery import app
 
 _FOLDER = os.environ["TEST_BROKER"]
-app.conf.broker_url = "filesystem://"
-app.conf.broker_transport_options = {
-    "data_folder_in": f"{_FOLDER}/queue", "data_folder_out": f"{_FOLDER}/queue", "control_folder": f"{_FOLDER}/control",
-    "polling_interval": 0.2,
-}  # fmt: skip
-app.conf.beat_schedule = {"dispatch": {"task": "reminders.tasks.dispatch_reminders", "schedule": 1.0}}
+app.conf.update(
+    broker_url="filesystem://",
+    broker_transport_options={
+        "data_folder_in": f"{_FOLDER}/queue", "data_folder_out": f"{_FOLDER}/queue",
+        "control_folder": f"{_FOLDER}/control", "polling_interval": 0.2,
+    },
+    beat_schedule={"dispatch": {"task": "reminders.tasks.dispatch_reminders", "schedule": 1.0}},
+)  # fmt: skip

@@ -166,6 +166,20 @@ def test_a_plain_no_is_not_tried_again(crew: Crew, post: Post) -> None:
     assert (row.state, row.last_error) == (State.FAILED, "邮件服务器拒收（550）")
 
 
+@pytest.mark.parametrize(("day", "hour"), [(MONDAY, 22), ("2026-11-24", 7), ("2026-11-28", 10)])
+def test_what_waited_into_the_night_or_a_day_off_leaves_when_people_are_awake(
+    crew: Crew, post: Post, day: str, hour: int
+) -> None:
+    mail_channel()
+    returned(crew)
+    returns_plan(area=DISTRICT, at=clock(MONDAY, 9))
+    send_all(clock(day, hour))
+    assert not post.letters
+    assert Message.objects.for_user(crew.clerk).count() == 1  # the inbox rings for nobody
+    send_all(clock("2026-11-30", 8))
+    assert len(post.letters) == 1
+
+
 def test_a_dead_worker_s_rows_are_sent_by_another_once(crew: Crew) -> None:
     returned(crew)
     returns_plan(area=DISTRICT, at=clock(MONDAY, 9))

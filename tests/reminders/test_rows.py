@@ -22,6 +22,7 @@ from reminders.subjects import open_subjects
 from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_term
 from tests.reminders.conftest import MONDAY, Crew, a_meeting, appoint, clock, mail_channel, returned
 from townships.models import Appointment, Term, Township
+from townships.services import term_open
 from townships.tokens import facts_write
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,31 @@ def test_across_the_new_year_last_year_s_items_go_on_until_its_books_close(crew:
     keys = [each.key for each in open_subjects(DAYUAN, date(2027, 1, 7)) if each.kind == Kind.ITEM]
     assert len(keys) == len(set(keys))
     assert HEARING not in {each.key for each in open_subjects(DAYUAN, date(2027, 1, 21))}
+
+
+def test_across_the_end_of_a_term_what_was_about_it_falls_silent(crew: Crew) -> None:
+    """The new term opens: the reminder of its end is over, and the 主席 it carried is told nothing more."""
+    make_term(DAYUAN, body="CONGRESS", on="2022-02-21", ordinal=19)
+    reminders_plan(area=DISTRICT, at=clock(MONDAY, 7))
+    assert Reminder.objects.filter(kind=Kind.TERM, state="SCHEDULED").count() == 3
+    term_open(
+        area=DAYUAN, body="CONGRESS", ordinal=20, on=date(2026, 11, 23), by=crew.office, at=clock(MONDAY, 8)
+    )
+    reminders_plan(area=DISTRICT, at=clock(MONDAY, 8, 10))
+    assert {row.state for row in Reminder.objects.filter(kind=Kind.TERM)} == {State.CANCELLED}
+    assert {row.state for row in Reminder.objects.filter(recipient=crew.chair)} == {State.CANCELLED}
+    assert ("李干事", "before-7", "SCHEDULED") in told()
+
+
+def test_across_midnight_a_day_s_rows_are_neither_lost_nor_doubled(crew: Crew) -> None:
+    reminders_plan(area=DISTRICT, at=clock("2026-11-22", 23, 59))
+    assert not told()  # Sunday: the stage begins on Monday
+    reminders_plan(area=DISTRICT, at=clock(MONDAY, 0, 1))
+    rows = Reminder.objects.count()
+    reminders_plan(area=DISTRICT, at=clock(MONDAY, 23, 59))
+    reminders_plan(area=DISTRICT, at=clock("2026-11-24", 0, 1))
+    assert Reminder.objects.filter(subject=HEARING).count() == 2
+    assert Reminder.objects.count() >= rows
 
 
 def test_a_return_rings_between_two_plans_and_stops_when_mended(crew: Crew) -> None:
