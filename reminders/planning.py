@@ -132,6 +132,7 @@ class Planned:
     send_at: datetime
     good_until: date
     bundle: str
+    reached_on: date
     state: State = State.SCHEDULED
 
     @property
@@ -238,9 +239,18 @@ def _counted(subject: Subject, rungs: tuple[Rung, ...], told: Told, today: date)
     passed = working_days(subject.anchor, today, told)
     every = next((rung for rung in rungs if rung.timing == Timing.EVERY and passed >= rung.days), None)
     if every is not None:
-        yield Stage(f"every-{passed // every.days}", today, far, every)
+        times = passed // every.days
+        reached = today
+        while working_days(subject.anchor, reached - ONE_DAY, told) >= times * every.days:
+            reached -= ONE_DAY
+        yield Stage(f"every-{times}", reached, far, every)
     elif now := next((rung for rung in rungs if rung.timing == Timing.NOW), None):
         yield Stage("now", subject.anchor, far, now)
+
+
+def sent_on(row: Planned, calendar: Calendar, since: date) -> date:
+    """The day on which a row leaves when every day is planned, from `since` on."""
+    return calendar.next_open(max(row.reached_on, since), calendar.quiet_of(row.subject.area))
 
 
 def _why_no_stage(reached: Sequence[Stage], today: date) -> str:
@@ -273,7 +283,7 @@ def _told(
             for channel in _channels(subject, stage.rung, who, setting, skipped):
                 yield Planned(
                     subject, stage.step, post, who.user, channel.id, send_at, stage.until,
-                    bundle_of(subject.kind, channel.id, who.user, subject.key),
+                    bundle_of(subject.kind, channel.id, who.user, subject.key), stage.on,
                 )  # fmt: skip
 
 
@@ -286,7 +296,16 @@ def _missed(subject: Subject, stage: Stage, setting: Setting) -> Iterator[Planne
             if who.user not in seen:
                 seen.add(who.user)
                 yield Planned(
-                    subject, stage.step, post, who.user, setting.inbox.id, at, stage.until, "", State.MISSED
+                    subject,
+                    stage.step,
+                    post,
+                    who.user,
+                    setting.inbox.id,
+                    at,
+                    stage.until,
+                    "",
+                    stage.on,
+                    State.MISSED,
                 )
 
 

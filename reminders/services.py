@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +17,7 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from reminders.models import PlanMark, Reminder
 from reminders.people import Staff
-from reminders.planning import Plan, Planned, Setting, Subject, awake, plan
+from reminders.planning import Plan, Planned, Setting, Skipped, Subject, awake, plan, sent_on
 from reminders.setup import setting_of
 from reminders.states import BY_HAND, State
 from reminders.subjects import open_subjects, returned_subjects
@@ -67,10 +67,25 @@ def returns_plan(*, area: str, at: datetime) -> int:
     return rows_write(plan(subjects, setting_of(area, timezone.localdate(at)), at=at).rows, at=at)
 
 
-def preview(*, area: str, at: datetime) -> Plan:
-    """What would be planned as of any moment, and why not; writes nothing."""
+def preview(*, area: str, at: datetime, today: date) -> Plan:
+    """What would be sent on the day of `at`, and why not, if beat ticks every day; writes nothing.
+
+    Seen from `today`: what a later day's stage began with before will have been sent on the day it began.
+    """
     day = timezone.localdate(at)
-    return plan(open_subjects(area, day), setting_of(area, day), at=at)
+    setting = setting_of(area, day)
+    whole = plan(open_subjects(area, day), setting, at=at)
+    if day == today:
+        return whole
+    since = today if day > today else date.min
+    rows, earlier = [], {}
+    for row in whole.rows:
+        on = sent_on(row, setting.calendar, since)
+        if on >= day:
+            rows.append(row)
+        else:
+            earlier[row.subject.key] = Skipped(row.subject, f"这一档在{on.year}年{on.month}月{on.day}日发")
+    return Plan(tuple(rows), (*whole.skipped, *earlier.values()))
 
 
 def rows_write(rows: Iterable[Planned], *, at: datetime) -> int:

@@ -54,10 +54,10 @@ class Shown:
     silent: tuple[Silent, ...]
 
 
-def shown(*, area: str, at: datetime) -> Shown:
+def shown(*, area: str, at: datetime, today: date) -> Shown:
     """The preview as of `at`, with what is already in the list beside it. Never inside a transaction of facts."""
     day = timezone.localdate(at)
-    plan = preview(area=area, at=at)
+    plan = preview(area=area, at=at, today=today)
     names = dict(User.objects.get_queryset().values_list("pk", "name"))
     channels = dict(Channel.objects.values_list("pk", "name"))
     known = _known({row.subject.key for row in plan.rows})

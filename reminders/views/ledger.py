@@ -80,7 +80,7 @@ def previewed(request: HttpRequest) -> HttpResponse:
         return render(request, "reminders/preview.html", {"form": form}, status=400)
     day = form.cleaned_data["day"]
     at = now if day == today else datetime.combine(day, time(8, 0), SHANGHAI)
-    whole = shown(area=form.cleaned_data["area"] or district_of(user.scope), at=at)
+    whole = shown(area=form.cleaned_data["area"] or district_of(user.scope), at=at, today=today)
     return render(
         request, "reminders/preview.html", {"form": form, "whole": whole, "note": estimated_note(day)}
     )

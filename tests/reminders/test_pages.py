@@ -147,7 +147,10 @@ def test_the_office_s_list_filters_and_sends_again(crew: Crew) -> None:
         ("?area=330110101", 400, "没有这个单位"),
     ],
 )  # fmt: skip
-def test_the_preview_of_any_day(crew: Crew, query: str, status: int, told: str) -> None:
+def test_the_preview_of_any_day(
+    crew: Crew, query: str, status: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock(MONDAY, 7))
     answer = client_of(crew.office).get(f"/reminders/preview/{query}")
     assert answer.status_code == status
     assert told in answer.content.decode()

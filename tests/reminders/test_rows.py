@@ -265,7 +265,7 @@ def test_a_rung_switched_off_is_not_climbed(crew: Crew) -> None:
 def test_planning_asks_as_much_for_a_few_units_as_for_many(crew: Crew) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as seen:
-            preview(area=DISTRICT, at=clock(MONDAY, 7))
+            preview(area=DISTRICT, at=clock(MONDAY, 7), today=date(2026, 11, 23))
         return len(seen)
 
     with facts_write(DISTRICT):
@@ -279,6 +279,19 @@ def test_planning_asks_as_much_for_a_few_units_as_for_many(crew: Crew) -> None:
         pass
     asked()
     assert asked() == few
+
+
+def test_the_preview_of_a_later_day_leaves_out_what_will_have_been_sent(crew: Crew) -> None:
+    def steps(day: str) -> set[str]:
+        found = preview(area=DISTRICT, at=clock(day, 8), today=date(2026, 11, 20))
+        return {row.step for row in found.rows if row.subject.key == HEARING}
+
+    assert steps("2026-11-20") == {"before-14"}  # not sent yet: today it would be
+    assert steps("2026-11-23") == {"before-7"}
+    assert steps("2026-11-24") == set()
+    assert steps("2026-11-27") == {"before-1"}
+    whole = preview(area=DISTRICT, at=clock("2026-11-24", 8), today=date(2026, 11, 20))
+    assert "这一档在2026年11月23日发" in {each.why for each in whole.skipped if each.subject.key == HEARING}
 
 
 def test_the_preview_says_who_and_why_not_and_writes_nothing(

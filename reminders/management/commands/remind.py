@@ -37,7 +37,7 @@ class Command(BaseCommand):
             return
         at = now if day == timezone.localdate(now) else datetime.combine(day, time(8, 0), SHANGHAI)
         for area in areas:
-            for line in lines_of(shown(area=area, at=at)):
+            for line in lines_of(shown(area=area, at=at, today=timezone.localdate(now))):
                 print(line)
 
 
