@@ -27,5 +27,8 @@ def _form(written: str) -> str:
     """The form a finding names, with what it knows filled in; later steps begin at the list of what lacks them."""
     word, _, query = written.partition("?")
     known = {name: value for name, value in parse_qsl(query) if name != "record"}
-    url = mend_url(word)
+    try:
+        url = mend_url(word)
+    except KeyError:  # a message of an earlier version names a form that is no more
+        return reverse("home")
     return f"{url}{'&' if '?' in url else '?'}{urlencode(known)}" if known else url
