@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Min
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +42,8 @@ logger = logging.getLogger(__name__)
 
 # After the first, second … failure that may pass: minutes until the next try.
 BACKOFF = (1, 5, 15, 60)
+# Seconds between tries to write down that a letter left, when the database does not answer.
+RECORD_WAITS = (0.5, 1, 2, 4, 8, 16)
 MOST_ATTEMPTS = len(BACKOFF) + 1
 
 
@@ -101,7 +104,7 @@ def bundle_send(*, bundle: str, at: datetime) -> Outcome:
     try:
         if message.channel.way != Way.INBOX:
             send(message.channel, _letter(message, held.first))
-        _record_sent(held, needed, message, at)
+        _record_patiently(held, needed, message, at)
     except Busy as error:
         return _record_later(held, str(error), at)
     except Refused as error:
@@ -232,6 +235,21 @@ def _letter(message: Message, row: Reminder) -> Letter:
         url=f"{settings.PORTAL_URL}{link}" if settings.PORTAL_URL else "",
         key=hashlib.sha256(f"{row.bundle}:{row.subject}:{row.step}".encode()).hexdigest()[:32],
     )  # fmt: skip
+
+
+def _record_patiently(
+    held: Bundle, needed: Sequence[tuple[Reminder, Subject | None]], message: Message, at: datetime
+) -> None:
+    """The letter has left: a database that is away for a moment is waited for, or it would leave a second time."""
+    for wait in RECORD_WAITS:
+        try:
+            _record_sent(held, needed, message, at)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(wait)
+        else:
+            return
+    _record_sent(held, needed, message, at)
 
 
 def _record_sent(

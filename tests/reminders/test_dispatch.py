@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from accounts.models import User
 from records.models import Record
@@ -136,6 +137,28 @@ def test_only_one_claims(crew: Crew) -> None:
     assert bundle_claim(bundle=bundle, at=clock(MONDAY, 9)) is not None
     assert bundle_claim(bundle=bundle, at=clock(MONDAY, 9)) is None
     assert bundle_send(bundle=bundle, at=clock(MONDAY, 9)) is Outcome.TAKEN
+
+
+def test_a_database_away_for_a_moment_makes_no_second_letter(
+    crew: Crew, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_channel()
+    returned(crew)
+    returns_plan(area=DISTRICT, at=clock(MONDAY, 9))
+    honest, tried = dispatch._record_sent, []
+
+    def away(*args: Any) -> None:
+        tried.append(args)
+        if len(tried) % 3:
+            raise OperationalError("server closed the connection")
+        honest(*args)
+
+    monkeypatch.setattr(dispatch, "_record_sent", away)
+    monkeypatch.setattr(dispatch, "RECORD_WAITS", (0, 0, 0))
+    monkeypatch.setattr("reminders.dispatch.connection.close", lambda: None)
+    assert set(send_all(clock(MONDAY, 9))) == {Outcome.SENT}
+    assert len(post.letters) == 1
+    assert len(tried) == 9
 
 
 def test_patience_then_failure(crew: Crew, post: Post) -> None:
