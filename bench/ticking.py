@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import django
+
 from fuyang_renda.celery import app
-from reminders import dispatch
+
+django.setup()  # before any model is named below
+
+from reminders import dispatch  # noqa: E402
 
 dispatch.may_leave = lambda at: True  # faults are tried at any hour
-
 app.conf.beat_schedule = {
     "dispatch": {"task": "reminders.tasks.dispatch_reminders", "schedule": 1.0, "options": {"expires": 5}},
     "sweep": {"task": "reminders.tasks.sweep_reminders", "schedule": 1.0, "options": {"expires": 5}},
