@@ -38,6 +38,10 @@ class _SmtpTalk(socketserver.StreamRequestHandler):
     server: _SmtpServer
 
     def handle(self) -> None:
+        with suppress(ConnectionResetError, BrokenPipeError):  # a sender that is killed says no goodbye
+            self._talk()
+
+    def _talk(self) -> None:
         self._say("220 sink")
         while line := self.rfile.readline():
             word = line[:4].upper().strip()
