@@ -30,6 +30,8 @@ class Act(models.TextChoices):
     DECIDE = "decide", "经批准免列、视同完成、延期"
     FREEZE = "freeze", "留存快照"
     OPEN_UNIT_ACCOUNTS = "open_unit_accounts", "开通、停用乡镇(街道)账号"
+    REMIND = "remind", "催办、通知、提醒设置"
+    KEEP_CHANNELS = "keep_channels", "维护消息通道"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     READ_TRAIL = "read_trail", "查审计日志"
 
@@ -51,6 +53,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.DECIDE: frozenset({Role.OFFICE}),
     Act.FREEZE: frozenset({Role.OFFICE}),
     Act.OPEN_UNIT_ACCOUNTS: frozenset({Role.OFFICE, Role.CHAIR}),
+    Act.REMIND: frozenset({Role.OFFICE}),
+    Act.KEEP_CHANNELS: frozenset({Role.OFFICE, Role.SYSADMIN}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
     Act.READ_TRAIL: frozenset({Role.AUDITOR}),
 }

@@ -62,6 +62,15 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("checklist.Snapshot", "photo_camera"),
         ),
     ),
+    (
+        "消息与提醒",
+        (
+            ("reminders.Ladder", "stairs"),
+            ("reminders.Wording", "edit_square"),
+            ("reminders.OfficeDay", "calendar_month"),
+            ("reminders.Channel", "forward_to_inbox"),
+        ),
+    ),
     ("系统", (("accounts.User", "manage_accounts"), ("accounts.AuditEvent", "policy"))),
 )
 

@@ -19,11 +19,12 @@ from fuyang_renda.starting.missing import is_anything_missing
 from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
 from records.comments import talked_about
 from records.models import Record
+from reminders.inboxes import unread_count
 from townships.models import Appointment, Township
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.
-_TOLD = {"desk:records": "件有新留言", "desk:people": "项任职待核对"}
+_TOLD = {"desk:records": "件有新留言", "desk:people": "项任职待核对", "reminders:inbox": "条未读"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 def _waiting(user: User) -> dict[str, int]:
     """How many records wait for this person, by the page that lists them; at most five queries."""
+    if not user.may(Act.VIEW_BOARD):
+        return {}
     records = Record.objects.for_user(user)
-    talk = {"desk:records": talked_about(user).count()}
+    talk = {"desk:records": talked_about(user).count(), "reminders:inbox": unread_count(user)}
     match user.role:
         case Role.OFFICE:
             return talk | {
@@ -83,7 +86,7 @@ def _waiting(user: User) -> dict[str, int]:
         case Role.CLERK | Role.DEPUTY:
             return talk | {"desk:tasks": records.returned().count()}
         case _:
-            return {}
+            return talk
 
 
 def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
@@ -99,6 +102,7 @@ def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
         (user.role in {Role.OFFICE, Role.LEADER}, "换届", "desk:changeovers"),
         (user.may(Act.VIEW_RECORDS), "人员", "desk:people"),
         (user.may(Act.VIEW_RECORDS), "导入导出", "desk:exchange"),
+        (user.may(Act.VIEW_BOARD), "消息", "reminders:inbox"),
         (user.may(Act.DECIDE), "决定", "desk:decisions"),
         (user.may(Act.VIEW_BOARD), "口径", "desk:guidance"),
         (user.is_staff, "管理", "admin:index"),

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "checklist",
     "desk",
     "dashboard",
+    "reminders",
 ]
 
 MIDDLEWARE = [
@@ -192,6 +193,20 @@ def _record_page(record: Any) -> str:
 
 
 ABSOLUTE_URL_OVERRIDES = {"records.record": _record_page}
+# Messages lead to pages of the desk, which their room may not name.
+LINKS = "fuyang_renda.links.link"
+
+# The address under which people reach the portal, for links in mails and chats; empty: messages carry none.
+PORTAL_URL: str = env.str("PORTAL_URL", "").rstrip("/")
+# Robots of group chats; a private gateway in between has its own addresses.
+DINGTALK_URL: str = env.str("DINGTALK_URL", "https://oapi.dingtalk.com").rstrip("/")
+WECOM_URL: str = env.str("WECOM_URL", "https://qyapi.weixin.qq.com").rstrip("/")
+FEISHU_URL: str = env.str("FEISHU_URL", "https://open.feishu.cn").rstrip("/")
+# Gateways for SMS and 浙政钉 by the name channels call them: 短信=https://…,浙政钉=https://…
+GATEWAY_URLS: dict[str, str] = env.dict("GATEWAY_URLS", default={})
+OUTBOUND_PROXY: str = env.str("OUTBOUND_PROXY", "")
+# After so many seconds a row whose worker fell silent is sent by another; well above any one sending.
+REMINDERS_STUCK_SECONDS: int = env.int("REMINDERS_STUCK_SECONDS", 300)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
@@ -282,6 +297,23 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-jobs": {"task": "records.tasks.sweep_jobs", "schedule": crontab()},
     "freeze-month": {"task": "checklist.tasks.freeze_month", "schedule": crontab(hour=0, minute=20)},
+    # Ticks only: rows say what is to be sent and when, so a tick that was missed, or came twice, changes nothing. One
+    # that waited longer than its interval is dropped: the next does its work.
+    "plan-reminders": {
+        "task": "reminders.tasks.plan_reminders",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "dispatch-reminders": {
+        "task": "reminders.tasks.dispatch_reminders",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-reminders": {
+        "task": "reminders.tasks.sweep_reminders",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
 }
 
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO")

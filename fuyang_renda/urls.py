@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include("desk.urls")),
     path("", include("records.urls")),
+    path("", include("reminders.urls")),
     path("admin/login/", views.admin_entrance),
     path("admin/logout/", logout),
     path("admin/password_change/", views.admin_password),

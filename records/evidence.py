@@ -26,6 +26,7 @@ from records.permissions import refusal_to_write
 from records.scan import scan
 from records.services import CHANGED_MEANWHILE, Refused
 from records.states import EDITABLE, Verb
+from townships.areas import DISTRICT_DIGITS
 from townships.models import Township
 from townships.reach import reaches
 from townships.tokens import facts_write
@@ -128,10 +129,10 @@ def evidence_add_file(*, record: Record, upload: UploadedFile[Any], by: User, at
 
 
 def evidence_bring(*, area: str, upload: UploadedFile[Any], by: User, at: datetime) -> Evidence:
-    """Store a file of a unit before the record it is for has been saved; `evidence_use` then attaches it."""
+    """Store a file of a unit (or of the district) before what it is for has been saved; `evidence_use` attaches it."""
     if not by.may(Act.REPORT) or not reaches(by, area):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以上传佐证材料")
-    if not Township.objects.filter(code=area).exists():
+    if len(area) != DISTRICT_DIGITS and not Township.objects.filter(code=area).exists():
         raise ValidationError("没有这个乡镇(街道)，请核对区划代码")
     row = _row_of(upload, area=area, by=by, at=at)
     with transaction.atomic():

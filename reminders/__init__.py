@@ -1,1 +1,0 @@
-"""What reaches people. Nothing is sent yet: the room is kept for reminders."""

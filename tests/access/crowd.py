@@ -22,7 +22,7 @@ _RECORDS = (
 _REGISTERS = (
     "township", "person", "term", "appointment", "liaison", "delegate", "mandate", "team", "evidence", "authority",
     "phrase", "review", "adoption", "action", "checklist", "item", "decision", "contest", "answer", "snapshot",
-    "account", "event", "permit",
+    "account", "event", "permit", "ladder", "office_day", "channel",
 )  # fmt: skip
 # Where no two rows may speak of the same row, each copy speaks of a copy of its own: of what, in which field.
 _HANGS_ON = {
@@ -101,11 +101,20 @@ def _tell(field: str) -> Callable[[Any, int], None]:
     return tell
 
 
+def _rung(row: Any, number: int) -> None:
+    row.days = 1000 + number
+
+
+def _office_day(row: Any, number: int) -> None:
+    row.day = date(1950, 1, 1) + timedelta(days=number)
+
+
 def _version(row: Any, number: int) -> None:
     row.version = 100 + number
 
 
 _DIFFER: dict[str, Callable[[Any, int], None]] = {
     "township": _township, "term": _term, "checklist": _version, "team": _tell("name"), "phrase": _tell("text"),
-    "action": _tell("slug"), "account": _tell("username"),
+    "action": _tell("slug"), "account": _tell("username"), "ladder": _rung, "office_day": _office_day,
+    "channel": _tell("name"),
 }  # fmt: skip

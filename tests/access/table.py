@@ -166,6 +166,21 @@ desk:moving_in_ledger                        ledger         GET   302/404  403  
 desk:mapping_drop                            mapping        POST  302/404  403      403      403      403       403
 desk:year_book                               -              GET   200      200      200      403      403       403
 desk:year_book_file                          -              GET   200/404  200      200      403      403       403
+# -- reminders
+reminders:inbox                              -              GET   200      200      200      200      403       403
+reminders:all_read                           -              POST  302      302      302      302      403       403
+reminders:switches                           -              GET   200      200      200      200      403       403
+reminders:message                            message        GET   404      200/404  404      404      403       403
+reminders:answer                             message        POST  404      400/404  404      404      403       403
+reminders:file                               notice_file    GET   200/404  200/404  200/404  404      404       404
+reminders:ledger                             -              GET   200      403      403      403      403       403
+reminders:again                              reminder       POST  302/404  404      404      404      404       404
+reminders:preview                            -              GET   200      403      403      403      403       403
+reminders:urges                              -              GET   200      403      403      403      403       403
+reminders:urge_new                           -              GET   200      403      403      403      403       403
+reminders:notices                            -              GET   200      403      403      403      403       403
+reminders:notice_new                         -              GET   200      403      403      403      403       403
+reminders:notice                             notice         GET   200/404  403      403      403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200
@@ -323,6 +338,23 @@ admin:checklist_interpretation_history       answer         GET   200      200  
 admin:checklist_snapshot_changelist          -              GET   200      200      200      403      403       403
 admin:checklist_snapshot_add                 -              GET   200      403      403      403      403       403
 admin:checklist_snapshot_change              snapshot       GET   200/404  404      404      403      403       403
+# -- admin: reminders
+admin:reminders_ladder_changelist            -              GET   200      403      403      403      403       403
+admin:reminders_ladder_add                   -              GET   200      403      403      403      403       403
+admin:reminders_ladder_change                ladder         GET   200      403      403      403      403       403
+admin:reminders_ladder_history               ladder         GET   200      403      403      403      403       403
+admin:reminders_wording_changelist           -              GET   200      403      403      403      403       403
+admin:reminders_wording_add                  -              GET   200      403      403      403      403       403
+admin:reminders_wording_change               wording        GET   200      403      403      403      403       403
+admin:reminders_wording_history              wording        GET   200      403      403      403      403       403
+admin:reminders_officeday_changelist         -              GET   200      403      403      403      403       403
+admin:reminders_officeday_add                -              GET   200      403      403      403      403       403
+admin:reminders_officeday_change             office_day     GET   200      403      403      403      403       403
+admin:reminders_officeday_history            office_day     GET   200      403      403      403      403       403
+admin:reminders_channel_changelist           -              GET   200      403      403      403      200       403
+admin:reminders_channel_add                  -              GET   200      403      403      403      200       403
+admin:reminders_channel_change               channel        GET   200      403      403      403      200       403
+admin:reminders_channel_do                   channel        POST  302      403      403      403      302       403
 # -- admin: accounts and trail
 admin:accounts_user_changelist               -              GET   403      403      403      403      200       403
 admin:accounts_user_add                      -              GET   403      403      403      403      200       403

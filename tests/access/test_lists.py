@@ -15,6 +15,9 @@ pytestmark = pytest.mark.django_db
 
 LISTS = sorted(name for name in table(WALKERS) if name.endswith("_changelist"))
 
+# One row for each kind of message, and no more.
+FEW = {"admin:reminders_wording_changelist"}
+
 
 def _questions(world: World) -> tuple[dict[str, int], dict[str, int]]:
     """How many questions each list asks, for somebody who may open it, and how many rows it has."""
@@ -37,9 +40,9 @@ def test_a_list_asks_as_much_for_a_thousand_rows_as_for_ten() -> None:
     crowd.add(10)
     _questions(world)  # what is asked only once a process, such as content types
     ten, few = _questions(world)
-    assert {name: n for name, n in few.items() if n < 10} == {}
+    assert {name: n for name, n in few.items() if n < 10 and name not in FEW} == {}
     more_units(world)
     crowd.add(990)
     thousand, many = _questions(world)
     assert thousand == ten
-    assert {name: n for name, n in many.items() if n < MOST_UNITS} == {}
+    assert {name: n for name, n in many.items() if n < MOST_UNITS and name not in FEW} == {}

@@ -44,6 +44,7 @@ from records.models import (
     Step,
 )
 from records.states import State
+from reminders.models import Channel, Ladder, Message, Notice, NoticeFile, OfficeDay, Reminder, Urge, Wording
 from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_person, make_term, make_townships, make_user
 from townships.models import Appointment, Liaison, Person, Township
 
@@ -112,7 +113,7 @@ def make_world() -> World:
 
 def more_units(world: World) -> None:
     """The rows of three more units of the district."""
-    common = {name: world.own.rows[name] for name in ("action", "checklist", "item", "answer")}
+    common = {name: world.own.rows[name] for name in ("action", "checklist", "item", "answer", "inbox")}
     for area in ("330111101", "330111103", "330111105"):
         _place(area, world.users, common)
         _district_rows(DISTRICT, world.users["office"])
@@ -141,6 +142,15 @@ def _common_rows(office: User) -> dict[str, Any]:
         published=True, published_at=NOW, published_by=office,
     )  # fmt: skip
     return {
+        "ladder": Ladder.objects.get_or_create(kind="CLOCK", timing="BEFORE", days=5, posts=["CLERK"])[0],
+        "wording": Wording.objects.get_or_create(code="ITEM", defaults={"title": "{事项}", "text": "{还缺}"})[
+            0
+        ],
+        "office_day": OfficeDay.objects.create(day=date(2027, 2, 5), is_working=False),
+        "channel": Channel.objects.create(
+            way="SMTP", name="邮件", server="127.0.0.1:25", sender="a@example.com"
+        ),
+        "inbox": Channel.objects.get_or_create(way="INBOX", defaults={"name": "站内消息"})[0],
         "action": action,
         "checklist": checklist,
         "item": Item.objects.create(
@@ -213,7 +223,25 @@ def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:
         kind="WAIVE", township=unit, action=common["action"], year=2026, reason="理由", proposer=users["office"],
         proposed_at=NOW, approver=users["leader"], approved_on=DAY,
     )  # fmt: skip
+    _messages(place, users)
     return place
+
+
+def _messages(place: Place, users: dict[str, User]) -> None:
+    """An urge to the unit, with its reminder and the chair's message, and a notice with a file."""
+    rows, office = place.rows, users["office"]
+    to = users["chair"] if place.area == DAYUAN else make_user(Role.CHAIR, place.area)
+    urge = Urge.objects.create(township_id=place.area, item_title="事项", text="请办理", by=office, at=NOW)
+    rows["message"] = Message.objects.create(
+        recipient=to, channel=rows["inbox"], kind="URGE", title="催办", body="请办理", at=NOW, urge=urge
+    )
+    rows["reminder"] = Reminder.objects.create(
+        subject=f"urge:{urge.pk}", step="now", recipient=to, channel=rows["inbox"], kind="URGE", area=place.area,
+        title="事项", bundle="b", send_at=NOW, created_at=NOW, urge=urge, state="SENT", message=rows["message"],
+    )  # fmt: skip
+    rows["notice"] = Notice.objects.create(area=place.area[:6], title="通知", text="内容", by=office, at=NOW)
+    rows["notice"].units.add(rows["township"])
+    rows["notice_file"] = NoticeFile.objects.create(notice=rows["notice"], evidence=rows["evidence"])
 
 
 def _records(place: Place, by: User) -> None:

@@ -19,7 +19,7 @@ from papers.words import RETIRED
 from tests.admin.conftest import Cast
 
 ROOMS = (
-    "accounts", "townships", "records", "delegates", "meetings", "opinions", "funds", "checklist",
+    "accounts", "townships", "records", "delegates", "meetings", "opinions", "funds", "checklist", "reminders",
 )  # fmt: skip
 # Shown as lines of another model's page.
 LINES = {
@@ -29,6 +29,7 @@ LINES = {
 }  # fmt: skip
 # Machinery: nothing a person reads or writes.
 MACHINERY = {
+    "reminders.PlanMark",
     "townships.FactsToken",
     "records.Blob",
     "records.Counter",
@@ -39,6 +40,11 @@ MACHINERY = {
 ON_THE_DESK = {
     "records.Job", "records.JobLine", "townships.ChangeOver", "delegates.RosterRow",
     "opinions.DraftComment", "opinions.ClauseMark", "opinions.Example", "opinions.ExampleUse",
+}  # fmt: skip
+# Read and written on pages of their own: the inbox, urges, notices, the office's list.
+PAGES = {
+    "reminders.Reminder", "reminders.Message", "reminders.Muted", "reminders.Urge", "reminders.Coordination",
+    "reminders.Notice", "reminders.NoticeFile", "reminders.NoticeAnswer",
 }  # fmt: skip
 # Opened from its checklist's page.
 NOT_IN_SIDEBAR = {"checklist.Item"}
@@ -70,7 +76,8 @@ def _request(user: User) -> Any:
 
 def test_every_model_has_its_page() -> None:
     pages = {model._meta.label for model in _registered()}
-    assert {model._meta.label for model in _own_models()} == pages | LINES | MACHINERY | ON_THE_DESK
+    own = pages | LINES | MACHINERY | ON_THE_DESK | PAGES
+    assert {model._meta.label for model in _own_models()} == own
 
 
 def test_nothing_but_our_models_is_registered() -> None:

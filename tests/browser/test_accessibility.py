@@ -28,6 +28,8 @@ from records.comments import comment_write
 from records.evidence import evidence_add_file
 from records.models import Evidence, Record
 from records.services import record_return, record_save, record_send, record_submit
+from reminders.models import Message, Notice, Reminder, Urge
+from reminders.setup import inbox_channel
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, WANSHI, confirmed, make_term, make_townships, make_user
@@ -104,7 +106,9 @@ def small(transactional_db: None) -> Small:
     )  # fmt: skip
     Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
-    keys = {"done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
+    urged, told, notice = _messages(clerk, office)
+    keys = {"urged": urged.pk, "told": told.pk, "notice": notice.pk,
+            "done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
             "document": document.pk, "late": late.pk, "evidence": evidence.pk,
             "plan": plans[0].pk, "term": term.pk, **_people()}  # fmt: skip
     return Small(clerk, chair, office, keys)
@@ -130,6 +134,43 @@ def _people() -> dict[str, int]:
     )
     DelegateTeam.objects.create(township_id=DAYUAN, name="产业助力团").delegates.add(delegate)
     return {"person": person.pk, "post": post.pk, "mandate": mandate.pk}
+
+
+def _messages(clerk: User, office: User) -> tuple[Message, Message, Notice]:
+    """An urge that waits for its answer, a notice that asks for one, and the office's list with both."""
+    now, inbox = timezone.now(), inbox_channel()
+    urge = Urge.objects.create(
+        township_id=DAYUAN, item_title="代表履职经费使用", text="请尽快办理。" * 9, by=office, at=now
+    )
+    notice = Notice.objects.create(
+        area="330111",
+        title="关于报送材料的通知",
+        text="请于月底前报送。",
+        asks_answer=True,
+        by=office,
+        at=now,
+    )
+    notice.units.add(Township.objects.get(code=DAYUAN))
+    common: dict[str, Any] = {"recipient": clerk, "channel": inbox, "at": now}
+    urged = Message.objects.create(
+        kind="URGE", title="催办：代表履职经费使用", body=urge.text, urge=urge, **common
+    )
+    told = Message.objects.create(kind="NOTICE", title="通知", body=notice.text, notice=notice, **common)
+    Message.objects.create(
+        kind="DIGEST",
+        title="待办提醒：1项",
+        body="1. 大源镇还缺纪要。",
+        recipient=office,
+        channel=inbox,
+        at=now,
+    )
+    for message, kind in ((urged, "URGE"), (told, "NOTICE")):
+        Reminder.objects.create(
+            subject=f"{kind}:1", step="now", recipient=clerk, channel=inbox, kind=kind, area=DAYUAN, bundle=kind,
+            title="大源镇：代表履职经费使用", send_at=now, created_at=now, state="SENT", message=message,
+            urge=message.urge, notice=message.notice,
+        )  # fmt: skip
+    return urged, told, notice
 
 
 def _more(clerk: User, chair: User, office: User) -> tuple[Record, Record, Record, Evidence]:
@@ -184,7 +225,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
             "/desk/calendar/", "/desk/calendar/?year=二〇", "/desk/calendar/plan/", f"/desk/calendar/plan/{at['plan']}/",
             f"/desk/changeover/{DAYUAN}/", f"/townships/{DAYUAN}/terms/",
-            *unit_forms,
+            "/inbox/", "/inbox/settings/", f"/inbox/{at['urged']}/", f"/inbox/{at['told']}/", *unit_forms,
         ],
         "chair": [
             "/desk/", f"/desk/records/{at['to_sign']}/", "/desk/sign-authority/", "/desk/funds/DUTY/", "/desk/records/",
@@ -208,6 +249,9 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/units/change/rename/", "/desk/units/change/zone/", "/desk/backfill/",
             f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/start/", "/desk/accounts/",
             f"/desk/accounts/?area={DAYUAN}", f"/desk/accounts/new/?area={DAYUAN}&role=chair",
+            f"/desk/report/new/meeting.PARTY_STUDY/?area={DAYUAN}", "/inbox/", "/reminders/", "/reminders/preview/",
+            "/reminders/urges/", "/reminders/urges/new/", "/reminders/urges/new/?item=governance",
+            "/reminders/notices/", "/reminders/notices/new/", f"/reminders/notices/{at['notice']}/",
         ],
     }  # fmt: skip
 

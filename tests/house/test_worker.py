@@ -26,8 +26,13 @@ from townships.tokens import facts_write
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40  # seconds
 EVERY_TASK = {
-    "accounts.tasks.clear_expired_sessions", "checklist.tasks.freeze_month", "records.tasks.sweep_jobs",
-}  # fmt: skip
+    "accounts.tasks.clear_expired_sessions",
+    "checklist.tasks.freeze_month",
+    "records.tasks.sweep_jobs",
+    "reminders.tasks.plan_reminders",
+    "reminders.tasks.dispatch_reminders",
+    "reminders.tasks.sweep_reminders",
+}
 
 
 def test_the_schedule_names_tasks_that_exist() -> None:

@@ -1,0 +1,53 @@
+"""Days on which nobody is to be disturbed, and the office's table of working days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from meetings.models import Meeting
+from records.states import State
+from records.workdays import spring_festival
+from reminders.models import OfficeDay
+from reminders.planning import Calendar
+
+# A unit's own sessions, whose days are its busiest.
+_SESSIONS = (Meeting.Kind.CONGRESS_SESSION, Meeting.Kind.RESIDENT_COUNCIL)
+_AHEAD, _BEHIND = timedelta(days=120), timedelta(days=430)
+
+
+def calendar_of(area: str, day: date) -> Calendar:
+    """Working and quiet days around `day` for the units of an area. Two queries."""
+    told = dict(OfficeDay.objects.values_list("day", "is_working"))
+    return Calendar(told, quiet_days(area, day - _BEHIND, day + _AHEAD))
+
+
+def quiet_days(area: str, since: date, until: date) -> dict[str, frozenset[date]]:
+    """Quiet days by unit; those of everybody under the blank code. One query.
+
+    A unit's: the days of its own sessions, planned or held. Everybody's: 春节. What else silences a unit, such as an
+    election day, is one more line here.
+    """
+    own: defaultdict[str, set[date]] = defaultdict(set)
+    held = Q(happened_on__range=(since, until)) | Q(
+        happened_on__isnull=True, planned_on__range=(since, until)
+    )
+    rows = Meeting.objects.filter(held, area__startswith=area, meeting_kind__in=_SESSIONS)
+    for code, happened, planned in rows.exclude(state=State.WITHDRAWN).values_list(
+        "area", "happened_on", "planned_on"
+    ):
+        if on := happened or planned:
+            own[code].add(on)
+    quiet = {code: frozenset(days) for code, days in own.items()}
+    quiet[""] = frozenset(_festivals(since, until))
+    return quiet
+
+
+def _festivals(since: date, until: date) -> set[date]:
+    days: set[date] = set()
+    for year in range(since.year, until.year + 1):
+        first, last = spring_festival(year)
+        days |= {first + timedelta(days=number) for number in range((last - first).days + 1)}
+    return days
