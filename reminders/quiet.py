@@ -12,6 +12,7 @@ from records.states import State
 from records.workdays import spring_festival
 from reminders.models import OfficeDay
 from reminders.planning import Calendar
+from townships.models import ChangeOver
 
 # A unit's own sessions, whose days are its busiest.
 _SESSIONS = (Meeting.Kind.CONGRESS_SESSION, Meeting.Kind.RESIDENT_COUNCIL)
@@ -19,16 +20,15 @@ _AHEAD, _BEHIND = timedelta(days=120), timedelta(days=430)
 
 
 def calendar_of(area: str, day: date) -> Calendar:
-    """Working and quiet days around `day` for the units of an area. Two queries."""
+    """Working and quiet days around `day` for the units of an area. Three queries."""
     told = dict(OfficeDay.objects.values_list("day", "is_working"))
     return Calendar(told, quiet_days(area, day - _BEHIND, day + _AHEAD))
 
 
 def quiet_days(area: str, since: date, until: date) -> dict[str, frozenset[date]]:
-    """Quiet days by unit; those of everybody under the blank code. One query.
+    """Quiet days by unit; those of everybody under the blank code. Two queries.
 
-    A unit's: the days of its own sessions, planned or held. Everybody's: 春节. What else silences a unit, such as an
-    election day, is one more line here.
+    A unit's: the days of its own sessions and its election day (选举日), planned or held. Everybody's: 春节.
     """
     own: defaultdict[str, set[date]] = defaultdict(set)
     held = Q(happened_on__range=(since, until)) | Q(
@@ -38,6 +38,13 @@ def quiet_days(area: str, since: date, until: date) -> dict[str, frozenset[date]
     for code, happened, planned in rows.exclude(state=State.WITHDRAWN).values_list(
         "area", "happened_on", "planned_on"
     ):
+        if on := happened or planned:
+            own[code].add(on)
+    elections = ChangeOver.objects.filter(
+        Q(election_on__range=(since, until)) | Q(election_planned_on__range=(since, until)),
+        township__code__startswith=area,
+    )
+    for code, happened, planned in elections.values_list("township_id", "election_on", "election_planned_on"):
         if on := happened or planned:
             own[code].add(on)
     quiet = {code: frozenset(days) for code, days in own.items()}

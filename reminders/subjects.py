@@ -11,8 +11,9 @@ from django.utils import timezone
 from checklist.board import FindingKind, ItemResult, State, UnitBoard
 from checklist.models import Checklist
 from checklist.queries import NoBoard, checklist_judging, edition_of, scoreboard
-from checklist.rules.base import Period, months_after
+from checklist.rules.base import Period
 from opinions.models import PlanTask
+from papers.dates import months_after
 from records.models import Record, ReviewEvent
 from records.states import State as RecordState
 from records.states import Verb

@@ -154,7 +154,7 @@ def _own(way: str, area: str, unit: Township) -> bool:
 
 def urge_answer(*, urge: Urge, answer: str, text: str, by: User, at: datetime) -> Urge:
     """The unit answers, once. 有困难 opens a row of 需区级协调 in the same transaction."""
-    if not by.is_unit or not by.covers(urge.township_id):
+    if not by.reports_for_unit or not by.covers(urge.township_id):
         raise PermissionDenied("由被催办的单位答复")
     text = text.strip()
     if answer not in set(Answer.values) - {Answer.NONE}:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from records.workdays import is_estimated_year, is_working_day, spring_festival, working_days
+from reminders.quiet import quiet_days
+from tests.factories import DAYUAN, DISTRICT, WANSHI, make_townships
+from townships.models import ChangeOver
 
 
 def test_the_office_s_table_goes_first() -> None:
@@ -23,3 +28,16 @@ def test_a_year_not_yet_published_is_estimated() -> None:
 def test_the_week_of_the_spring_festival() -> None:
     assert spring_festival(2026) == (date(2026, 2, 16), date(2026, 2, 22))
     assert spring_festival(2027) == (date(2027, 2, 5), date(2027, 2, 11))
+
+
+@pytest.mark.django_db
+def test_an_election_day_is_a_quiet_day_of_its_unit_alone() -> None:
+    make_townships()
+    for code, held in ((DAYUAN, None), (WANSHI, date(2026, 12, 21))):
+        ChangeOver.objects.create(
+            township_id=code, year=2026, election_planned_on=date(2026, 12, 28), election_on=held
+        )
+    quiet = quiet_days(DISTRICT, date(2026, 11, 1), date(2027, 1, 31))
+    assert quiet[DAYUAN] == {date(2026, 12, 28)}
+    assert quiet[WANSHI] == {date(2026, 12, 21)}
+    assert date(2026, 12, 28) not in quiet[""]
