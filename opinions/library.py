@@ -40,8 +40,9 @@ class Example(models.Model):
     paragraphs = models.JSONField("正文", default=list, blank=True)
     published_on = models.DateField("入库日期")
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="入库人", on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, verbose_name="入库人", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+", help_text="随平台提供的范例没有入库人",
+    )  # fmt: skip
     withdrawn_on = models.DateField("撤下日期", null=True, blank=True)
 
     objects = ExampleQuerySet.as_manager()

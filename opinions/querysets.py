@@ -54,6 +54,10 @@ class ExampleQuerySet(models.QuerySet["Example"]):
         counted = self.select_related("township", "action").annotate(used=Count("uses"))
         return counted.order_by("kind", "-published_on", "pk")
 
+    def adopted_by(self, area: str, kind: str) -> ExampleQuerySet:
+        """What a unit has adopted of one kind, the latest first: what its plan or draft may start from."""
+        return self.filter(kind=kind, uses__township=area).order_by("-uses__adopted_on", "pk")
+
     def clauses(self) -> dict[str, str]:
         """Model clauses that the office offers, by the slug of their action, the latest of each. One query."""
         offered = self.filter(kind="CLAUSE", withdrawn_on__isnull=True).order_by("published_on", "pk")

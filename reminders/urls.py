@@ -21,4 +21,5 @@ urlpatterns = [
     path("reminders/notices/", notices.notice_list, name="notices"),
     path("reminders/notices/new/", notices.notice_new, name="notice_new"),
     path("reminders/notices/<int:pk>/", notices.notice, name="notice"),
+    path("reminders/notices/<int:pk>/notice.docx", notices.notice_paper, name="notice_paper"),
 ]

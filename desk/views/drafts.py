@@ -47,10 +47,14 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     row, unit = workspace_of(user, pk)
     last = OpinionDraft.objects.filter(opinion=row).order_by("-version").first()
+    adopted = list(Example.objects.for_user(user).adopted_by(unit.code, Example.Kind.OPINION))
+    begun = next(
+        ("\n".join(each.paragraphs) for each in adopted if str(each.pk) == request.GET.get("example")), ""
+    )
     form = DraftForm(
         request.POST or None,
         request.FILES or None,
-        initial={"drafted_on": timezone.localdate(), "text": _start(row, unit, last)},
+        initial={"drafted_on": timezone.localdate(), "text": begun or _start(row, unit, last)},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -64,7 +68,14 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已另存为{made}，以前各稿都保留")
             return redirect("desk:draft", made.pk)
-    context = {"form": form, "opinion": row, "unit": unit, "last": last}
+    context = {
+        "form": form,
+        "opinion": row,
+        "unit": unit,
+        "last": last,
+        "adopted": adopted,
+        "begun": bool(begun),
+    }
     return render(request, "desk/draft_new.html", context, status=400 if form.errors else 200)
 
 

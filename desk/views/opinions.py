@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -21,7 +21,7 @@ from checklist.queries import unit_board
 from desk.forms.drafting import BeginForm, PlanForm, SurveyForm, plan_initial
 from desk.opinion_steps import steps_of
 from opinions.drafting_services import opinion_begin, plan_save, survey_save
-from opinions.models import Opinion, OpinionDraft, Survey
+from opinions.models import Example, Opinion, OpinionDraft, Survey
 from opinions.querysets import workspaces
 from papers.chips import RECORD_CHIPS
 from papers.words import words_for
@@ -107,7 +107,10 @@ def opinion_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """方案 and 责任分工 in one form."""
     user = signed_in(request)
     row, unit = workspace_of(user, pk)
-    form = PlanForm(request.POST or None, initial={"made_on": timezone.localdate(), **plan_initial(row)})
+    adopted = list(Example.objects.for_user(user).adopted_by(unit.code, Example.Kind.PLAN))
+    begun = next((each for each in adopted if str(each.pk) == request.GET.get("example")), None)
+    known = {"title": begun.title, "tasks": "\n".join(begun.paragraphs)} if begun else plan_initial(row)
+    form = PlanForm(request.POST or None, initial={"made_on": timezone.localdate(), **known})
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
         if _told(
@@ -123,7 +126,7 @@ def opinion_plan(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, "方案和分工已保存")
             return redirect("desk:opinion", row.pk)
-    return _form_page(request, form, row, unit, "工作方案和责任分工")
+    return _form_page(request, form, row, unit, "工作方案和责任分工", adopted)
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,9 +172,12 @@ def _told(form: forms.Form, act: Callable[[], Any]) -> Any:
 
 
 def _form_page(
-    request: HttpRequest, form: forms.Form, row: Opinion, unit: Township, heading: str
-) -> HttpResponse:
-    context = {"form": form, "heading": heading, "unit": unit, "opinion": row, "button": "保存"}
+    request: HttpRequest, form: forms.Form, row: Opinion, unit: Township, heading: str,
+    adopted: Sequence[Example] = (),
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "form": form, "heading": heading, "unit": unit, "opinion": row, "button": "保存", "adopted": adopted,
+    }  # fmt: skip
     return render(request, "desk/opinion_form.html", context, status=400 if form.errors else 200)
 
 

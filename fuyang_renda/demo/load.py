@@ -31,7 +31,7 @@ ROOMS = ("accounts", "townships", "records", "delegates", "meetings", "opinions"
 DELIVERED = frozenset(
     {
         "opinions.requiredaction", "checklist.checklist", "checklist.item", "checklist.interpretation",
-        "records.quickphrase",
+        "records.quickphrase", "opinions.example",
     }
 )  # fmt: skip
 

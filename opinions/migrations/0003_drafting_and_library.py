@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('published_on', models.DateField(verbose_name='入库日期')),
                 ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤下日期')),
                 ('action', models.ForeignKey(blank=True, help_text='参考条款填写', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opinions.requiredaction', verbose_name='规定动作')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='入库人')),
+                ('published_by', models.ForeignKey(blank=True, help_text='随平台提供的范例没有入库人', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='入库人')),
                 ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record', verbose_name='来自材料')),
                 ('township', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='examples', to='townships.township', verbose_name='来自')),
             ],

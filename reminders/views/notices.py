@@ -9,11 +9,14 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
+from papers.docx import DOCX
 from reminders.forms import NoticeForm
 from reminders.models import Notice
 from reminders.notices import notice_publish, receipts
+from reminders.papers import notice_document
 from reminders.states import Way
 from reminders.views.ledger import office
 
@@ -67,3 +70,11 @@ def notice_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已发给{len(data['units'])}个单位，一分钟左右送达")
             return redirect("reminders:notice", row.pk)
     return render(request, "reminders/notice_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_GET
+def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice as a document (公文, .docx), for where paper is wanted."""
+    row = get_object_or_404(Notice.objects.for_user(office(request)), pk=pk)
+    headers = {"Content-Disposition": str(content_disposition_header(True, f"{row.title}.docx"))}
+    return HttpResponse(notice_document(row), content_type=DOCX, headers=headers)

@@ -181,6 +181,7 @@ reminders:urge_new                           -              GET   200      403  
 reminders:notices                            -              GET   200      403      403      403      403       403
 reminders:notice_new                         -              GET   200      403      403      403      403       403
 reminders:notice                             notice         GET   200/404  403      403      403      403       403
+reminders:notice_paper                       notice         GET   200/404  403      403      403      403       403
 # -- admin: the site
 admin/login/                                 -              GET   302      302      302      403      302       302
 admin/logout/                                -              GET   200      200      200      200      200       200

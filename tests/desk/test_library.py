@@ -79,7 +79,7 @@ def test_what_is_no_example_is_refused_beside_its_field(
     answer = signed_in(people.office).post("/desk/opinions/library/new/", {**TYPED, **typed})
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
-    assert not Example.objects.exists()
+    assert not Example.objects.exclude(kind="PRACTICE").exists()
 
 
 def test_a_model_clause_of_the_library_comes_before_the_delivered_one(people: People) -> None:
@@ -91,3 +91,29 @@ def test_a_model_clause_of_the_library_comes_before_the_delivered_one(people: Pe
     page = clerk.get(f"/desk/opinions/drafts/{opinion.drafts.get().pk}/").content.decode()
     assert "区里推荐的储备金条款。" in page
     assert "配备1名专职人大干事" in page
+
+
+def test_a_draft_and_a_plan_start_from_what_the_unit_adopted(people: People) -> None:
+    opinion_example = _published(people, kind="OPINION", title="范文", text="一、范文的第一段")
+    plan_example = _published(people, kind="PLAN", title="范例方案", text="起草，人大办\n调研，副主席")
+    other = _published(people, kind="OPINION", title="没有采用的", text="别的正文")
+    clerk = signed_in(people.clerk)
+    for each in (opinion_example, plan_example):
+        clerk.post(f"/desk/opinions/library/{each.pk}/adopt/")
+    clerk.post("/desk/opinions/new/", {"title": "实施意见"})
+    opinion = clerk.get("/desk/opinions/").context["page"].object_list[0]
+    draft = f"/desk/opinions/{opinion.pk}/drafts/new/"
+    assert "范文" in clerk.get(draft).content.decode()
+    begun = clerk.get(f"{draft}?example={opinion_example.pk}").context["form"]
+    assert begun.initial["text"] == "一、范文的第一段"
+    assert "别的正文" not in clerk.get(f"{draft}?example={other.pk}").context["form"].initial["text"]
+    plan = clerk.get(f"/desk/opinions/{opinion.pk}/plan/?example={plan_example.pk}").context["form"]
+    assert (plan.initial["title"], plan.initial["tasks"]) == ("范例方案", "起草，人大办\n调研，副主席")
+
+
+def test_the_two_practices_of_the_source_are_there_from_the_first_day(people: People) -> None:
+    page = signed_in(people.clerk).get("/desk/opinions/library/").content.decode()
+    assert "源周会（大源镇）" in page
+    assert "“杏福花开”五大助力团（万市镇）" in page
+    call_command("sync_rules", verbosity=0)
+    assert Example.objects.filter(kind="PRACTICE").count() == 2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from docx import Document
 
 from reminders.dispatch import bundle_send, bundles_due
 from reminders.models import Message, Notice, Reminder
@@ -147,3 +149,15 @@ def test_a_file_that_may_not_be_stored_is_told_beside_the_field(crew: Crew) -> N
     assert good.status_code == 302
     assert Notice.objects.get().files.count() == 2
     assert Notice.objects.get().units.count() == 24
+
+
+def test_a_notice_is_given_as_a_document_to_the_office_alone(crew: Crew) -> None:
+    row = publish(crew, pdf("报送格式.pdf"))
+    address = f"/reminders/notices/{row.pk}/notice.docx"
+    made = Document(io.BytesIO(client_of(crew.office).get(address).content))
+    texts = [line.text for line in made.paragraphs if line.text]
+    assert texts[0] == "杭州市富阳区人大常委会办公室"
+    assert "关于报送材料的通知" in texts
+    assert "富春街道、大源镇：" in texts
+    assert "附件：报送格式" in texts
+    assert client_of(crew.clerk).get(address).status_code == 403
