@@ -95,14 +95,16 @@ def _line(number: int, cells: Sequence[str]) -> Line:
     rest = [cell for cell in cells[1:] if cell]
     phone = (
         rest.pop()
-        if rest and not re.search(r"[一-鿿]", rest[-1]) and re.search(r"\d{5}|[Ee]\+", rest[-1])
+        if rest
+        and not re.search(r"[一-鿿]", rest[-1])
+        and (re.search(r"\d{5}|[Ee]\+", rest[-1]) or len(rest) > 1)
         else ""
     )
     area = rest[0] if rest else ""
     problem = ""
     if not name:
         problem = "没有姓名"
-    elif len(name) > 50 or not re.search(r"[^\W\d_]", name):
+    elif len(name) > 50 or not re.search(r"[^\W\d_]", name) or name[0] in "=+-@":
         problem = "姓名请写中文姓名，最多50字"
     elif len(rest) > 1:
         problem = "列太多：每行只写姓名、选区、电话"

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.moving import accounts_of
+from accounts.roles import Role
 from delegates.models import DelegateTeam, Mandate
 from papers.words import day
 from records.authorities import authorities_running
@@ -205,10 +206,12 @@ def _groups(codes: Sequence[str], names: dict[str, str], new: Successor, on: dat
         ),
     )  # fmt: skip
     yield Group(
-        "accounts", "账号", "勾选的转到新单位，登录名和密码不变，仍能看到撤并前的材料；不勾选的停用",
+        "accounts", "账号",
+        "勾选的转到新单位，登录名和密码不变，仍能看到撤并前的材料；不勾选的停用。"
+        "主席（主任）、副主席产生后另行开通",
         tuple(
             Choice(f"account:{row.pk}", f"{row.name}（{row.get_role_display()}，{row.username}）", names[row.scope],
-                   goes=True)
+                   goes=row.role not in {Role.CHAIR, Role.DEPUTY})
             for row in accounts_of(codes)
         ),
     )  # fmt: skip

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fuyang_renda.middleware.SignInFirst",
+    "fuyang_renda.middleware.KeysThatCanBe",
     "fuyang_renda.middleware.OwnPasswordFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

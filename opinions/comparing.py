@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,11 +12,16 @@ from diff_match_patch import diff_match_patch
 from rapidfuzz import fuzz
 
 # From how alike two paragraphs are one is a version of the other; below, one went and another came.
-_ALIKE = 0.5
+_ALIKE = 0.4
 # From how alike a paragraph that went and one that came elsewhere are the same, moved.
 _MOVED = 0.6
 # A changed stretch with more pairs than this is not searched for likenesses: it is another text.
 _MOST_PAIRS = 200_000
+# A pair of paragraphs longer than this together is shown whole, old and new, without marks inside.
+_LONGEST_PAIR = 6000
+_NUMBER = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+[、章条]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])"
+)
 _KIND_OF = {0: "same", -1: "old", 1: "new"}
 
 
@@ -50,11 +56,12 @@ class Pair:
 def compare(old: Sequence[str], new: Sequence[str]) -> tuple[Pair, ...]:
     """Every paragraph of both versions in the order of the newer, what was removed where it stood."""
     pairs = _aligned(old, new)
+    added = sum(pair.change is Change.ADDED for pair in pairs)
     gone = {pair.old: pair for pair in pairs if pair.change is Change.REMOVED and pair.old is not None}
     told: list[Pair] = []
     moved_from: set[int] = set()
     for pair in pairs:
-        if pair.change is Change.ADDED and pair.new is not None:
+        if pair.change is Change.ADDED and pair.new is not None and added * len(gone) <= _MOST_PAIRS:
             source = _source_of(new[pair.new], old, [at for at in gone if at not in moved_from])
             if source is not None:
                 moved_from.add(source)
@@ -66,7 +73,10 @@ def compare(old: Sequence[str], new: Sequence[str]) -> tuple[Pair, ...]:
 
 def pieces_of(old: str, new: str) -> tuple[Piece, ...]:
     """Runs of characters, tidied so that no single character is left standing between two changes."""
+    if len(old) + len(new) > _LONGEST_PAIR:
+        return (Piece(old, "old"), Piece(new, "new"))
     differ = diff_match_patch()
+    differ.Diff_Timeout = 0.05  # seconds; beyond it a coarser answer is given
     runs: list[tuple[int, str]] = differ.diff_main(old, new, checklines=False)
     differ.diff_cleanupSemantic(runs)
     return tuple(Piece(text, _KIND_OF[sign]) for sign, text in runs)
@@ -104,15 +114,30 @@ def _matched(old: Sequence[str], new: Sequence[str], olds: range, news: range) -
 
 
 def _likest(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> dict[int, int]:
-    """Which old paragraph each new one is a version of, without crossings."""
+    """Which old paragraph each new one is a version of, without crossings: the pairing of the greatest likeness."""
+    # best[i][j]: the greatest sum over the first i old and j new paragraphs of the stretch.
+    ratios = [[_ratio(_unnumbered(old[a]), _unnumbered(new[b])) for b in news] for a in olds]
+    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
+    for i, row in enumerate(ratios, start=1):
+        for j, ratio in enumerate(row, start=1):
+            paired = best[i - 1][j - 1] + ratio if ratio >= _ALIKE else 0.0
+            best[i][j] = max(best[i - 1][j], best[i][j - 1], paired)
     found: dict[int, int] = {}
-    start = olds.start
-    for b in news:
-        ratios = [(_ratio(old[a], new[b]), -a) for a in range(start, olds.stop)]
-        if ratios and (top := max(ratios))[0] >= _ALIKE:
-            found[b] = -top[1]
-            start = found[b] + 1
+    i, j = len(olds), len(news)
+    while i and j:
+        if best[i][j] == best[i - 1][j]:
+            i -= 1
+        elif best[i][j] == best[i][j - 1]:
+            j -= 1
+        else:
+            found[news[j - 1]] = olds[i - 1]
+            i, j = i - 1, j - 1
     return found
+
+
+def _unnumbered(text: str) -> str:
+    """A paragraph without its number: one inserted before it renumbers those that follow."""
+    return _NUMBER.sub("", text)
 
 
 def _source_of(text: str, old: Sequence[str], candidates: Sequence[int]) -> int | None:

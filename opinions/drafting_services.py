@@ -10,7 +10,6 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts import trail
@@ -26,7 +25,8 @@ from opinions.models import (
     RequiredAction,
     Survey,
 )
-from records.evidence import evidence_bring, refuse_marked
+from papers.word_in import MOST_PARAGRAPHS
+from records.evidence import evidence_bring, evidence_discard, refuse_marked
 from records.models import Record
 from records.services import Refused, record_save
 from records.states import State
@@ -54,7 +54,7 @@ def opinion_begin(*, area: str, title: str, by: User, at: datetime) -> Opinion:
 def plan_save(
     *, opinion: Opinion, title: str, made_on: date, tasks: Sequence[TaskLine], by: User, at: datetime
 ) -> Plan:
-    """The plan with its tasks, as one; lines that stay keep the day on which they were assigned."""
+    """The plan with its tasks, as one; a new line is assigned on the plan's day, one that stays keeps its own."""
     _may_write(opinion, by)
     _not_ahead("made_on", made_on, at)
     with facts_write(opinion.area):
@@ -66,10 +66,10 @@ def plan_save(
         known = {(line.task, line.owner): line.assigned_on for line in plan.tasks.all()}
         plan.tasks.all().delete()
         for line in tasks:
+            assigned = known.get((line.task, line.owner), made_on)
             row = PlanTask(
-                plan=plan, task=line.task, owner=line.owner, due_on=line.due_on,
-                assigned_on=known.get((line.task, line.owner), max(made_on, min(made_on, timezone.localdate(at)))),
-            )  # fmt: skip
+                plan=plan, task=line.task, owner=line.owner, due_on=line.due_on, assigned_on=assigned
+            )
             row.full_clean()
             row.save()
         _note("填写工作方案", opinion, by, at)
@@ -101,33 +101,55 @@ def survey_save(
 
 def draft_add(
     *, opinion: Opinion, paragraphs: Iterable[str], drafted_on: date, upload: UploadedFile[bytes] | None = None,
-    by: User, at: datetime,
+    based_on: int | None = None, by: User, at: datetime,
 ) -> OpinionDraft:  # fmt: skip
-    """A new version; what came before stays as it is. `upload` is the file its text was read from."""
+    """A new version; what came before stays as it is. `upload` is the file its text was read from.
+
+    `based_on` is the version it was begun from (0: none); refused when a colleague has made another one since.
+    """
     _may_write(opinion, by)
     _not_ahead("drafted_on", drafted_on, at)
     text = [line.strip() for line in paragraphs if line.strip()]
+    _check_text(text)
+    _check_last(opinion, text, based_on)
+    file = evidence_bring(area=opinion.area, upload=upload, by=by, at=at) if upload is not None else None
+    try:
+        with facts_write(opinion.area):
+            _lock(opinion)
+            last = _check_last(opinion, text, based_on)
+            draft = OpinionDraft(
+                opinion=opinion, version=last + 1, drafted_on=drafted_on, paragraphs=text, file=file, made_by=by,
+                made_at=at, sent_on=timezone.localdate(at) if by.is_office else None,
+                title=file.title if file else "",
+            )  # fmt: skip
+            draft.full_clean()
+            draft.save()
+            _note(f"起草{draft}", opinion, by, at)
+    except ValidationError:
+        if file is not None:  # somebody was faster: nothing of this one stays behind
+            evidence_discard(evidence=file, by=by, at=at)
+        raise
+    return draft
+
+
+def _check_text(text: Sequence[str]) -> None:
     if not text:
         raise ValidationError({"text": "稿件没有内容，请写好后再保存"})
-    if sum(map(len, text)) > LONGEST_DRAFT:
-        raise ValidationError({"text": "稿件超过20万字，请核对是不是选错了文件"})
+    if sum(map(len, text)) > LONGEST_DRAFT or len(text) > MOST_PARAGRAPHS:
+        raise ValidationError({"text": f"稿件超过20万字或{MOST_PARAGRAPHS}段，请核对是不是选错了文件"})
     refuse_marked("\n".join(text), "稿件")
+
+
+def _check_last(opinion: Opinion, text: Sequence[str], based_on: int | None) -> int:
+    """The number of the last version, 0 for none; refused when nothing changed, or it is not the one begun from."""
     last = opinion.drafts.order_by("-version").first()
-    if last is not None and last.paragraphs == text:
+    if last is None:
+        return 0
+    if last.paragraphs == text:
         raise ValidationError({"text": f"与{last}内容完全相同，没有另存新的一稿"})
-    file = evidence_bring(area=opinion.area, upload=upload, by=by, at=at) if upload is not None else None
-    with facts_write(opinion.area):
-        _lock(opinion)
-        newest = opinion.drafts.aggregate(newest=Max("version"))["newest"] or 0
-        draft = OpinionDraft(
-            opinion=opinion, version=newest + 1, drafted_on=drafted_on, paragraphs=text, file=file, made_by=by,
-            made_at=at, sent_on=timezone.localdate(at) if by.is_office else None,
-            title=file.title if file else "",
-        )  # fmt: skip
-        draft.full_clean()
-        draft.save()
-        _note(f"起草{draft}", opinion, by, at)
-    return draft
+    if based_on is not None and based_on != last.version:
+        raise ValidationError({"text": f"同事刚刚另存了{last}；请先打开对照，把需要的内容并入后再保存"})
+    return last.version
 
 
 def draft_send(*, draft: OpinionDraft, by: User, at: datetime) -> OpinionDraft:
@@ -203,8 +225,11 @@ def sha_of(paragraph: str) -> str:
 def _may_write(opinion: Opinion, by: User) -> None:
     if not by.may(Act.REPORT) or not reaches(by, opinion.area):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填写")
-    if Record.objects.filter(pk=opinion.pk, state=State.WITHDRAWN).exists():
+    state = Record.objects.values_list("state", flat=True).get(pk=opinion.pk)
+    if state == State.WITHDRAWN:
         raise Refused("这件意见已经撤销，不能再填写")
+    if state == State.CONFIRMED and not by.is_office:
+        raise Refused("这件意见已经审核通过，出台过程不再改动；确有差错的请联系区人大办")
 
 
 def _lock(opinion: Opinion) -> None:

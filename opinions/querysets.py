@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from accounts.models import User
 from accounts.roles import Act
@@ -37,8 +37,11 @@ class DraftQuerySet(models.QuerySet["OpinionDraft"]):
         return drafts.filter(sent_on__isnull=False) if user.is_office else drafts
 
     def waiting(self) -> DraftQuerySet:
-        """Sent to the office and not yet reviewed."""
-        return self.filter(sent_on__isnull=False, reviews__isnull=True)
+        """Sent to the office, not yet reviewed, and not overtaken by a later version that was sent."""
+        later = self.model.objects.filter(
+            opinion=OuterRef("opinion"), version__gt=OuterRef("version"), sent_on__isnull=False
+        )
+        return self.filter(~Exists(later), sent_on__isnull=False, reviews__isnull=True)
 
 
 class ExampleQuerySet(models.QuerySet["Example"]):

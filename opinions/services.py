@@ -33,6 +33,9 @@ def draft_review_add(
         draft=draft, reviewed_on=reviewed_on, result=result, remarks=remarks.strip(), reviewer=by
     )
     with facts_write(area):
+        list(Record.objects.select_for_update().filter(pk=draft.opinion_id))  # rounds of one opinion queue up
+        if why := _refusal_to_review(draft):
+            raise ValidationError(why)
         review.full_clean()
         review.save()
         trail.note(
@@ -40,6 +43,17 @@ def draft_review_add(
             detail={"结果": str(review.get_result_display())},
         )  # fmt: skip
     return review
+
+
+def _refusal_to_review(draft: OpinionDraft) -> str:
+    """Why this version takes no (further) round: blank when it does. Versions without a text are dates only."""
+    if draft.paragraphs and draft.sent_on is None:
+        return f"{draft}还没有送审"
+    if draft.opinion.drafts.filter(version__gt=draft.version, sent_on__isnull=False).exists():
+        return f"起草单位已送来更新的一稿，请审阅最新的一稿，{draft}不用再审"
+    if draft.reviews.filter(result=DraftReview.Result.PASSED).exists():
+        return f"{draft}已经通过审阅"
+    return ""
 
 
 def practice_into_library(*, practice: Practice, on: date, by: User, at: datetime) -> Practice:

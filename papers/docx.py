@@ -38,9 +38,8 @@ TEXT_WIDTH = 156  # mm
 TABLE_PITCH, IMPRINT_PITCH = Pt(18), Pt(24)
 RED = RGBColor(0xFF, 0x00, 0x00)
 _HEAD_AT_MOST = 48  # pt, for the red head; longer ones are made smaller to stand on one line
-# What XML cannot hold or a reader cannot see.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _FACE_OF_LEVEL = {1: FIRST, 2: SECOND}
 _DIGITS = "零一二三四五六七八九"
@@ -325,8 +324,9 @@ def _imprint(made: Paper_, form: Official) -> None:
     made.paragraphs[-1].add_run()._r.append(box.drawing)
     for at, (left, right) in enumerate(lines):
         line = Paragraph(box.add_paragraph(), made.paragraphs[-1]._parent)
-        _write(line, f"{left}\t{right}" if right else left, size=NUMBER_SIZE, indent=0, pitch=IMPRINT_PITCH)
-        line.paragraph_format.left_indent = line.paragraph_format.right_indent = NUMBER_SIZE
+        # One character in from both sides; the lines themselves are as wide as the text.
+        said = f"　{left}\t{right}" if right else f"　{left}"
+        _write(line, said, size=NUMBER_SIZE, indent=0, pitch=IMPRINT_PITCH)
         line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH) - NUMBER_SIZE, WD_TAB_ALIGNMENT.RIGHT)
         _border(line, "top", 8 if at == 0 else 6, "000000", space=1)
         if at == len(lines) - 1:
@@ -347,13 +347,27 @@ def _border(line: Paragraph, side: str, eighths: int, colour: str, *, space: int
 
 
 def _sign(made: Paper_, block: Signed) -> None:
-    """The name two characters from the right edge, the day below it."""
-    _write(made.add_paragraph(), "", indent=0)
-    for text in (block.who, day(block.on)):
+    """The day four characters from the right edge, the name centred above it (加盖印章的公文); never alone on a page."""
+    if made.paragraphs:
+        made.paragraphs[-1].paragraph_format.keep_with_next = True
+    gap = made.add_paragraph()
+    _write(gap, "", indent=0)
+    gap.paragraph_format.keep_with_next = True
+    on = day(block.on)
+    in_from_right = {on: 4.0, block.who: max(0.0, 4 + (_width(on) - _width(block.who)) / 2)}
+    for text in (block.who, on):
         line = made.add_paragraph()
         _write(line, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0)
-        line.paragraph_format.right_indent = Pt(32)
-        line._p.get_or_add_pPr().get_or_add_ind().set(qn("w:rightChars"), "200")
+        line.paragraph_format.right_indent = Pt(16 * in_from_right[text])
+        line._p.get_or_add_pPr().get_or_add_ind().set(
+            qn("w:rightChars"), str(round(100 * in_from_right[text]))
+        )
+        line.paragraph_format.keep_with_next = text != on
+
+
+def _width(text: str) -> float:
+    """How wide a text is, in Chinese characters: digits and Latin letters are half as wide."""
+    return sum(0.5 if ord(each) < 0x80 else 1 for each in text)
 
 
 def _table(made: Paper_, block: Table) -> None:
@@ -369,6 +383,8 @@ def _table(made: Paper_, block: Table) -> None:
         cells = table.add_row().cells
         for cell, text in zip(cells, row, strict=True):
             _fill(cell, text, BODY, WD_ALIGN_PARAGRAPH.LEFT)
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = share
     for row_ in table.rows:
         _mark_row(row_, "w:cantSplit")
         for cell, share in zip(row_.cells, shares, strict=True):

@@ -6,11 +6,15 @@ import io
 import re
 import zipfile
 import zlib
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError
+
+from papers.docx import numeral
 
 LARGEST: Final = 20 * 1024 * 1024
 LARGEST_UNPACKED: Final = 100 * 1024 * 1024
@@ -18,6 +22,11 @@ MOST_PARTS: Final = 2000
 MOST_PARAGRAPHS: Final = 5000
 _OLE = b"\xd0\xcf\x11\xe0"
 _MAIN = "word/document.xml"
+_PPR = qn("w:pPr")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|"
+    r"第[一二三四五六七八九十]+[章条])"
+)
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 # What zipfile, lxml and python-docx raise over files that were damaged or made to harm.
 _BROKEN = (
@@ -31,14 +40,16 @@ class WordRefused(ValueError):
 
 
 def word_paragraphs(data: bytes, name: str) -> tuple[str, ...]:
-    """The paragraphs of a .docx in their order, tables included row by row, automatic numbers left out.
+    """The paragraphs of a .docx in their order, tables included row by row, automatic numbers written out,
+    tracked changes as if accepted.
 
     Raises WordRefused for anything else: another format, a damaged, encrypted, macro-laden or huge file.
     """
     _check_package(data, name)
     try:
         document = Document(io.BytesIO(data))
-        lines = [line for block in document.iter_inner_content() for line in _lines_of(block)]
+        styles = {style.style_id: _level_of_style(style.name or "") for style in document.styles}
+        lines = list(_lines_in(document.element.body, _Numbers(styles)))
     except _BROKEN as error:
         raise WordRefused(f"“{name}”打不开，可能已损坏；请用Word或WPS另存为.docx后再试") from error
     if len(lines) > MOST_PARAGRAPHS:
@@ -72,13 +83,66 @@ def _check_package(data: bytes, name: str) -> None:
         raise WordRefused(f"“{name}”解开后过大，不能读取；请把文字粘贴到下面的框里")
 
 
-def _lines_of(block: object) -> list[str]:
-    """A paragraph's text, or each row of a table as one line."""
-    rows = getattr(block, "rows", None)
-    if rows is None:
-        return [text for text in str(getattr(block, "text", "")).split("\n") if text.strip()]
-    lines = []
-    for row in rows:
-        cells = dict.fromkeys(cell.text.strip() for cell in row.cells)
-        lines.append(" ".join(text for text in cells if text))
-    return [line for line in lines if line]
+class _Numbers:
+    """Automatic numbers as official papers write them (一、（一）1.（1）): they are no part of a paragraph's text."""
+
+    def __init__(self, styles: dict[str, int | None]) -> None:
+        self.styles = styles
+        self.reached = [0, 0, 0, 0]
+
+    def before(self, paragraph: Any, text: str) -> str:
+        """The number of a paragraph that has one by its list or its heading's style, and wrote none itself."""
+        level = self._level(paragraph)
+        if level is None or _NUMBERED.match(text):
+            return ""
+        self.reached = [
+            *self.reached[:level],
+            self.reached[level] + 1,
+            *[0] * (len(self.reached) - level - 1),
+        ]
+        number = self.reached[level]
+        said = numeral(number)
+        return (f"{said}、", f"（{said}）", f"{number}.", f"（{number}）")[level]
+
+    def _level(self, paragraph: Any) -> int | None:
+        listed = paragraph.find(f"{_PPR}/{qn('w:numPr')}/{qn('w:ilvl')}")
+        style = paragraph.find(f"{_PPR}/{qn('w:pStyle')}")
+        by_style = self.styles.get(style.get(qn("w:val"))) if style is not None else None
+        level = int(listed.get(qn("w:val"))) if listed is not None else by_style
+        return level if level is not None and 0 <= level < len(self.reached) else None
+
+
+def _level_of_style(name: str) -> int | None:
+    """0 for Heading 1 or 标题 1, and so on; None for any other style."""
+    found = re.fullmatch(r"(?:heading|标题)\s*([1-4])", name.strip(), re.IGNORECASE)
+    return int(found.group(1)) - 1 if found else None
+
+
+def _lines_in(parent: Any, numbers: _Numbers) -> Iterator[str]:
+    """Paragraphs in their order, those in content controls included; each row of a table as one line."""
+    for child in parent:
+        if child.tag == qn("w:p"):
+            text = _text_of(child)
+            if text.strip():
+                first, *more = [line for line in text.split("\n") if line.strip()]
+                yield from (numbers.before(child, first.strip()) + first, *more)
+        elif child.tag == qn("w:tbl"):
+            for row in child.iter(qn("w:tr")):
+                cells = (
+                    " ".join(map(_text_of, cell.iter(qn("w:p")))).strip() for cell in row.iter(qn("w:tc"))
+                )
+                if line := " ".join(text for text in cells if text):
+                    yield line
+        elif child.tag == qn("w:sdt"):
+            for content in child.iterchildren(qn("w:sdtContent")):
+                yield from _lines_in(content, numbers)
+
+
+def _text_of(paragraph: Any) -> str:
+    """The text as it would be with every tracked change accepted: inserted runs stay, deleted ones go."""
+    parts = []
+    for each in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")):
+        if any(above.tag == qn("w:del") for above in each.iterancestors()):
+            continue
+        parts.append(each.text or "" if each.tag == qn("w:t") else " " if each.tag == qn("w:tab") else "\n")
+    return "".join(parts)

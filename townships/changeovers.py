@@ -190,4 +190,8 @@ def refusal_to_open(known: tuple[KnownTerm, ...], *, ordinal: int, on: date, tod
             return f"第{term.ordinal}届到{day(term.ended_on)}才结束，与新一届重叠"
     if known and ordinal < max(term.ordinal for term in known):
         return f"新一届应接在第{max(term.ordinal for term in known)}届之后，请核对届次"
+    if (
+        known and ordinal > max(term.ordinal for term in known) + 2
+    ):  # one may be missing from the register, not more
+        return f"登记过的最近一届是第{max(term.ordinal for term in known)}届，请核对届次"
     return ""

@@ -88,8 +88,10 @@ def standing_of(unit: Township, year: int) -> Standing:
 
 
 def _standing(unit: Township, row: ChangeOver, terms: Sequence[Term], year: int) -> Standing:
-    party = _opened_in(terms, Term.Body.PARTY, year)
-    opened = _opened_in(terms, body_of(unit), year)
+    # Terms that begin with the unit itself (撤并、撤镇设街道) are no outcome of a round.
+    elected = [each for each in terms if each.started_on != unit.opened_on]
+    party = _opened_in(elected, Term.Body.PARTY, year)
+    opened = _opened_in(elected, body_of(unit), year)
     days = row.course
     real = {Step.PARTY: party, Step.SESSION: opened}
     for step, term in real.items():

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import trail
 from accounts.models import AuditEvent, User
-from accounts.roles import Act
+from accounts.roles import Act, Role
 from townships.areas import district_of
 from townships.changeovers import KnownTerm, refusal_to_open
 from townships.models import Appointment, ChangeOver, Liaison, Person, Term, Township
@@ -47,7 +47,7 @@ def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] 
         congress_over = _check_term(row) if isinstance(row, Term) else None
         former = _former_person(row)
         row.save()
-        for person in _whose_right(row, former):
+        for person in _whose_right(row, former, by):
             right_settle(person=person, by=by, at=at)
         if congress_over is not None:
             _end_elected_posts(area, congress_over, by=by, at=at)
@@ -71,6 +71,8 @@ def appointment_check(*, appointment: Appointment, by: User, at: datetime) -> Ap
     with facts_write(appointment.township_id):
         appointment.checked_by = by
         appointment.save(update_fields=["checked_by"])
+        if appointment.person.user_id is not None:
+            right_settle(person=appointment.person, by=by, at=at)
         trail.note(
             by=by, action=AuditEvent.Action.TRANSITION, subject=f"核对任职 {appointment}", at=at,
             area=appointment.township_id,
@@ -182,10 +184,21 @@ def _former_person(row: models.Model) -> Person | None:
     return Person.objects.filter(appointments=row.pk).exclude(pk=row.person_id).select_related("user").first()
 
 
-def _whose_right(row: models.Model, former: Person | None) -> list[Person]:
+def _whose_right(row: models.Model, former: Person | None, by: User) -> list[Person]:
     """The persons whose accounts may begin or end with this row."""
+    if isinstance(row, Appointment) and _waits_for_check(row, by):
+        return []
     person = row if isinstance(row, Person) else row.person if isinstance(row, Appointment) else None
     return [each for each in (person, former) if each is not None and each.user_id is not None]
+
+
+def _waits_for_check(row: Appointment, by: User) -> bool:
+    """Whether accounts follow only when the office has checked the row: nobody shuts out a chair by typing."""
+    if not by.is_unit:
+        return False
+    return row.post == Appointment.Post.CHAIR or (
+        by.role != Role.CHAIR and row.post != Appointment.Post.CLERK
+    )
 
 
 def unit_lock(area: str) -> None:

@@ -19,7 +19,7 @@ _TASKS_HELP = (
 
 
 class BeginForm(forms.Form):
-    """Begin an opinion: its title; from nothing, from the template, or from an example of the library."""
+    """Begin an opinion: its title."""
 
     title = PlainTextField(label="文件名称", max_length=200)
 
@@ -85,6 +85,8 @@ class DraftForm(forms.Form):
         widget=forms.Textarea({"rows": 24, "class": "draft-text"}),
         help_text="一行一段；序号照公文写法：一、（一）1.（1）",
     )
+    # The version this one was begun from; 0 for the first.
+    based_on = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     paragraphs: Sequence[str] = ()
 
     def clean(self) -> dict[str, Any]:
@@ -131,7 +133,9 @@ class RoundForm(forms.Form):
     """One round of 文字指导把关."""
 
     result = forms.ChoiceField(
-        label="结果", choices=DraftReview.Result.choices, error_messages={"required": "请选择审阅结果"}
+        label="结果",
+        choices=[("", "请选择"), *DraftReview.Result.choices],
+        error_messages={"required": "请选择审阅结果"},
     )
     remarks = PlainTextField(
         label="总的意见", max_length=4000, required=False, widget=forms.Textarea({"rows": 3})

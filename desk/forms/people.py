@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
 from accounts.models import User
 from delegates.models import Delegate, DelegateTeam, Mandate
+from papers.cells import Unreadable, read_name
 from papers.forms import ChineseDateField, PlainTextField
 from papers.words import day, words_for
 from townships.models import Appointment, Person, Term, Township
@@ -17,6 +18,17 @@ from townships.querysets import active_on
 from townships.services import area_of
 
 SOMEBODY_NEW = "new"
+
+
+# A post or mandate may be entered a little before it begins, never for a far day that is a slip of the pen.
+AHEAD = timedelta(days=60)
+
+
+def not_far_ahead(day_typed: date, today: date) -> date:
+    """The day, if it is not further ahead than people enter such things. Raises ValidationError."""
+    if day_typed > today + AHEAD:
+        raise forms.ValidationError(f"日期太远，请核对；最早可以提前{AHEAD.days}天登记")
+    return day_typed
 
 
 class PeopleFilterForm(forms.Form):
@@ -72,6 +84,15 @@ class PersonPart(forms.Form):
             posts |= {f"{row.township.name}代表" for row in delegate.mandates.all()}
         return f"{person.name}（{'、'.join(sorted(posts)) or '没有任职'}）"
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not self._namesakes():
+            try:
+                return str(read_name(name) or name)
+            except Unreadable as error:
+                raise forms.ValidationError(str(error)) from error
+        return name
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.namesakes and data.get("name") and not data.get("known") and "known" not in self.errors:
@@ -113,6 +134,9 @@ class AppointmentForm(PersonPart):
             ("SECRETARY", f"{words.party}书记"),
         )  # fmt: skip
         self.fields["post"].choices = posts  # type: ignore[attr-defined]
+
+    def clean_started_on(self) -> date:
+        return not_far_ahead(self.cleaned_data["started_on"], self.on)
 
     def appointment(self) -> Appointment:
         data = self.cleaned_data
@@ -159,6 +183,9 @@ class MandateForm(PersonPart):
     )
 
     field_order = ("name", "known", "phone", "term", "electoral_district", "started_on", "reason")
+
+    def clean_started_on(self) -> date:
+        return not_far_ahead(self.cleaned_data["started_on"], self.on)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -111,7 +112,24 @@ class ConvertForm(MergeForm):
         return data
 
 
-class RenameForm(forms.Form):
+_UNIT_NAME = re.compile(r"[\u4e00-\u9fff（）()·]{2,30}")
+
+
+class NamedForm(forms.Form):
+    """What a change in one step asks: a name in Chinese, and that it was looked at again."""
+
+    sure = forms.BooleanField(
+        label="已核对，确认办理（没有撤销）", error_messages={"required": "请核对以后勾选确认"}
+    )
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not _UNIT_NAME.fullmatch(name):
+            raise forms.ValidationError("名称用中文书写，例如：大源镇")
+        return name
+
+
+class RenameForm(NamedForm):
     """A new name under the same code."""
 
     unit = forms.ModelChoiceField(
@@ -122,11 +140,12 @@ class RenameForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["unit", "name", "sure"])
         standing = Township.objects.for_user(user).filter(closed_on__isnull=True)
         self.fields["unit"].queryset = standing  # type: ignore[attr-defined]
 
 
-class ZoneForm(forms.Form):
+class ZoneForm(NamedForm):
     """A new 开发区 beside the units there are."""
 
     code = CodeField()

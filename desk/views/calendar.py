@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -28,7 +29,7 @@ from desk.ics import MEDIA_TYPE, calendar_file
 from meetings.clocks import RULES, SessionDay
 from meetings.models import Meeting
 from meetings.services import session_plan
-from meetings.sessions import session_days, session_title
+from meetings.sessions import NEXT_YEAR_FROM, session_days, session_title
 from papers.words import DEMO, counted, day
 from records.models import Record
 from records.permissions import refusal_to_write
@@ -229,7 +230,8 @@ def _asked(user: User, whose: Whose, year: int, today: date) -> tuple[Asked, Lin
     as_of = max(today, date(year, 1, 1))
     board = board_for(whose.area, year, as_of)
     places = tuple(Place(unit.code, unit.name, unit.kind) for unit in whose.units)
-    sessions, links = _sessions(user, session_days(whose.area, *span_of(year)), today)
+    known = session_days(whose.area, *span_of(year))
+    sessions, links = _sessions(user, [*known, *_first_sessions(whose, known, span_of(year))], today)
     asked = Asked(
         area=whose.area,
         year=year,
@@ -243,6 +245,20 @@ def _asked(user: User, whose: Whose, year: int, today: date) -> tuple[Asked, Lin
         names={place.code: place for place in places},
     )
     return asked, links
+
+
+def _first_sessions(whose: Whose, known: list[SessionDay], span: tuple[date, date]) -> Iterator[SessionDay]:
+    """First sessions (一次会议) that a change of term plans, where the unit has laid down no early session itself."""
+    laid_down = {(each.area, each.for_year) for each in known if each.session == Meeting.Session.EARLY}
+    units = {unit.code: unit for unit in whose.units if unit.has_congress}
+    rows = ChangeOver.objects.filter(township__in=units, session_planned_on__range=span)
+    for key, code, planned in rows.values_list("pk", "township_id", "session_planned_on"):
+        if planned is None:
+            continue
+        for_year = planned.year + (planned.month >= NEXT_YEAR_FROM)
+        if (code, for_year) not in laid_down:
+            unit = units[code]
+            yield SessionDay(-key, code, unit.name, unit.kind, Meeting.Session.EARLY, for_year, planned, None)
 
 
 def _elections(area: str, year: int) -> tuple[tuple[str, date, bool], ...]:

@@ -176,7 +176,7 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
             took = f"{counted(opened.mandates, '代表')}{member_word(unit)}就任"
             messages.success(request, f"{words}已开始（{day(opened.term.started_on)}），{took}")
             return (
-                redirect("desk:changeover_elected", code)
+                redirect(f"{reverse('desk:changeover_elected', args=[code])}?year={year}")
                 if unit.has_congress
                 else redirect(unit_url(code, year))
             )

@@ -26,6 +26,8 @@ def draft_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """送审稿修改意见单 of one version."""
     user = signed_in(request)
     draft = draft_of(user, pk)
+    if not draft.reviews.exists():
+        raise PermissionDenied("区人大办发回审阅结果以后才有修改意见单")
     unit = get_object_or_404(Township, code=draft.opinion.area)
     made = remarks_sheet(draft, unit, actions_for(unit), timezone.localdate())
     return _file(made, f"{unit.name}{draft}修改意见单")
@@ -38,6 +40,8 @@ def draft_issue(request: HttpRequest, pk: int) -> HttpResponse:
     draft = draft_of(user, pk)
     if not draft.reviews.filter(result=DraftReview.Result.PASSED).exists():
         raise PermissionDenied("区人大办审阅通过以后才能生成印发稿")
+    if draft.opinion.drafts.filter(version__gt=draft.version, sent_on__isnull=False).exists():
+        raise PermissionDenied("后来又送审了新的一稿，请用审阅通过的最新一稿")
     unit = get_object_or_404(Township, code=draft.opinion.area)
     return _file(issue_paper(draft, unit, timezone.localdate()), f"{draft.opinion.title}（印发稿）")
 

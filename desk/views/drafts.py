@@ -54,14 +54,18 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = DraftForm(
         request.POST or None,
         request.FILES or None,
-        initial={"drafted_on": timezone.localdate(), "text": begun or _start(row, unit, last)},
+        initial={
+            "drafted_on": timezone.localdate(),
+            "text": begun or _start(row, unit, last),
+            "based_on": last.version if last else 0,
+        },
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             made = draft_add(
                 opinion=row, paragraphs=form.paragraphs, drafted_on=data["drafted_on"], upload=data["upload"],
-                by=user, at=timezone.now(),
+                based_on=data["based_on"], by=user, at=timezone.now(),
             )  # fmt: skip
         except ValidationError as error:
             _tell(form, error)

@@ -370,6 +370,7 @@ admin:accounts_auditevent_change             event          GET   403      403  
 SECRETARY: dict[str, tuple[int, int]] = {
     "desk:changeovers": (302, 302),  # led to their own unit's page
     "desk:example": (200, 200),  # one library for the whole district
+    "reminders:file": (200, 404),
     "desk:person_phone": (200, 404),  # of their own unit's people
     "desk:report_edit": (302, 404),  # their unit's draft, which they only read
 }

@@ -350,3 +350,14 @@ def test_election_days_stand_in_the_year_planned_or_as_they_were(people: People)
     own = [" ".join(line) for line in lines(signed_in(people.clerk), 2026) if "选举日" in " ".join(line)]
     assert len(own) == 1
     assert "计划" in own[0]
+
+
+def test_a_first_session_that_the_change_of_term_plans_stands_with_its_clocks(people: People) -> None:
+    """Until the unit lays down a day itself; then that one stands, and no second."""
+    ChangeOver.objects.create(township_id=DAYUAN, year=2026, session_planned_on=date(2027, 1, 12))
+    found = [(day, what) for day, _, what, _ in lines(signed_in(people.office), 2027)]
+    assert [day for day, what in found if "2027年年初会议" in what] == ["2027-01-12"]
+    assert ("2027-01-05", "通知代表") in found
+    planned(people.clerk, date(2027, 1, 20))
+    found = [(day, what) for day, _, what, _ in lines(signed_in(people.office), 2027)]
+    assert [day for day, what in found if "2027年年初会议" in what] == ["2027-01-20"]

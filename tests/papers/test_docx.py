@@ -125,9 +125,10 @@ def test_a_table_repeats_its_head_fills_the_text_and_tears_no_row() -> None:
 
 def test_who_signs_stands_at_the_right_with_the_day_written_as_officials_do() -> None:
     root = body(Signed("大源镇人大", date(2026, 11, 5)))
-    for text in ("大源镇人大", "2026年11月5日"):
+    # The day is 6.5 characters wide and four from the edge; the name of five stands over its middle.
+    for text, from_right in (("大源镇人大", "475"), ("2026年11月5日", "400")):
         line = line_of(root, text)
-        assert (value(line, "jc"), value(line, "ind", "rightChars")) == ("right", "200")
+        assert (value(line, "jc"), value(line, "ind", "rightChars")) == ("right", from_right)
 
 
 def test_what_is_said_above_the_title_and_what_cannot_be_seen() -> None:

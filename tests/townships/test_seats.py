@@ -26,7 +26,7 @@ from tests.factories import DAYUAN, FUCHUN, YUSHAN, at, make_person, make_term, 
 from townships.bulk import registers_insert
 from townships.models import Appointment, Person, Township
 from townships.seats import NewSeat, OpenedSeat, offices_without_account, seat_open
-from townships.services import register_save, term_open
+from townships.services import appointment_check, register_save, term_open
 from townships.tokens import facts_write
 
 pytestmark = pytest.mark.django_db
@@ -301,3 +301,16 @@ def test_today_is_the_day_in_shanghai(chair: User, office: User) -> None:
     client = Client()
     client.force_login(User.objects.get(pk=chair.pk))
     assert client.get("/desk/").status_code == 302
+
+
+def test_a_clerk_shuts_nobody_out_by_typing_a_successor(chair: User, office: User) -> None:
+    """What a clerk enters of the chair's post closes the account only when the office has checked it."""
+    clerk = make_user(Role.CLERK, DAYUAN, "李干事")
+    post = appointment_of(chair)
+    post.ended_on = TODAY
+    register_save(row=post, by=clerk, at=NOW)
+    chair.refresh_from_db()
+    assert not chair.has_left(TODAY)
+    appointment_check(appointment=Appointment.objects.get(pk=post.pk), by=office, at=NOW)
+    chair.refresh_from_db()
+    assert chair.has_left(TODAY)

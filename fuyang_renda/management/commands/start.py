@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts.models import User
@@ -58,6 +60,11 @@ class Command(BaseCommand):
         if options["clean"]:
             self._clean(district)
             return
+        waiting = MigrationExecutor(connection)
+        if waiting.migration_plan(waiting.loader.graph.leaf_nodes()):
+            raise CommandError(
+                "数据库还没有建好表，请先运行：python manage.py migrate", returncode=NOT_POSSIBLE
+            )
         if is_demo():
             commands = "\n".join(f"  {line}" for line in clean_place().commands)
             raise CommandError(
