@@ -165,6 +165,7 @@ def test_two_units_become_one(enter: Enter, office: User) -> None:
     expect(page.get_by_text("合并不属于代表法规定的代表资格终止情形")).to_be_visible()
     no_sideways_scroll(page)
     page.get_by_label("渔代表 渔山乡").uncheck()
+    page.get_by_label("王主席").check()  # who is to be chair of the new unit as well
     page.get_by_role("button", name="确认办理").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("万渔镇")
     page.goto("/overview/?year=2026&as_of=2026-09-01")
