@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,14 +13,17 @@ from checklist.board import UnitBoard
 from checklist.queries import unit_board
 from desk.tasks import unfinished
 from funds.models import MicroProject
+from meetings.clocks import clocks_of
 from meetings.models import Inquiry
+from meetings.sessions import session_days
 from opinions.models import NormativeDocument
 from papers.chips import ITEM_CHIPS
 from papers.docx import Block, Heading, Paper, Signed, Table, Text, document
 from papers.words import counted, day, post_for
 from records.models import Evidence, Record, Step
 from records.states import State, StepName
-from townships.models import Appointment, Township
+from townships.changeovers import title_of
+from townships.models import Appointment, ChangeOver, Township
 
 AHEAD = timedelta(days=90)
 NOTHING = "无。"
@@ -32,7 +35,7 @@ def handover_title(unit: Township) -> str:
 
 
 def handover_paper(unit: Township, on: date, *, demo: str = "") -> bytes:
-    """The paper of a unit as things stand on a day (.docx). A dozen queries, whatever the unit has."""
+    """The paper of a unit as things stand on a day (.docx). Some fifteen queries, whatever the unit has."""
     board = unit_board(code=unit.code, year=on.year, as_of=on)
     blocks: list[Block] = [
         Text(f"截至{day(on)}，按平台登记的情况生成。移交人、接收人逐项核对后签字，一式三份。"),
@@ -41,7 +44,7 @@ def handover_paper(unit: Township, on: date, *, demo: str = "") -> bytes:
         Heading("退回、草稿和在办材料"),
         *_in_work(unit),
         Heading("90日内到期的事项"),
-        *_due(board, on),
+        *_due(unit, board, on),
         Heading("进行中的项目、后续办理和待备案文件"),
         *_running(unit),
         Heading("材料原件存放处"),
@@ -86,15 +89,37 @@ def _in_work(unit: Township) -> list[Block]:
     )
 
 
-def _due(board: UnitBoard | None, on: date) -> list[Block]:
-    """Due days, and open clocks inside an item, from today until 90 days on."""
-    found: list[tuple[date, str, str]] = []
-    for item in unfinished(board) if board else ():
-        days = {"时限": item.due_on, "最近一个办理期限": item.next_due_on}
-        found += [
-            (when, item.title, what) for what, when in days.items() if when and on <= when <= on + AHEAD
-        ]
-    return _rows(("日期", "事项", "说明"), (3, 6, 4), ((day(when), *told) for when, *told in sorted(found)))
+def _due(unit: Township, board: UnitBoard | None, on: date) -> list[Block]:
+    """From today until 90 days on: due days, open clocks also inside a finished item, sessions with theirs, 换届."""
+    found = [*_due_items(board), *_due_sessions(unit, on), *_due_in_changeover(unit)]
+    near = sorted({each for each in found if on <= each[0] <= on + AHEAD})
+    return _rows(("日期", "事项", "说明"), (3, 6, 4), ((day(when), *told) for when, *told in near))
+
+
+def _due_items(board: UnitBoard | None) -> Iterator[tuple[date, str, str]]:
+    open_ones = {item.id for item in unfinished(board)} if board else set()
+    for item in board.items if board else ():
+        if item.due_on and item.id in open_ones:
+            yield item.due_on, item.title, "时限"
+        if item.next_due_on:
+            yield item.next_due_on, item.title, "最近一个办理期限"
+
+
+def _due_sessions(unit: Township, on: date) -> Iterator[tuple[date, str, str]]:
+    """Sessions planned, and what the law asks before and after them; two queries."""
+    for session in session_days(unit.code, on - AHEAD, on + AHEAD):
+        if not session.is_held:
+            yield session.on, session.name, "计划召开"
+        for clock in clocks_of(session):
+            yield clock.on, clock.rule.label, f"{session.name}{clock.rule.distance}"
+
+
+def _due_in_changeover(unit: Township) -> Iterator[tuple[date, str, str]]:
+    """Planned steps of a change of term that have not been taken; one query."""
+    for row in ChangeOver.objects.filter(township=unit):
+        for step, known in row.course.items():
+            if known.planned and not known.real:
+                yield known.planned, title_of(step, unit.kind), "换届计划"
 
 
 def _running(unit: Township) -> list[Block]:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from delegates.models import Delegate, Mandate, RosterRow
 from meetings.models import Meeting
+from meetings.services import session_plan
 from records.evidence import evidence_add_reference
 from records.services import record_save
 from tests.desk.conftest import People, signed_in
@@ -443,3 +444,15 @@ def test_the_hand_over_list_says_what_is_open_and_where_things_lie(people: Peopl
     assert signed_in(people.office).get(unit_page(part="handover.docx")).status_code == 200
     assert signed_in(people.leader).get(unit_page(part="handover.docx")).status_code == 403
     assert signed_in(people.clerk).get(unit_page(YUSHAN, "handover.docx")).status_code == 404
+
+
+def test_the_hand_over_list_names_sessions_with_their_clocks_and_planned_steps(people: People) -> None:
+    session_plan(
+        unit=Township.objects.get(code=DAYUAN), session="EARLY", on=date(2027, 1, 20), by=people.clerk, at=NOW
+    )
+    ChangeOver.objects.update_or_create(
+        township_id=DAYUAN, year=2026, defaults={"credentials_planned_on": date(2027, 1, 8)}
+    )
+    text = paper(signed_in(people.clerk).get(unit_page(part="handover.docx")))
+    for said in ("2027年1月20日", "2027年年初会议", "2027年1月13日", "通知代表", "2027年1月8日", "资格审查"):
+        assert said in text, said
