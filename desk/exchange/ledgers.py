@@ -100,13 +100,22 @@ def ledger_guess(book: Book, kind: SheetKind, known: Iterable[Ledger]) -> Ledger
     if fits:
         return max(fits, key=lambda each: len(each.heads))
     found = [head for sheet in book.shown if (head := find_head(sheet, kind.heads()))]
-    best = max(found, key=lambda head: len(head.columns), default=None)
+    best = max(found, key=lambda head: len(head.columns), default=None) or _best_guess(book, kind)
     if best is None:
         return Ledger({})
     texts = told_apart(best.texts)
     heads = {name: texts[at] for name, at in best.columns.items() if name != KEY}
     tabs = {} if AREA in heads or len(book.shown) == 1 else {AREA: FROM_TAB}
     return Ledger(heads, tabs)
+
+
+def _best_guess(book: Book, kind: SheetKind) -> Head | None:
+    """The first row that looks like a head, with those of its words that are known; None where none is."""
+    for sheet in book.shown:
+        head = guess_head(sheet)
+        if head is not None and (columns := match_heads(head.texts, kind.heads())):
+            return Head(head.number, columns, head.texts)
+    return None
 
 
 def heads_of(book: Book, ledger: Ledger) -> tuple[str, ...]:

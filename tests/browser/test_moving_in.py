@@ -47,7 +47,7 @@ def test_a_ledger_of_the_office_is_moved_in_one_row_mended_and_taken_back(
     ledger = tmp_path / "履职经费台账.xlsx"
     ledger.write_bytes(funds_ledger(BAD))
     upload(page, ledger)
-    expect(page.get_by_text("没有认出表头")).to_be_visible()
+    expect(page.get_by_text("请在下面选择对应的表头")).to_be_visible()
     no_serious_fault(page)
     match_heads(page)
     expect(page.get_by_text("有1处内容需要改正")).to_be_visible()

@@ -45,7 +45,7 @@ def test_what_is_not_recognised_is_asked_for(people: People) -> None:  # noqa: F
     office = signed_in(people.office)
     job = upload(office, funds_ledger())
     shown = office.get(page_of(job)).content.decode()
-    assert "没有认出表头，请在下面逐项对应" in shown
+    assert "请在下面选择对应的表头" in shown
     assert "支付金额（万元）｜1.2" in shown
 
 
