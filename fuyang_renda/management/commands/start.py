@@ -116,11 +116,16 @@ class Command(BaseCommand):
             book = open_book(source.read_bytes(), source.name)
             plan = plan_of(book=book, district=district, on=timezone.localdate(now), opens_office=True)
         except OSError as error:
-            raise CommandError(f"打不开 {source}：{error.strerror}", returncode=NOT_POSSIBLE) from error
+            raise CommandError(f"打不开文件 {source}，请核对文件名", returncode=NOT_POSSIBLE) from error
         except BookRefused as error:
             raise CommandError(f"{source}：{error}", returncode=NOT_POSSIBLE) from error
         self._preview(plan)
         if not options["apply"] or plan.is_empty:
+            if not plan.is_empty and not self._offices(district):
+                self.stdout.write(
+                    "写入时要以区人大办的名义登记，现在还没有这样的账号；请先运行："
+                    "python manage.py open_account 登录名 --name 姓名 --role office"
+                )
             return
         by = self._office(options["by"], district)
         slip = Path(options["passwords"] or f"首次登录密码-{timezone.localtime(now):%Y%m%d-%H%M%S}.txt")
@@ -143,13 +148,18 @@ class Command(BaseCommand):
         told = "，".join(f"{name}{count}" for name, count in plan.counts if count)
         self.stdout.write(f"新增：{told or '没有'}；已登记、不再写入：{plan.unchanged}行")
 
-    def _office(self, username: str, district: str) -> User:
-        """In whose name the registers are written."""
-        offices = [
+    @staticmethod
+    def _offices(district: str) -> list[User]:
+        """The office's own accounts that may act today."""
+        return [
             user
             for user in User.objects.get_queryset().able_on(timezone.localdate())
             if user.role == Role.OFFICE and user.scope == district
         ]
+
+    def _office(self, username: str, district: str) -> User:
+        """In whose name the registers are written."""
+        offices = self._offices(district)
         named = [user for user in offices if user.username == username] if username else offices[:1]
         if not named:
             raise CommandError(
