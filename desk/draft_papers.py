@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,8 @@ from papers.words import day, words_for
 from records.workdays import is_working_day
 from townships.models import Township
 
-OFFICE = "富阳区人大常委会办公室"
+_DAY_ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+OFFICE = "杭州市富阳区人大常委会办公室"
 # Of one paragraph a sheet shows so much: the reader has the draft beside it.
 _EXCERPT = 60
 
@@ -43,9 +45,7 @@ class AnswerWithin:
 
 
 # No rule that binds 富阳 names a number of days; the office may write another for each notice.
-ANSWER_WITHIN = AnswerWithin(
-    30, False, "区人大办设定（省内可参考：湖州2025年乡镇规范性文件备案审查规则，不约束本区）"
-)
+ANSWER_WITHIN = AnswerWithin(30, False, "")
 
 
 def remarks_sheet(draft: OpinionDraft, unit: Township, actions: Sequence[RequiredAction], on: date) -> bytes:
@@ -99,9 +99,7 @@ def issue_paper(draft: OpinionDraft, unit: Township, on: date) -> bytes:
     """The document to be issued, by GB/T 9704, from the version that passed. The number is blank while none is taken."""
     opinion = draft.opinion
     committee = _committee(unit)
-    lines = list(draft.paragraphs)
-    if lines and lines[0].replace(" ", "") in {opinion.title, opinion.title.replace(" ", "")}:
-        lines = lines[1:]
+    lines = _own_text(list(draft.paragraphs))
     blocks: list[Block] = [
         Given(paragraph.text, paragraph.level, paragraph.heading) for paragraph in paragraphs_of(lines)
     ]
@@ -122,12 +120,27 @@ def issue_paper(draft: OpinionDraft, unit: Township, on: date) -> bytes:
     )
 
 
+def _own_text(lines: list[str]) -> list[str]:
+    """The body alone: title, 主送, 署名 and 成文日期 that a draft carries are written by the form around it."""
+    is_title = [len(line) <= 60 and line.endswith(("意见", "意见（新一届）")) for line in lines[:3]]
+    head = is_title.index(True) if True in is_title else None
+    if head is not None:
+        lines = lines[head + 1 :]
+    if lines and len(lines[0]) <= 60 and lines[0].endswith(("：", ":")):
+        lines = lines[1:]
+    if lines and _DAY_ALONE.fullmatch(lines[-1].replace(" ", "")):
+        lines = lines[:-1]
+        if lines and lines[-1].startswith("中共") and lines[-1].endswith("委员会"):
+            lines = lines[:-1]
+    return lines
+
+
 def review_notice(
     normative: NormativeDocument, unit: Township, *, problem: str, advice: str, within: AnswerWithin, on: date
 ) -> bytes:
     """审查意见告知函: what the review of a normative document found, what is advised, by when to answer."""
     words = words_for(unit.kind)
-    sender = f"{unit.name}{'人大主席团' if unit.has_congress else '人大街道工委'}"
+    sender = f"杭州市富阳区{unit.name}{'人大主席团' if unit.has_congress else '人大街道工委'}"
     number = f"（{normative.doc_no}）" if normative.doc_no else ""
     blocks: list[Block] = [
         Text(f"对你单位制发的《{normative.title}》{number}进行了备案审查，现将审查意见告知如下。"),
@@ -136,8 +149,8 @@ def review_notice(
         Heading("处理建议"),
         *(Text(line) for line in advice.splitlines() if line.strip()),
         Text(
-            f"请自收到本函之日起{within.said}内研究处理，并于{day(within.until(on))}前书面反馈处理情况。"
-            f"期限依据：{within.basis}。"
+            f"请于{day(within.until(on))}前（自本函落款之日起{within.said}内）研究处理，并书面反馈处理情况。"
+            + (f"期限依据：{within.basis}。" if within.basis else "")
         ),
         Signed(sender, on),
     ]

@@ -22,7 +22,13 @@ class NoticeForm(forms.Form):
     counted = forms.ChoiceField(
         label="怎样计算", choices=[("calendar", "自然日"), ("working", "工作日")], initial="calendar"
     )
-    basis = PlainTextField(label="期限依据", max_length=200, initial=ANSWER_WITHIN.basis)
+    basis = PlainTextField(
+        label="期限依据",
+        max_length=200,
+        required=False,
+        initial=ANSWER_WITHIN.basis,
+        help_text="选填，写入函中。目前没有约束本区的统一规定，30日是平台的建议；外地有自公布之日起15日报备等做法",
+    )
     on = ChineseDateField(label="落款日期")
 
     def within(self) -> AnswerWithin:

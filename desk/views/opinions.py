@@ -25,7 +25,7 @@ from opinions.models import Example, Opinion, OpinionDraft, Survey
 from opinions.querysets import workspaces
 from papers.chips import RECORD_CHIPS
 from papers.words import words_for
-from records.states import EDITABLE
+from records.states import EDITABLE, State
 from townships.models import Township
 
 PAGE_SIZE = 50
@@ -84,14 +84,17 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(opinion=row)
         .prefetch_related("reviews__reviewer", "comments")
     )
-    board = unit_board(code=unit.code, year=today.year, as_of=today)
+    # An issued opinion is told by its own time: the meetings that led to it, not those of a later term.
+    on = min(row.happened_on or today, today)
+    board = unit_board(code=unit.code, year=on.year, as_of=on)
     steps = steps_of(row, board, drafts, user, today)
+    is_done = row.state == State.CONFIRMED
     context = {
         "opinion": row,
         "unit": unit,
         "chip": RECORD_CHIPS[row.state],
         "steps": steps,
-        "next": next((step for step in steps if step.is_next), None),
+        "next": None if is_done else next((step for step in steps if step.is_next), None),
         "drafts": [_with_counts(draft) for draft in reversed(drafts)],
         "plan": getattr(row, "plan", None),
         "tasks": list(row.plan.tasks.all()) if hasattr(row, "plan") else [],

@@ -105,7 +105,7 @@ def test_a_notice_counts_the_days_of_the_answer(people: People, draft: OpinionDr
     }  # fmt: skip
     made = signed_in(people.clerk).post(address, typed)
     told = "\n".join(_texts(made.content))
-    assert "10个工作日内研究处理，并于2026年12月7日前书面反馈" in told
+    assert "请于2026年12月7日前（自本函落款之日起10个工作日内）研究处理" in told
     assert "第三条缺少上位法依据" in told
     wrong = signed_in(people.clerk).post(address, {**typed, "days": "0", "problem": ""})
     assert wrong.status_code == 400
@@ -123,3 +123,20 @@ def test_only_a_normative_document_has_a_notice(people: People, draft: OpinionDr
 )
 def test_the_last_day_is_counted_as_the_office_says(days: int, working: bool, until: date) -> None:
     assert AnswerWithin(days, working, "").until(ON) == until
+
+
+def test_what_a_draft_carries_of_its_own_form_is_not_written_twice(
+    people: People, draft: OpinionDraft
+) -> None:
+    draft.paragraphs = [
+        "中共大源镇委员会", "关于加强人大工作的实施意见", "各村党组织：", LINES[1], LINES[2],
+        "中共大源镇委员会", "2026年11月20日",
+    ]  # fmt: skip
+    draft.save()
+    DraftReview.objects.create(draft=draft, reviewed_on=ON, result="PASSED", reviewer=people.office)
+    made = signed_in(people.clerk).get(f"/desk/opinions/drafts/{draft.pk}/issue.docx")
+    texts = [text for text in _texts(made.content) if text]
+    assert "关于加强人大工作的实施意见" not in texts
+    assert "各村党组织：" not in texts
+    assert texts.count("2026年11月20日") == 1
+    assert "中共大源镇委员会" not in texts

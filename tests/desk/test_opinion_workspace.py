@@ -259,3 +259,50 @@ def test_the_lists_ask_the_same_number_of_questions_for_many_opinions(
         client.post("/desk/opinions/new/", {"title": f"意见{number}"})
     assert ask() == few
     assert Opinion.objects.filter(area=DAYUAN).count() == 12
+
+
+def test_a_round_is_for_the_newest_version_sent_and_passes_it_once(people: People) -> None:
+    first = _sent(people, *WEAK)
+    office = signed_in(people.office)
+    second = _draft(people, first.opinion, text="\n".join(FULL))
+    signed_in(people.clerk).post(f"/desk/opinions/drafts/{second.pk}/send/")
+    waiting = office.get("/desk/opinions/").context["waiting"]
+    assert [draft.pk for draft, _ in waiting] == [second.pk]
+    late = office.post(f"/desk/opinions/drafts/{first.pk}/round/", {"result": "PASSED"}, follow=True)
+    assert "请审阅最新的一稿" in late.content.decode()
+    blank = office.post(f"/desk/opinions/drafts/{second.pk}/round/", {"result": ""}, follow=True)
+    assert "请选择审阅结果" in blank.content.decode()
+    for _ in range(2):
+        office.post(f"/desk/opinions/drafts/{second.pk}/round/", {"result": "PASSED"})
+    assert [each.result for each in second.reviews.all()] == ["PASSED"]
+
+
+def test_a_version_begun_from_an_older_one_is_not_saved_over_a_colleague_s(people: People) -> None:
+    opinion = _begun(people)
+    _draft(people, opinion, text="\n".join(WEAK))
+    stale = signed_in(people.clerk).post(
+        f"/desk/opinions/{opinion.pk}/drafts/new/",
+        {"drafted_on": "2026年11月21日", "text": "\n".join(FULL), "based_on": "0"},
+    )
+    assert stale.status_code == 400
+    assert "同事刚刚另存了第1稿" in stale.content.decode()
+    assert OpinionDraft.objects.count() == 1
+
+
+def test_a_reviewer_names_a_paragraph_that_the_check_missed(people: People) -> None:
+    draft = _sent(people, "一、总则", "各项保障按有关安排落实到位。")
+    office = signed_in(people.office)
+    page = office.get(f"/desk/opinions/drafts/{draft.pk}/").content.decode()
+    assert "这一段其实规定了" in page
+    office.post(
+        f"/desk/opinions/drafts/{draft.pk}/mark/",
+        {"paragraph": "1", "action": "duty_funds", "provides": "1"},
+    )
+    shown = office.get(f"/desk/opinions/drafts/{draft.pk}/").context["shown"]
+    assert {action.slug for aspect in shown.aspects for action in aspect.actions if action.is_provided} == {
+        "duty_funds"
+    }
+
+
+def test_a_key_no_database_holds_is_an_unknown_one(people: People) -> None:
+    assert signed_in(people.clerk).get("/desk/opinions/99999999999999999999999/").status_code == 404

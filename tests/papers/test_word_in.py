@@ -99,3 +99,46 @@ def test_damage_inside_the_text_part_is_refused_too() -> None:
         cut = text[:at] + bytes(chance.randrange(256) for _ in range(3)) + text[at + chance.randint(0, 40) :]
         outcome = _outcome(_with(whole, "word/document.xml", cut))
         assert outcome == "read" or "稿.docx" in outcome
+
+
+def _body(inner: str) -> bytes:
+    """A file whose text part holds these paragraphs as Word writes them."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    written = f'<?xml version="1.0"?><w:document {space}><w:body>{inner}</w:body></w:document>'
+    return _with(_docx("正文"), "word/document.xml", written.encode())
+
+
+def test_tracked_changes_are_read_as_if_accepted() -> None:
+    data = _body(
+        "<w:p><w:r><w:t>每年</w:t></w:r><w:ins><w:r><w:t>至少</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>大约</w:delText><w:t>大约</w:t></w:r></w:del><w:r><w:t>一次。</w:t></w:r></w:p>"
+    )
+    assert word_paragraphs(data, "稿.docx") == ("每年至少一次。",)
+
+
+def test_content_controls_and_equal_cells_of_a_row_are_read() -> None:
+    cell = "<w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc>"
+    data = _body(
+        "<w:sdt><w:sdtContent><w:p><w:r><w:t>控件里的一段。</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl>"
+    )
+    assert word_paragraphs(data, "稿.docx") == ("控件里的一段。", "5 5")
+
+
+def test_automatic_numbers_and_heading_styles_become_numbers_of_the_text() -> None:
+    def listed(level: int, text: str) -> str:
+        number = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+        return f"<w:p><w:pPr>{number}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    data = _body(
+        listed(0, "加强领导") + listed(1, "每届召开一次。") + listed(1, "每年听取一次。") + listed(0, "二、自己写了号")
+        + listed(0, "保障履职") + listed(1, "经费。")
+    )  # fmt: skip
+    assert word_paragraphs(data, "稿.docx") == (
+        "一、加强领导", "（一）每届召开一次。", "（二）每年听取一次。", "二、自己写了号", "二、保障履职", "（一）经费。",
+    )  # fmt: skip
+    document = Document()
+    document.add_heading("用样式的标题", level=1)
+    out = io.BytesIO()
+    document.save(out)
+    assert word_paragraphs(out.getvalue(), "稿.docx") == ("一、用样式的标题",)
