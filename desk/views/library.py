@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms.library import ExampleForm
-from opinions.models import Example, ExampleUse, Practice
+from opinions.models import Example, ExampleUse, Opinion, Practice
 from opinions.services import example_adopt, example_publish, example_withdraw
 from records.states import State
 from townships.models import Township
@@ -72,12 +72,15 @@ def example_new(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not user.may(Act.REVIEW):
         raise PermissionDenied("范例库由区人大办管理")
-    form = ExampleForm(request.POST or None, request.FILES or None, user=user)
+    source = _source(request, user)
+    form = ExampleForm(
+        request.POST or None, request.FILES or None, user=user, initial=_known_of(source) if source else None
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = Example(
             district=user.scope[:6], kind=data["kind"], title=data["title"], township=data["township"],
-            action=data["action"], paragraphs=list(form.paragraphs),
+            action=data["action"], paragraphs=list(form.paragraphs), record=source,
         )  # fmt: skip
         try:
             example_publish(example=row, by=user, at=timezone.now())
@@ -87,6 +90,27 @@ def example_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, "已列入范例库，各单位都能看到")
             return redirect("desk:example", row.pk)
     return render(request, "desk/example_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _source(request: HttpRequest, user: User) -> Opinion | None:
+    """The confirmed opinion that is put into the library, where the address names one."""
+    wanted = request.GET.get("opinion", "")
+    if not wanted.isdecimal():
+        return None
+    approved: Any = Opinion.objects.for_user(user).filter(state=State.CONFIRMED)
+    found: Opinion = get_object_or_404(approved, pk=int(wanted[:18]))
+    return found
+
+
+def _known_of(opinion: Opinion) -> dict[str, Any]:
+    """An approved opinion as an example: its name, its unit, the text of its last version."""
+    last = opinion.drafts.order_by("-version").first()
+    return {
+        "kind": Example.Kind.OPINION,
+        "title": opinion.title,
+        "township": opinion.area,
+        "text": "\n".join(last.paragraphs) if last else "",
+    }
 
 
 @require_POST

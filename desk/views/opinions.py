@@ -100,6 +100,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": list(row.plan.tasks.all()) if hasattr(row, "plan") else [],
         "surveys": list(row.surveys.all()),
         "is_open": row.state in EDITABLE,
+        "publishes": is_done and user.may(Act.REVIEW),
         "today": today,
     }
     return render(request, "desk/opinion.html", context)

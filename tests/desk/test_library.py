@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from opinions.models import Example, ExampleUse
+from opinions.models import Example, ExampleUse, Opinion, OpinionDraft
+from records.services import record_save
 from tests.desk.conftest import People, signed_in
-from tests.factories import DAYUAN, at
+from tests.factories import DAYUAN, at, confirmed
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 23)
@@ -117,3 +118,29 @@ def test_the_two_practices_of_the_source_are_there_from_the_first_day(people: Pe
     assert "“杏福花开”五大助力团（万市镇）" in page
     call_command("sync_rules", verbosity=0)
     assert Example.objects.filter(kind="PRACTICE").count() == 2
+
+
+def test_an_approved_opinion_is_put_into_the_library_with_its_text(people: People) -> None:
+    opinion = confirmed(
+        Opinion(area=DAYUAN, title="大源镇实施意见", doc_no="大委〔2026〕5号", happened_on=date(2026, 11, 2)),
+        chair=people.chair, office=people.office, on="2026-11-03",
+    )  # fmt: skip
+    OpinionDraft.objects.create(
+        opinion=opinion, version=1, drafted_on=ON, sent_on=ON, paragraphs=["一、总则", "二、附则"]
+    )
+    office = signed_in(people.office)
+    assert "列入范例库" in office.get(f"/desk/opinions/{opinion.pk}/").content.decode()
+    address = f"/desk/opinions/library/new/?opinion={opinion.pk}"
+    known = office.get(address).context["form"].initial
+    assert (known["title"], known["township"], known["text"]) == (
+        "大源镇实施意见",
+        DAYUAN,
+        "一、总则\n二、附则",
+    )
+    office.post(address, {**known, "kind": "OPINION"})
+    example = Example.objects.get(kind="OPINION")
+    assert (example.record_id, example.township_id, example.paragraphs) == (
+        opinion.pk, DAYUAN, ["一、总则", "二、附则"],
+    )  # fmt: skip
+    draft = record_save(record=Opinion(area=DAYUAN, title="草稿"), by=people.clerk, at=at(ON))
+    assert office.get(f"/desk/opinions/library/new/?opinion={draft.pk}").status_code == 404
