@@ -306,6 +306,7 @@ def _records(place: Place, by: User) -> None:
         published_by=by,
     )
     rows["review"] = DraftReview.objects.create(draft=draft, reviewed_on=DAY, result="PASSED", reviewer=by)
+    DraftReview.objects.create(draft=rows["draft_2"], reviewed_on=DAY, result="PASSED", reviewer=by)
     rows["adoption"] = Adoption.objects.create(
         practice=practice, township=Township.objects.get(code="330111112"), adopted_on=DAY
     )
