@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from checklist.board import PipelineStep, StepState
@@ -33,11 +34,18 @@ def pipeline(facts: TownshipFacts, window: Window) -> tuple[PipelineStep, ...]:
     term = facts.party_term(until)
     work = _drafting(facts, term, until)
     *written, issue = work_steps(work)
+    study, conference = meeting_steps(facts.meetings, term, until)
+    return (study, *written, conference, issue)
+
+
+def meeting_steps(
+    meetings: Iterable[MeetingFact], term: TermFact | None, until: date
+) -> tuple[PipelineStep, PipelineStep]:
+    """The two steps that are meetings of a Party term: the first study and the first conference held by `until`."""
+    inside = [each for each in meetings if each.on <= until and term is not None and term.holds(each.on)]
     return (
-        _meeting_step("study", [each for each in facts.meetings if each.is_study], term, until),
-        *written,
-        _meeting_step("conference", [each for each in facts.meetings if each.is_conference], term, until),
-        issue,
+        _meeting_step("study", [each for each in inside if each.is_study]),
+        _meeting_step("conference", [each for each in inside if each.is_conference]),
     )
 
 
@@ -72,9 +80,8 @@ def _has_begun(work: DraftingFact, term: TermFact | None) -> bool:
     return any(day is not None and (term is None or term.holds(day)) for day in days)
 
 
-def _meeting_step(key: str, meetings: list[MeetingFact], term: TermFact | None, until: date) -> PipelineStep:
-    inside = [each for each in meetings if each.on <= until and term is not None and term.holds(each.on)]
-    first = min(inside, key=lambda each: (not each.confirmed, each.on, each.id), default=None)
+def _meeting_step(key: str, meetings: list[MeetingFact]) -> PipelineStep:
+    first = min(meetings, key=lambda each: (not each.confirmed, each.on, each.id), default=None)
     if first is None:
         return PipelineStep(key, TITLES[key], StepState.TODO)
     state = StepState.DONE if first.confirmed else StepState.PENDING

@@ -60,7 +60,7 @@ def shown(*, area: str, at: datetime, today: date) -> Shown:
     plan = preview(area=area, at=at, today=today)
     names = dict(User.objects.get_queryset().values_list("pk", "name"))
     channels = dict(Channel.objects.values_list("pk", "name"))
-    known = _known({row.subject.key for row in plan.rows})
+    known = _known(area)
     lines = tuple(
         Line(
             row.subject.unit, str(row.subject.kind.label), row.subject.title, names[row.recipient],
@@ -75,8 +75,8 @@ def shown(*, area: str, at: datetime, today: date) -> Shown:
     return Shown(area, day, estimated_note(day), lines, silent)
 
 
-def _known(keys: set[str]) -> dict[tuple[str, str, int, int], str]:
-    rows = Reminder.objects.filter(subject__in=keys) if len(keys) <= 900 else Reminder.objects.all()
+def _known(area: str) -> dict[tuple[str, str, int, int], str]:
+    rows = Reminder.objects.filter(area__startswith=area)
     return {
         (subject, step, user, channel): str(State(state).label)
         for subject, step, user, channel, state in rows.values_list(

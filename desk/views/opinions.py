@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from checklist.queries import unit_board
 from desk.forms.drafting import BeginForm, PlanForm, SurveyForm, plan_initial
 from desk.opinion_steps import steps_of
 from opinions.drafting_services import opinion_begin, plan_save, survey_save
@@ -25,7 +24,7 @@ from opinions.models import Example, Opinion, OpinionDraft, Survey
 from opinions.querysets import workspaces
 from papers.chips import RECORD_CHIPS
 from papers.words import words_for
-from records.states import EDITABLE, State
+from records.states import State
 from townships.models import Township
 
 PAGE_SIZE = 50
@@ -84,10 +83,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(opinion=row)
         .prefetch_related("reviews__reviewer", "comments")
     )
-    # An issued opinion is told by its own time: the meetings that led to it, not those of a later term.
-    on = min(row.happened_on or today, today)
-    board = unit_board(code=unit.code, year=on.year, as_of=on)
-    steps = steps_of(row, board, drafts, user, today)
+    steps = steps_of(row, drafts, user, today)
     is_done = row.state == State.CONFIRMED
     context = {
         "opinion": row,
@@ -99,7 +95,6 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": getattr(row, "plan", None),
         "tasks": list(row.plan.tasks.all()) if hasattr(row, "plan") else [],
         "surveys": list(row.surveys.all()),
-        "is_open": row.state in EDITABLE,
         "publishes": is_done and user.may(Act.REVIEW),
         "today": today,
     }

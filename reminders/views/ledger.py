@@ -20,7 +20,7 @@ from reminders.forms import DayForm, LedgerForm
 from reminders.models import PlanMark, Reminder
 from reminders.planning import SHANGHAI
 from reminders.services import reminder_again
-from reminders.showing import estimated_note, shown
+from reminders.showing import shown
 from reminders.states import State
 from townships.areas import district_of
 from townships.models import Township
@@ -81,9 +81,8 @@ def previewed(request: HttpRequest) -> HttpResponse:
     day = form.cleaned_data["day"]
     at = now if day == today else datetime.combine(day, time(8, 0), SHANGHAI)
     whole = shown(area=form.cleaned_data["area"] or district_of(user.scope), at=at, today=today)
-    return render(
-        request, "reminders/preview.html", {"form": form, "whole": whole, "note": estimated_note(day)}
-    )
+    page = Paginator(whole.lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reminders/preview.html", {"form": form, "whole": whole, "page": page})
 
 
 def office(request: HttpRequest) -> User:

@@ -11,13 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document
 
+from meetings.models import Meeting
 from opinions.models import ClauseMark, DraftComment, Opinion, OpinionDraft, PlanTask, Provision
 from records.models import Evidence
 from records.services import record_withdraw
 from records.states import State
 from tests.checklist_edition import publish_edition_2026
 from tests.desk.conftest import People, signed_in
-from tests.factories import DAYUAN, at
+from tests.factories import DAYUAN, at, confirmed, make_term
+from townships.models import Term
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 23)
@@ -306,3 +308,30 @@ def test_a_reviewer_names_a_paragraph_that_the_check_missed(people: People) -> N
 
 def test_a_key_no_database_holds_is_an_unknown_one(people: People) -> None:
     assert signed_in(people.clerk).get("/desk/opinions/99999999999999999999999/").status_code == 404
+
+
+def test_an_issued_opinion_of_an_earlier_term_is_told_by_the_meetings_of_its_own_time(people: People) -> None:
+    """No checklist ever judged 2020: the steps are the opinion's, not the board's."""
+    Term.objects.filter(area=DAYUAN).update(started_on=date(2025, 10, 10))
+    make_term(DAYUAN, on="2019-01-10", ordinal=9, ended_on=date(2025, 10, 10))
+    by: Any = {"chair": people.chair, "office": people.office}
+    for kind, on, said in (
+        ("PARTY_STUDY", "2020-03-02", {"heard": True, "studied": True}), ("WORK_CONFERENCE", "2020-11-05", {}),
+        ("WORK_CONFERENCE", "2026-01-15", {}),
+    ):  # fmt: skip
+        held = Meeting(area=DAYUAN, meeting_kind=kind, title=on, minutes_no=on, **said)
+        held.happened_on = date.fromisoformat(on)
+        confirmed(held, on=on, **by)
+    issued = Opinion(area=DAYUAN, title="实施意见", doc_no="大委〔2020〕9号", happened_on=date(2020, 11, 20))
+    confirmed(
+        issued, on="2020-11-21", **by,
+        lines=lambda record: Provision.objects.create(
+            opinion_id=record.pk, aspect="PARTY_LEADERSHIP", action_id="term_conference", text=FULL[1]
+        ),
+    )  # fmt: skip
+    page = signed_in(people.clerk).get(f"/desk/opinions/{issued.pk}/")
+    words = {step.title: step.word for step in page.context["steps"]}
+    assert words["党委专题研究"] == "2020年3月2日"
+    assert words["召开会议"] == "2020年11月5日"
+    assert words["印发实施意见"] == "2020年11月20日"
+    assert [step.way.label for step in page.context["steps"] if step.way] == ["查看"]

@@ -157,6 +157,16 @@ def test_the_preview_of_any_day(
     assert not Reminder.objects.exists()
 
 
+def test_a_long_preview_comes_by_pages(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock(MONDAY, 7))
+    monkeypatch.setattr("reminders.views.ledger.PAGE_SIZE", 1)
+    pages = [client_of(crew.office).get(f"/reminders/preview/?day=2026-11-23&page={at}") for at in (1, 2)]
+    first, second = (page.context["page"].object_list for page in pages)
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert "day=2026-11-23&amp;page=1" in pages[1].content.decode()
+
+
 def test_secrets_go_in_and_never_come_out(crew: Crew) -> None:
     client = client_of(crew.office)
     given = {
