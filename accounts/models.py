@@ -139,6 +139,11 @@ class User(AbstractBaseUser):
         return self.is_unit and self.may(Act.REPORT)
 
     @property
+    def takes_part(self) -> bool:
+        """One of those who make or guide what is reported, not of those who read it."""
+        return self.may(Act.REPORT) or self.may(Act.REVIEW)
+
+    @property
     def is_office(self) -> bool:
         return self.role == Role.OFFICE
 

@@ -16,6 +16,8 @@ from records.workdays import is_working_day
 from townships.models import Township
 
 _DAY_ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+# …意见, …意见（试行）, …意见（新一届）.
+_TITLE_END = re.compile(r"意见(?:（[^（）]*）)?$")
 OFFICE = "杭州市富阳区人大常委会办公室"
 # Of one paragraph a sheet shows so much: the reader has the draft beside it.
 _EXCERPT = 60
@@ -99,7 +101,7 @@ def issue_paper(draft: OpinionDraft, unit: Township, on: date) -> bytes:
     """The document to be issued, by GB/T 9704, from the version that passed. The number is blank while none is taken."""
     opinion = draft.opinion
     committee = _committee(unit)
-    lines = _own_text(list(draft.paragraphs))
+    lines = _own_text(list(draft.paragraphs), opinion.title)
     blocks: list[Block] = [
         Given(paragraph.text, paragraph.level, paragraph.heading) for paragraph in paragraphs_of(lines)
     ]
@@ -120,9 +122,12 @@ def issue_paper(draft: OpinionDraft, unit: Township, on: date) -> bytes:
     )
 
 
-def _own_text(lines: list[str]) -> list[str]:
+def _own_text(lines: list[str], title: str) -> list[str]:
     """The body alone: title, 主送, 署名 and 成文日期 that a draft carries are written by the form around it."""
-    is_title = [len(line) <= 60 and line.endswith(("意见", "意见（新一届）")) for line in lines[:3]]
+    is_title = [
+        "".join(line.split()) == "".join(title.split()) or (len(line) <= 60 and bool(_TITLE_END.search(line)))
+        for line in lines[:3]
+    ]
     head = is_title.index(True) if True in is_title else None
     if head is not None:
         lines = lines[head + 1 :]
@@ -140,7 +145,8 @@ def review_notice(
 ) -> bytes:
     """审查意见告知函: what the review of a normative document found, what is advised, by when to answer."""
     words = words_for(unit.kind)
-    sender = f"杭州市富阳区{unit.name}{'人大主席团' if unit.has_congress else '人大街道工委'}"
+    sender = f"杭州市富阳区{unit.name}{'人大' if unit.has_congress else ''}{words.presidium}"
+    made_by = words.government[-2:] if unit.has_congress else words.government
     number = f"（{normative.doc_no}）" if normative.doc_no else ""
     blocks: list[Block] = [
         Text(f"对你单位制发的《{normative.title}》{number}进行了备案审查，现将审查意见告知如下。"),
@@ -155,9 +161,8 @@ def review_notice(
         Signed(sender, on),
     ]
     return document(
-        Paper("规范性文件审查意见告知函", blocks, official=Official(head=sender, to=f"{unit.name}{words.government[-2:]}"
-              if unit.has_congress else f"{unit.name}办事处"))
-    )  # fmt: skip
+        Paper("规范性文件审查意见告知函", blocks, official=Official(head=sender, to=f"{unit.name}{made_by}"))
+    )
 
 
 def _committee(unit: Township) -> str:

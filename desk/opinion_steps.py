@@ -11,11 +11,12 @@ from accounts.models import User
 from checklist.board import PipelineStep, StepState
 from checklist.pipeline import OPTIONAL, meeting_steps, work_steps
 from meetings.facts import meetings
+from opinions.drafting_services import refusal_in_state
 from opinions.facts import draftings
 from opinions.models import DraftReview, Opinion, OpinionDraft
 from papers.chips import STEP_LOOKS
 from papers.words import day
-from records.states import EDITABLE, State
+from records.states import EDITABLE
 from townships.facts import party_terms
 
 _ORDER = ("study", "plan", "tasks", "survey", "draft", "review", "conference", "issue")
@@ -81,7 +82,7 @@ def _meetings_of(opinion: Opinion, today: date) -> tuple[PipelineStep, PipelineS
 
 def _way(key: str, opinion: Opinion, drafts: list[OpinionDraft], user: User) -> Way | None:
     """The button of a step for this person; None where there is nothing for them to do."""
-    if opinion.state == State.CONFIRMED and not user.is_office:
+    if refusal_in_state(opinion.state, user):
         return Way("查看", reverse("desk:record", args=[opinion.pk])) if key == "issue" else None
     query = f"?area={opinion.area}" if user.is_office else ""
     match key:

@@ -16,11 +16,12 @@ from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Decision
 from fuyang_renda.starting.begin import is_demo
 from fuyang_renda.starting.missing import is_anything_missing
-from papers.words import DEMO, NOT_SECRET, PORTAL, words_for
+from papers.words import DEMO, NOT_SECRET, PORTAL, post_for
 from records.comments import talked_about
 from records.models import Record
 from reminders.inboxes import unread_count
 from townships.models import Appointment, Township
+from townships.rights import POST_OF
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.
@@ -68,7 +69,7 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def _waiting(user: User) -> dict[str, int]:
-    """How many records wait for this person, by the page that lists them; at most five queries."""
+    """How many records wait for this person, by the page that lists them; at most six queries."""
     if not user.may(Act.VIEW_BOARD):
         return {}
     records = Record.objects.for_user(user)
@@ -91,13 +92,12 @@ def _waiting(user: User) -> dict[str, int]:
 
 def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
     """Labels and names of the pages this role works with, its own first page first."""
-    takes_part = user.may(Act.REPORT) or user.may(Act.REVIEW)
     offered = (
         (user.reports_for_unit, "我的任务", "desk:tasks"),
         (user.may(Act.VIEW_BOARD), "总览", "dashboard:overview"),
         (user.may(Act.REVIEW), "审核", "desk:review"),
         (user.may(Act.VIEW_RECORDS), "材料", "desk:records"),
-        (takes_part, "实施意见", "desk:opinions"),
+        (user.takes_part, "实施意见", "desk:opinions"),
         (user.may(Act.VIEW_BOARD), "日历", "desk:calendar"),
         (user.role in {Role.OFFICE, Role.LEADER}, "换届", "desk:changeovers"),
         (user.may(Act.VIEW_RECORDS), "人员", "desk:people"),
@@ -120,9 +120,7 @@ def _post_and_place(user: User) -> tuple[str, str]:
     unit = Township.objects.filter(code=user.scope).first() if role in UNIT_ROLES else None
     if unit is None:
         return str(role.label), ""
-    words = words_for(unit.kind)
-    posts = {Role.CHAIR: words.chair, Role.DEPUTY: words.deputy, Role.SECRETARY: f"{words.party}书记"}
-    return posts.get(role, str(role.label)), unit.name
+    return post_for(POST_OF[role], unit.kind), unit.name
 
 
 def _foot(user: User) -> tuple[tuple[str, str], ...]:

@@ -111,12 +111,12 @@ def draft_add(
     _not_ahead("drafted_on", drafted_on, at)
     text = [line.strip() for line in paragraphs if line.strip()]
     _check_text(text)
-    _check_last(opinion, text, based_on)
+    _check_last(opinion, text, based_on, by)
     file = evidence_bring(area=opinion.area, upload=upload, by=by, at=at) if upload is not None else None
     try:
         with facts_write(opinion.area):
             _lock(opinion)
-            last = _check_last(opinion, text, based_on)
+            last = _check_last(opinion, text, based_on, by)
             draft = OpinionDraft(
                 opinion=opinion, version=last + 1, drafted_on=drafted_on, paragraphs=text, file=file, made_by=by,
                 made_at=at, sent_on=timezone.localdate(at) if by.is_office else None,
@@ -140,11 +140,13 @@ def _check_text(text: Sequence[str]) -> None:
     refuse_marked("\n".join(text), "稿件")
 
 
-def _check_last(opinion: Opinion, text: Sequence[str], based_on: int | None) -> int:
+def _check_last(opinion: Opinion, text: Sequence[str], based_on: int | None, by: User) -> int:
     """The number of the last version, 0 for none; refused when nothing changed, or it is not the one begun from."""
     last = opinion.drafts.order_by("-version").first()
     if last is None:
         return 0
+    if by.is_office and last.sent_on is None:
+        raise ValidationError({"text": f"起草单位的{last}还没有送审，请待送审后再改"})
     if last.paragraphs == text:
         raise ValidationError({"text": f"与{last}内容完全相同，没有另存新的一稿"})
     if based_on is not None and based_on != last.version:
@@ -226,10 +228,17 @@ def _may_write(opinion: Opinion, by: User) -> None:
     if not by.may(Act.REPORT) or not reaches(by, opinion.area):
         raise PermissionDenied("只有本单位人员（或区人大办代录）可以填写")
     state = Record.objects.values_list("state", flat=True).get(pk=opinion.pk)
+    if why := refusal_in_state(state, by):
+        raise Refused(why)
+
+
+def refusal_in_state(state: str, by: User) -> str:
+    """Why nothing of what led to an opinion in a state may be written any more; blank when it may."""
     if state == State.WITHDRAWN:
-        raise Refused("这件意见已经撤销，不能再填写")
+        return "这件意见已经撤销，不能再填写"
     if state == State.CONFIRMED and not by.is_office:
-        raise Refused("这件意见已经审核通过，出台过程不再改动；确有差错的请联系区人大办")
+        return "这件意见已经审核通过，出台过程不再改动；确有差错的请联系区人大办"
+    return ""
 
 
 def _lock(opinion: Opinion) -> None:

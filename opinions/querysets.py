@@ -14,7 +14,7 @@ from records.states import State
 from townships.reach import within
 
 if TYPE_CHECKING:
-    from opinions.drafting import OpinionDraft  # noqa: F401  # named in quotes below
+    from opinions.drafting import OpinionDraft  # named in quotes below
     from opinions.library import Example, ExampleUse  # noqa: F401  # named in quotes below
 
 
@@ -22,7 +22,7 @@ def workspaces(user: User) -> RecordQuerySet[Any]:
     """Opinions whose making the reader takes part in: the unit's own, and for the office all of its area."""
     from opinions.models import Opinion
 
-    if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
+    if not user.takes_part:
         return Opinion.objects.none()
     return Opinion.objects.filter(within(user, "area")).exclude(state=State.WITHDRAWN)
 
@@ -30,7 +30,7 @@ def workspaces(user: User) -> RecordQuerySet[Any]:
 class DraftQuerySet(models.QuerySet["OpinionDraft"]):
     def for_user(self, user: User) -> DraftQuerySet:
         """Drafts of opinions in the reader's scope; leaders read what is issued, not what is being drafted."""
-        if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
+        if not user.takes_part:
             return self.none()
         drafts = self.filter(within(user, "opinion__area")).exclude(opinion__state=State.WITHDRAWN)
         # Before it is sent a draft is its unit's own.
@@ -42,6 +42,11 @@ class DraftQuerySet(models.QuerySet["OpinionDraft"]):
             opinion=OuterRef("opinion"), version__gt=OuterRef("version"), sent_on__isnull=False
         )
         return self.filter(~Exists(later), sent_on__isnull=False, reviews__isnull=True)
+
+    def passed_text(self) -> OpinionDraft | None:
+        """The newest version that passed the office's guidance and has a text; versions without one are dates only."""
+        passed = self.filter(reviews__result="PASSED").order_by("-version")
+        return next((draft for draft in passed if draft.paragraphs), None)
 
 
 class ExampleQuerySet(models.QuerySet["Example"]):

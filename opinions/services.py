@@ -56,6 +56,17 @@ def _refusal_to_review(draft: OpinionDraft) -> str:
     return ""
 
 
+def refusal_to_issue(draft: OpinionDraft) -> str:
+    """Why this version is not the one to be issued (design §6): blank when it is."""
+    if not draft.reviews.filter(result=DraftReview.Result.PASSED).exists():
+        return "区人大办审阅通过以后才能生成印发稿"
+    if not draft.paragraphs:
+        return "这一稿只登记了日期，没有正文，不能生成印发稿"
+    if draft.opinion.drafts.filter(version__gt=draft.version, sent_on__isnull=False).exists():
+        return "后来又送审了新的一稿，请用审阅通过的最新一稿"
+    return ""
+
+
 def practice_into_library(*, practice: Practice, on: date, by: User, at: datetime) -> Practice:
     """The office puts a confirmed practice into the library (范例库), which may earn its unit a bonus."""
     if not by.may(Act.REVIEW) or not by.covers(practice.area):

@@ -26,7 +26,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from papers.foot_box import foot_box
-from papers.words import PORTAL, day
+from papers.words import PORTAL, day, numeral
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY, TITLE, FIRST, SECOND, NUMBERS = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -42,7 +42,6 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _FACE_OF_LEVEL = {1: FIRST, 2: SECOND}
-_DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +172,6 @@ def _write_blocks(made: Paper_, blocks: Sequence[Block]) -> None:
                 _table(made, block)
             case Signed():
                 _sign(made, block)
-
-
-def numeral(number: int) -> str:
-    """1 … 99 as 一 … 九十九."""
-    tens, ones = divmod(number, 10)
-    ahead = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return ahead + (_DIGITS[ones] if ones else "") or _DIGITS[0]
 
 
 def _seen(text: str) -> str:

@@ -14,7 +14,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError
 
-from papers.docx import numeral
+from papers.words import numeral
 
 LARGEST: Final = 20 * 1024 * 1024
 LARGEST_UNPACKED: Final = 100 * 1024 * 1024

@@ -121,6 +121,16 @@ def percent(part: int, whole: int) -> str:
     return f"{one_decimal(Fraction(100 * part, whole))}%" if whole else "—"
 
 
+_NUMERALS = "零一二三四五六七八九"
+
+
+def numeral(number: int) -> str:
+    """1 … 99 as 一 … 九十九."""
+    tens, ones = divmod(number, 10)
+    ahead = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens]}十"
+    return ahead + (_NUMERALS[ones] if ones else "") or _NUMERALS[0]
+
+
 _FULL_WIDTH_DIGITS = {ord("０") + step: ord("0") + step for step in range(10)}
 _YEAR_IN_BRACKETS = re.compile(r"[\[（(【〔﹝［{]\s*((?:19|20)\d\d)\s*[\]）)】〕﹞］}]")
 _ORDINAL = re.compile(r"第?\s*0*([1-9]\d*)\s*号")

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from accounts.unit_accounts import free_username, keeps
 from papers.cells import Unreadable, read_name
 from papers.forms import ChineseDateField, PlainTextField
-from papers.words import day, words_for
+from papers.words import day, post_for
 from townships.models import Appointment, Township
 from townships.rights import POST_OF
 from townships.seats import NewSeat, offices_without_account
@@ -29,9 +29,7 @@ _MAY = {
 
 def role_words(role: str, unit: Township) -> str:
     """What a role is called in this kind of unit."""
-    words = words_for(unit.kind)
-    named = {Role.CHAIR: words.chair, Role.DEPUTY: words.deputy, Role.SECRETARY: f"{words.party}书记"}
-    return named.get(Role(role), str(Role(role).label))
+    return post_for(POST_OF[role], unit.kind)
 
 
 class AccountForm(forms.Form):

@@ -13,7 +13,7 @@ from checklist.catalogue import RULE
 from checklist.rules.implementing_opinion import ImplementingOpinion
 from desk.forms.base import RecordForm
 from opinions.guidance import coverage_of
-from opinions.models import DraftReview, Opinion, OpinionDraft, Practice, Provision, RequiredAction
+from opinions.models import Opinion, OpinionDraft, Practice, Provision, RequiredAction
 from papers.forms import ChineseDateField, DocNumberField, PlainTextField
 from papers.words import words_for
 from records.models import Record
@@ -108,12 +108,18 @@ class OpinionForm(RecordForm):
         clauses = list(record.provisions.order_by("-pk"))  # of several of one action, the first is shown
         for clause in clauses:
             filled |= {f"covers_{clause.action_id}": True, f"text_{clause.action_id}": clause.text}
-        return filled if clauses else filled | self._from_draft(record)
+        return filled
+
+    def _initial(self) -> dict[str, Any]:
+        filled = super()._initial()
+        opinion = self.record
+        if not isinstance(opinion, Opinion) or any(name.startswith("covers_") for name in filled):
+            return filled
+        return filled | self._from_draft(opinion)
 
     def _from_draft(self, opinion: Opinion) -> dict[str, Any]:
         """What the newest version that passed the office's guidance provides for, each with its paragraph."""
-        passed = opinion.drafts.filter(reviews__result=DraftReview.Result.PASSED).order_by("-version")
-        self.drafted = next((draft for draft in passed if draft.paragraphs), None)
+        self.drafted = opinion.drafts.passed_text()
         if self.drafted is None:
             return {}
         filled: dict[str, Any] = {}

@@ -14,7 +14,8 @@ from accounts.roles import Act
 from desk.draft_papers import issue_paper, remarks_sheet, review_notice
 from desk.forms.notice import NoticeForm
 from desk.views.drafts import actions_for, draft_of
-from opinions.models import DraftReview, NormativeDocument
+from opinions.models import NormativeDocument
+from opinions.services import refusal_to_issue
 from papers.docx import DOCX
 from records.models import Record
 from records.states import RecordKind
@@ -38,10 +39,8 @@ def draft_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """印发稿: only of the version that passed (design §6)."""
     user = signed_in(request)
     draft = draft_of(user, pk)
-    if not draft.reviews.filter(result=DraftReview.Result.PASSED).exists():
-        raise PermissionDenied("区人大办审阅通过以后才能生成印发稿")
-    if draft.opinion.drafts.filter(version__gt=draft.version, sent_on__isnull=False).exists():
-        raise PermissionDenied("后来又送审了新的一稿，请用审阅通过的最新一稿")
+    if why := refusal_to_issue(draft):
+        raise PermissionDenied(why)
     unit = get_object_or_404(Township, code=draft.opinion.area)
     return _file(issue_paper(draft, unit, timezone.localdate()), f"{draft.opinion.title}（印发稿）")
 

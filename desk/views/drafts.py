@@ -22,9 +22,16 @@ from desk.forms.drafting import CommentForm, DraftForm, MarkForm, RoundForm
 from desk.views.opinions import workspace_of
 from opinions.comparing import Change, compare
 from opinions.coverage.clauses import template
-from opinions.drafting_services import clause_mark_set, comment_add, comment_resolve, draft_add, draft_send
-from opinions.models import DraftComment, DraftReview, Example, Opinion, OpinionDraft, RequiredAction
-from opinions.services import draft_review_add
+from opinions.drafting_services import (
+    clause_mark_set,
+    comment_add,
+    comment_resolve,
+    draft_add,
+    draft_send,
+    refusal_in_state,
+)
+from opinions.models import DraftComment, Example, Opinion, OpinionDraft, RequiredAction
+from opinions.services import draft_review_add, refusal_to_issue
 from papers.words import words_for
 from records.evidence import evidence_open
 from townships.models import Township
@@ -46,7 +53,7 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
     """A new version: uploaded, or written from the last one, or from the template."""
     user = signed_in(request)
     row, unit = workspace_of(user, pk)
-    last = OpinionDraft.objects.filter(opinion=row).order_by("-version").first()
+    last = OpinionDraft.objects.for_user(user).filter(opinion=row).order_by("-version").first()
     adopted = list(Example.objects.for_user(user).adopted_by(unit.code, Example.Kind.OPINION))
     begun = next(
         ("\n".join(each.paragraphs) for each in adopted if str(each.pk) == request.GET.get("example")), ""
@@ -103,10 +110,9 @@ def _draft_context(row: OpinionDraft, unit: Township, user: User) -> dict[str, A
         "others": [each for each in versions if each.pk != row.pk],
         "is_newest": versions[0].pk == row.pk,
         "guides": user.may(Act.REVIEW),
-        "writes": user.may(Act.REPORT) and user.is_unit,
-        "comment_form": CommentForm(auto_id=False),
+        "writes": user.reports_for_unit and not refusal_in_state(row.opinion.state, user),
         "round_form": RoundForm(),
-        "has_passed": row.reviews.filter(result=DraftReview.Result.PASSED).exists(),
+        "gives_issue": not refusal_to_issue(row),
     }
 
 
@@ -233,7 +239,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(
             request,
-            "审阅结果没有保存：" + "；".join(str(each) for texts in form.errors.values() for each in texts),
+            "审阅结果没有保存：" + _said(form),
         )
         return redirect(at)
     now = timezone.now()
@@ -251,7 +257,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 def draft_of(user: User, pk: int) -> OpinionDraft:
     """A draft this person may read; 403 for readers of what is issued, 404 for a stranger's or an unsent one."""
-    if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
+    if not user.takes_part:
         raise PermissionDenied("稿件由起草单位和区人大办查看；出台情况请看总览")
     rows = OpinionDraft.objects.for_user(user).select_related("opinion", "file__blob", "made_by")
     return get_object_or_404(rows, pk=pk)

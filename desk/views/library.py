@@ -103,13 +103,13 @@ def _source(request: HttpRequest, user: User) -> Opinion | None:
 
 
 def _known_of(opinion: Opinion) -> dict[str, Any]:
-    """An approved opinion as an example: its name, its unit, the text of its last version."""
-    last = opinion.drafts.order_by("-version").first()
+    """An approved opinion as an example: its name, its unit, the text that passed."""
+    passed = opinion.drafts.passed_text()
     return {
         "kind": Example.Kind.OPINION,
         "title": opinion.title,
         "township": opinion.area,
-        "text": "\n".join(last.paragraphs) if last else "",
+        "text": "\n".join(passed.paragraphs) if passed else "",
     }
 
 

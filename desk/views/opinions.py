@@ -79,9 +79,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     row, unit = workspace_of(user, pk)
     today = timezone.localdate()
     drafts = list(
-        OpinionDraft.objects.for_user(user)
-        .filter(opinion=row)
-        .prefetch_related("reviews__reviewer", "comments")
+        OpinionDraft.objects.for_user(user).filter(opinion=row).prefetch_related("reviews", "comments")
     )
     steps = steps_of(row, drafts, user, today)
     is_done = row.state == State.CONFIRMED
@@ -96,7 +94,6 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": list(row.plan.tasks.all()) if hasattr(row, "plan") else [],
         "surveys": list(row.surveys.all()),
         "publishes": is_done and user.may(Act.REVIEW),
-        "today": today,
     }
     return render(request, "desk/opinion.html", context)
 
@@ -153,7 +150,7 @@ def workspace_of(user: User, pk: int) -> tuple[Opinion, Township]:
 
 
 def _check_takes_part(user: User) -> None:
-    if not (user.may(Act.REPORT) or user.may(Act.REVIEW)):
+    if not user.takes_part:
         raise PermissionDenied("实施意见工作台由起草单位和区人大办使用；出台情况请看总览")
 
 

@@ -16,7 +16,6 @@ OPENED_ON = date(2022, 1, 4)
 LAST_DAY = date(2026, 11, 23)
 FIRST_YEAR, LAST_YEAR = 2022, 2026
 _HOLIDAYS = frozenset({(1, 1), (1, 2), (5, 1), (5, 2), (5, 3), *((10, day) for day in range(1, 8))})
-_DIGITS = "零一二三四五六七八九"
 
 
 def pick(over: int, *keys: object) -> int:
@@ -42,10 +41,3 @@ def after(day: date, days: int) -> date:
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), SHANGHAI)
-
-
-def numeral(number: int) -> str:
-    """1 … 99 as written in the titles of meetings: 一, 十二, 二十."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return head + (_DIGITS[ones] if ones or not tens else "")

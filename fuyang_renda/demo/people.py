@@ -21,10 +21,11 @@ from fuyang_renda.demo.accounts import (
     SECRETARY_ACCOUNT,
     unit_accounts,
 )
-from fuyang_renda.demo.days import OPENED_ON, moment, numeral, pick
+from fuyang_renda.demo.days import OPENED_ON, moment, pick
 from fuyang_renda.demo.ledger import Desk
 from fuyang_renda.demo.names import name_of, phone_of
 from fuyang_renda.demo.units import DISTRICT_CONGRESS_FROM, FUYANG, UNITS, DemoUnit
+from papers.words import numeral
 from townships.models import Appointment, Liaison, Person, Term, Township
 from townships.units import fuyang_townships
 

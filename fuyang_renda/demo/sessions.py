@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 from delegates.models import Delegate
 from fuyang_renda.demo import story
-from fuyang_renda.demo.days import FIRST_YEAR, LAST_YEAR, after, choose, numeral, pick, workday
+from fuyang_renda.demo.days import FIRST_YEAR, LAST_YEAR, after, choose, pick, workday
 from fuyang_renda.demo.ledger import Ledger, Way
 from fuyang_renda.demo.people import District
 from fuyang_renda.demo.texts import FOLLOW_UPS, PRESIDIUM_TOPICS, QUESTIONS, RETURN_REASONS, STUDY_TITLES
 from fuyang_renda.demo.units import DEPLOYED_ON, FUYANG, PILOTS, UNITS, DemoUnit
 from meetings.models import AgendaItem, Attendance, Inquiry, Meeting
+from papers.words import numeral
 from records.models import NilReturn
 from records.states import StepName
 

@@ -29,7 +29,7 @@ from fuyang_renda.keeping.archive import (
     disk_room_told,
     part_copied,
 )
-from fuyang_renda.keeping.stores import rows_per_table, store_of
+from fuyang_renda.keeping.stores import rows_differ, rows_per_table, store_of
 from records.evidence import blob_path
 
 # What `migrate` writes besides our own tables.
@@ -77,11 +77,6 @@ def backup_make(*, target: Path, connection: BaseDatabaseWrapper, at: datetime) 
     return manifest
 
 
-def backup_check(path: Path) -> Manifest:
-    """Read a backup whole and compare it with its manifest. Raises Unfit."""
-    return archive_verify(path)
-
-
 def backup_restore(*, path: Path, connection: BaseDatabaseWrapper, into_empty: bool) -> Restored:
     """Check a backup, then put its files and its database back: all of it, or nothing. Raises Unfit."""
     manifest = archive_verify(path)
@@ -108,6 +103,9 @@ def backup_restore(*, path: Path, connection: BaseDatabaseWrapper, into_empty: b
             for each in written:
                 each.unlink(missing_ok=True)
             raise
+    # Here all of it is back: what is wrong now is said, and neither half is taken away from the other.
+    if why := rows_differ(rows_per_table(connection), manifest.tables):
+        raise Unfit(f"数据库和文件都已放回，但{why}；请不要启用，换另一份备份恢复到新的空数据库")
     return Restored(manifest, len(written), len(manifest.evidence) - len(written), to_migrate)
 
 

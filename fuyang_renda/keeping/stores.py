@@ -56,7 +56,7 @@ class Store(Protocol):
         """Raises Unfit for a file that is no copy of this sort."""
 
     def load(self, path: Path, tables: dict[str, int]) -> None:
-        """Put a copy into this database, whole or not at all, and compare its rows per table."""
+        """Put a copy into this database, whole or not at all."""
 
 
 def store_of(connection: BaseDatabaseWrapper) -> Store:
@@ -104,7 +104,8 @@ class SqliteStore:
         """SQLite's backup is one transaction of the target: it fails whole."""
         with _sqlite_told(), closing(sqlite3.connect(path)) as copied:
             _check_sqlite(copied)
-            _compare(_sqlite_rows(copied), tables)
+            if why := rows_differ(_sqlite_rows(copied), tables):
+                raise Unfit(why)
             self.connection.close()
             self.connection.ensure_connection()
             copied.backup(self.connection.connection)
@@ -192,7 +193,6 @@ class PostgresStore:
             restore, "--single-transaction", "--exit-on-error", "--clean", "--if-exists", "--no-owner",
             "--no-privileges", "--no-comments", f"--use-list={wanted}", f"--dbname={address}", str(path),
         )  # fmt: skip
-        _compare(rows_per_table(self.connection), tables)
 
     def _prepare(self, tables: set[str]) -> None:
         """No table may stay that the copy does not know; the extension of the terms is the database's own."""
@@ -272,8 +272,10 @@ def _version_of(place: str) -> int:
     return int(digits.partition(".")[0])
 
 
-def _compare(found: dict[str, int], told: dict[str, int]) -> None:
+def rows_differ(found: dict[str, int], told: dict[str, int]) -> str:
+    """In which table rows are more or fewer than the manifest says; blank when none."""
     wrong = [name for name in sorted(found.keys() | told.keys()) if found.get(name) != told.get(name)]
-    if wrong:
-        name = wrong[0]
-        raise Unfit(f"各表行数与清单不符：{name} 清单{told.get(name)}行，实际{found.get(name)}行")
+    if not wrong:
+        return ""
+    name = wrong[0]
+    return f"各表行数与清单不符：{name} 清单{told.get(name)}行，实际{found.get(name)}行"

@@ -7,8 +7,7 @@ from datetime import datetime
 from accounts import trail
 from accounts.models import AuditEvent
 from checklist.board import Mode
-from checklist.edition_2026 import actions_write, edition_ensure
-from checklist.interpretations import interpretations_ensure
+from checklist.delivered import delivered_ensure
 from checklist.models import Checklist
 from townships.models import FactsToken, Township
 from townships.tokens import facts_write
@@ -22,7 +21,7 @@ def is_demo() -> bool:
 
 
 def start_begin(*, district: str, at: datetime) -> bool:
-    """Deliver checklist and 口径问答, and mark the database as this district's own; True the first time.
+    """Deliver checklist, 口径问答 and examples, and mark the database as this district's own; True the first time.
 
     A district's facts token keeps demonstration data out for good. A delivered checklist that has judged nobody
     yet (there is no unit) goes into 试运行; from then on the office decides.
@@ -33,9 +32,7 @@ def start_begin(*, district: str, at: datetime) -> bool:
     ):
         return False
     with facts_write(district):
-        actions_write()
-        edition_ensure(Mode.TRIAL)
-        interpretations_ensure()
+        delivered_ensure(Mode.TRIAL)
         Checklist.objects.filter(published=True, published_by__isnull=True).update(mode=Mode.TRIAL)
         trail.note(
             by=None, action=AuditEvent.Action.CHECKLIST, subject="开始启用，清单为试运行", at=at, area=district,

@@ -19,8 +19,6 @@ BESIDE = "正式"
 class CleanPlace:
     """Where a clean database is, and what the operator types to make it (PostgreSQL) and to use it."""
 
-    vendor: str
-    url: str
     evidence: str
     path: Path | None
     commands: tuple[str, ...]
@@ -48,13 +46,7 @@ def clean_place(database: Mapping[str, Any] | None = None) -> CleanPlace:
         )
     use = (f"export DATABASE_URL='{url}' EVIDENCE_ROOT='{evidence}'",)
     steps = () if path else ("python manage.py migrate",)
-    return CleanPlace(
-        "sqlite" if path else "postgresql",
-        url,
-        evidence,
-        path,
-        (*made, *use, *steps, "python manage.py start"),
-    )
+    return CleanPlace(evidence, path, (*made, *use, *steps, "python manage.py start"))
 
 
 def clean_make(place: CleanPlace, district: str) -> None:

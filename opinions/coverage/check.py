@@ -69,15 +69,6 @@ class Coverage:
         found = [match for match in self.matches if match.action == action]
         return tuple(sorted(found, key=lambda match: (not match.provides, -match.sure, match.paragraph)))
 
-    def provided(self) -> frozenset[str]:
-        return frozenset(
-            match.action for match in self.matches if match.provides and match.action in self.asked
-        )
-
-    def missing(self) -> tuple[str, ...]:
-        provided = self.provided()
-        return tuple(action for action in self.asked if action not in provided)
-
 
 @dataclass(frozen=True, slots=True)
 class _Place:

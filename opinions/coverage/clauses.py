@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opinions.aspects import Aspect
-from papers.words import UnitWords
+from papers.words import UnitWords, numeral
 
 # By action: what a 镇 or 乡 writes, and what a 街道 writes where it differs. {party}, {presidium}, … are the unit's words.
 _OF_ALL: dict[str, str] = {
@@ -52,7 +52,6 @@ _OF_CONGRESS: dict[str, str] = {
         "有关负责人当场答复，需要后续办理的限期办结并反馈。"
     ),
 }
-_NUMERALS = "一二三四五六七八九十"
 
 
 def model_clause(action: str, words: UnitWords) -> str:
@@ -72,11 +71,11 @@ def template(title: str, actions: Iterable[tuple[str, str]], words: UnitWords) -
     ]
     serial = 0
     for place, aspect in enumerate(Aspect):
-        lines.append(f"{_NUMERALS[place]}、{_HEADINGS[aspect]}")
+        lines.append(f"{numeral(place + 1)}、{_HEADINGS[aspect]}")
         for slug, own in asked:
             if own == aspect and (clause := model_clause(slug, words)):
                 serial += 1
-                lines.append(f"（{_ordinal(serial)}）{clause}")
+                lines.append(f"（{numeral(serial)}）{clause}")
     lines.append("本意见自印发之日起施行。")
     return lines
 
@@ -87,8 +86,3 @@ _HEADINGS: dict[str, str] = {
     Aspect.DEMOCRACY: "深入践行全过程人民民主重大理念",
     Aspect.BUILDING: "切实加强人大自身建设",
 }
-
-
-def _ordinal(number: int) -> str:
-    """1 … 19 in Chinese numerals."""
-    return _NUMERALS[number - 1] if number <= 10 else "十" + _NUMERALS[number - 11]

@@ -50,10 +50,6 @@ class Paragraph:
     text: str
     heading: str
 
-    @property
-    def is_heading_only(self) -> bool:
-        return bool(self.heading) and len(self.heading) == len(self.text)
-
     def sentences(self) -> tuple[Sentence, ...]:
         return tuple(
             Sentence(found.group(), found.start())

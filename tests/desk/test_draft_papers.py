@@ -10,11 +10,12 @@ from django.utils import timezone
 from docx import Document
 from docx.shared import Length
 
-from desk.draft_papers import AnswerWithin
+from desk.draft_papers import AnswerWithin, review_notice
 from opinions.models import DraftComment, DraftReview, NormativeDocument, Opinion, OpinionDraft
 from tests.checklist_edition import publish_edition_2026
 from tests.desk.conftest import People, signed_in
 from tests.factories import DAYUAN, at, confirmed
+from townships.models import Township
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 23)
@@ -91,6 +92,68 @@ def test_the_document_to_be_issued_waits_for_the_review(people: People, draft: O
     foot = made.element.xml
     assert "抄送：区委办公室，区人大常委会办公室。" in foot
     assert "2026年11月20日印发" in foot
+
+
+@pytest.mark.parametrize(
+    ("reviews", "lines", "later"),
+    [
+        ((), LINES, None),
+        (("REVISE",), LINES, None),
+        (("PASSED",), [], None),
+        (("PASSED",), LINES, ON),
+    ],
+)
+def test_the_page_offers_the_document_to_be_issued_only_where_it_is_given(
+    people: People, draft: OpinionDraft, reviews: tuple[str, ...], lines: list[str], later: date | None
+) -> None:
+    OpinionDraft.objects.filter(pk=draft.pk).update(paragraphs=lines)
+    for result in reviews:
+        DraftReview.objects.create(draft=draft, reviewed_on=ON, result=result, reviewer=people.office)
+    if later:
+        OpinionDraft.objects.create(
+            opinion=draft.opinion, version=2, drafted_on=ON, sent_on=later, paragraphs=[*LINES, "三、附则"]
+        )
+    client = signed_in(people.clerk)
+    assert "生成印发稿" not in client.get(f"/desk/opinions/drafts/{draft.pk}/").content.decode()
+    assert client.get(f"/desk/opinions/drafts/{draft.pk}/issue.docx").status_code == 403
+
+
+def test_a_confirmed_opinion_s_draft_is_not_offered_for_change(people: People, draft: OpinionDraft) -> None:
+    page = signed_in(people.clerk).get(f"/desk/opinions/drafts/{draft.pk}/").content.decode()
+    assert "修改后另存一稿" not in page
+
+
+@pytest.mark.parametrize(
+    "title", [TITLE, "关于加强人大工作的实施意见（试行）", "中共 大源镇 委员会 实施办法"]
+)
+def test_the_title_is_written_once(people: People, draft: OpinionDraft, title: str) -> None:
+    Opinion.objects.filter(pk=draft.opinion_id).update(title=title)
+    OpinionDraft.objects.filter(pk=draft.pk).update(paragraphs=[title.replace(" ", ""), *LINES[1:]])
+    DraftReview.objects.create(draft=draft, reviewed_on=ON, result="PASSED", reviewer=people.office)
+    made = signed_in(people.clerk).get(f"/desk/opinions/drafts/{draft.pk}/issue.docx")
+    assert ["".join(text.split()) for text in _texts(made.content)].count("".join(title.split())) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "sender", "receiver"),
+    [
+        ("TOWN", "大源镇人大主席团", "大源镇政府："),
+        ("SUBDISTRICT", "大源镇人大街道工委", "大源镇办事处："),
+        ("ZONE", "大源镇人大工委", "大源镇管委会："),
+    ],
+)
+def test_a_notice_names_sender_and_receiver_as_the_kind_of_unit_does(
+    people: People, draft: OpinionDraft, kind: str, sender: str, receiver: str
+) -> None:
+    unit = Township.objects.get(code=DAYUAN)
+    unit.kind = kind
+    made = review_notice(
+        NormativeDocument(area=DAYUAN, title="办法"), unit, problem="缺依据", advice="修改",
+        within=AnswerWithin(30, False, ""), on=ON,
+    )  # fmt: skip
+    texts = _texts(made)
+    assert f"杭州市富阳区{sender}" in texts
+    assert receiver in texts
 
 
 def test_a_notice_counts_the_days_of_the_answer(people: People, draft: OpinionDraft) -> None:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from opinions.models import Example, ExampleUse, Opinion, OpinionDraft
+from opinions.models import DraftReview, Example, ExampleUse, Opinion, OpinionDraft
 from records.services import record_save
 from tests.desk.conftest import People, signed_in
 from tests.factories import DAYUAN, at, confirmed
@@ -125,9 +125,11 @@ def test_an_approved_opinion_is_put_into_the_library_with_its_text(people: Peopl
         Opinion(area=DAYUAN, title="大源镇实施意见", doc_no="大委〔2026〕5号", happened_on=date(2026, 11, 2)),
         chair=people.chair, office=people.office, on="2026-11-03",
     )  # fmt: skip
-    OpinionDraft.objects.create(
+    passed = OpinionDraft.objects.create(
         opinion=opinion, version=1, drafted_on=ON, sent_on=ON, paragraphs=["一、总则", "二、附则"]
     )
+    DraftReview.objects.create(draft=passed, reviewed_on=ON, result="PASSED", reviewer=people.office)
+    OpinionDraft.objects.create(opinion=opinion, version=2, drafted_on=ON, paragraphs=["没有送审的一稿"])
     office = signed_in(people.office)
     assert "列入范例库" in office.get(f"/desk/opinions/{opinion.pk}/").content.decode()
     address = f"/desk/opinions/library/new/?opinion={opinion.pk}"

@@ -335,3 +335,37 @@ def test_an_issued_opinion_of_an_earlier_term_is_told_by_the_meetings_of_its_own
     assert words["召开会议"] == "2020年11月5日"
     assert words["印发实施意见"] == "2020年11月20日"
     assert [step.way.label for step in page.context["steps"] if step.way] == ["查看"]
+
+
+def test_the_office_does_not_read_or_overtake_what_was_not_sent(people: People) -> None:
+    opinion = _begun(people)
+    kept = _draft(people, opinion, text="\n".join(WEAK))
+    office = signed_in(people.office)
+    assert office.get(f"/desk/opinions/drafts/{kept.pk}/").status_code == 404
+    address = f"/desk/opinions/{opinion.pk}/drafts/new/"
+    page = office.get(address)
+    assert WEAK[1] not in page.content.decode()
+    typed = {"drafted_on": "2026年11月21日", "text": "\n".join(FULL), "based_on": "0"}
+    refused = office.post(address, typed)
+    assert refused.status_code == 400
+    assert "还没有送审" in refused.content.decode()
+    signed_in(people.clerk).post(f"/desk/opinions/drafts/{kept.pk}/send/")
+    assert office.post(address, {**typed, "based_on": "1"}).status_code == 302
+
+
+def test_starting_from_an_earlier_opinion_claims_no_version_of_it(people: People) -> None:
+    earlier = confirmed(
+        Opinion(area=DAYUAN, title="实施意见", doc_no="大委〔2022〕9号", happened_on=date(2022, 5, 20)),
+        chair=people.chair, office=people.office, on="2022-05-21",
+    )  # fmt: skip
+    passed = OpinionDraft.objects.create(
+        opinion=earlier,
+        version=1,
+        drafted_on=date(2022, 5, 2),
+        sent_on=date(2022, 5, 2),
+        paragraphs=list(FULL),
+    )
+    passed.reviews.create(reviewed_on=date(2022, 5, 3), result="PASSED", reviewer=people.office)
+    page = signed_in(people.clerk).get(f"/desk/report/new/opinion/?copy={earlier.pk}")
+    assert page.status_code == 200
+    assert "已按通过审阅的" not in page.content.decode()

@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from papers.docx import Block, Heading, Paper, Signed, Table, Text, document, numeral
+from papers.docx import Block, Heading, Paper, Signed, Table, Text, document
+from papers.words import numeral
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -19,6 +19,7 @@ from fuyang_renda.starting.begin import start_begin
 from fuyang_renda.starting.missing import readiness
 from fuyang_renda.starting.plan import Plan
 from fuyang_renda.starting.reading import plan_of
+from opinions.models import Example
 from papers.books import open_book
 from records.models import Record
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, at, make_user
@@ -246,6 +247,7 @@ def test_starting_puts_the_checklist_on_trial_once() -> None:
     assert start_begin(district=DISTRICT, at=NOW)
     assert Checklist.objects.get().mode == Mode.TRIAL
     assert Interpretation.objects.exists()
+    assert Example.objects.count() == 2
     Checklist.objects.update(mode=Mode.FORMAL)
     assert not start_begin(district=DISTRICT, at=NOW)
     assert Checklist.objects.get().mode == Mode.FORMAL

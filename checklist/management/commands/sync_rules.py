@@ -6,9 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from checklist.edition_2026 import actions_write, edition_ensure
-from checklist.interpretations import interpretations_ensure
-from opinions.delivered import library_ensure
+from checklist.delivered import delivered_ensure
 from townships.models import FactsToken
 from townships.tokens import facts_write
 
@@ -18,11 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with facts_write(*FactsToken.objects.values_list("district", flat=True)):
-            changed = actions_write()
-            edition = edition_ensure()
-            told = interpretations_ensure()
-            examples = library_ensure()
-        self.stdout.write(f"规定动作：更新{len(changed)}项")
-        self.stdout.write(f"清单：{f'写入{edition}' if edition else '已有，不作改动'}")
-        self.stdout.write(f"口径问答：写入{len(told)}条")
-        self.stdout.write(f"范例库：写入{len(examples)}件")
+            made = delivered_ensure()
+        self.stdout.write(f"规定动作：更新{len(made.actions)}项")
+        self.stdout.write(f"清单：{f'写入{made.edition}' if made.edition else '已有，不作改动'}")
+        self.stdout.write(f"口径问答：写入{len(made.told)}条")
+        self.stdout.write(f"范例库：写入{len(made.examples)}件")

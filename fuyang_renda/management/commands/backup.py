@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from fuyang_renda.keeping.archive import Manifest, Unfit
-from fuyang_renda.keeping.backup import backup_check, backup_make
+from fuyang_renda.keeping.archive import Manifest, Unfit, archive_verify
+from fuyang_renda.keeping.backup import backup_make
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["verify"]:
-                self._told("核对无误", Path(options["verify"]), backup_check(Path(options["verify"])))
+                self._told("核对无误", Path(options["verify"]), archive_verify(Path(options["verify"])))
                 return
             now = timezone.localtime()
             target = Path(options["target"])
