@@ -294,7 +294,7 @@ def _records(place: Place, by: User) -> None:
     )
     rows["draft"] = draft
     rows["draft_2"] = OpinionDraft.objects.create(
-        opinion=rows["opinion"], version=2, drafted_on=DAY, sent_on=DAY
+        opinion=rows["opinion"], version=2, drafted_on=DAY, sent_on=DAY, paragraphs=["一、总则"]
     )
     rows["remark"] = DraftComment.objects.create(draft=draft, paragraph=0, said="请补充", by=by, at=NOW)
     rows["example"] = Example.objects.create(

@@ -326,7 +326,7 @@ def test_an_issued_opinion_of_an_earlier_term_is_told_by_the_meetings_of_its_own
     confirmed(
         issued, on="2020-11-21", **by,
         lines=lambda record: Provision.objects.create(
-            opinion_id=record.pk, aspect="PARTY_LEADERSHIP", action_id="term_conference", text=FULL[1]
+            opinion_id=record.pk, aspect="LEADERSHIP", action_id="term_conference", text=FULL[1]
         ),
     )  # fmt: skip
     page = signed_in(people.clerk).get(f"/desk/opinions/{issued.pk}/")
