@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Act
+from townships.reach import within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """The jobs of one's own place (a unit, the office): a colleague may look at them and undo them."""
         if not user.may(Act.REPORT):
             return self.none()
-        return self.filter(area=user.scope)
+        return self.filter(within(user, "area") if user.is_unit else Q(area=user.scope))
 
     def open(self) -> JobQuerySet:
         """Those that still wait or run."""

@@ -23,16 +23,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reminders.links import address
-from reminders.models import Message, OfficeDay, Reminder
+from reminders.models import Message, Reminder
 from reminders.notices import notice_line
 from reminders.people import contact_of, staff_on
-from reminders.planning import DIGEST_AT, SHANGHAI, Calendar, Subject, awake
+from reminders.planning import DIGEST_AT, SHANGHAI, Subject, awake
 from reminders.querysets import ReminderQuerySet
-from reminders.quiet import calendar_of
+from reminders.quiet import calendar_of, told_days
 from reminders.sending import send
 from reminders.sending.errors import Busy, Refused
 from reminders.sending.letter import Letter
-from reminders.services import reason_against
+from reminders.services import reason_against, reason_against_by_hand
 from reminders.states import BY_HAND, Kind, State, Way
 from reminders.subjects import common_area, subjects_named
 from reminders.texts import digest, single, words_now
@@ -87,7 +87,7 @@ def bundles_due(*, at: datetime, limit: int = 200) -> list[str]:
 
 def may_leave(at: datetime) -> bool:
     """Whether now is neither night nor a day off. One query."""
-    return awake(at, dict(OfficeDay.objects.values_list("day", "is_working"))) <= at
+    return awake(at, told_days()) <= at
 
 
 def bundle_send(*, bundle: str, at: datetime) -> Outcome:
@@ -162,9 +162,14 @@ def _still_needed(held: Bundle, at: datetime) -> list[tuple[Reminder, Subject | 
     """Asked again just before sending: what was settled meanwhile is cancelled, what is too old is missed."""
     day = timezone.localdate(at)
     planned = [row for row in held.rows if row.kind not in BY_HAND]
-    needed: list[tuple[Reminder, Subject | None]] = [
-        (row, None) for row in held.rows if row.kind in BY_HAND and not _urge_is_over(row, held, at)
-    ]
+    needed: list[tuple[Reminder, Subject | None]] = []
+    for row in held.rows:
+        if row.kind not in BY_HAND:
+            continue
+        if why := reason_against_by_hand(row, day):
+            _settle(held, State.CANCELLED, why, at, [row])
+        else:
+            needed.append((row, None))
     if not planned:
         return needed
     area = common_area({row.area for row in planned})
@@ -186,22 +191,12 @@ def _still_needed(held: Bundle, at: datetime) -> list[tuple[Reminder, Subject | 
     return needed
 
 
-def _urge_is_over(row: Reminder, held: Bundle, at: datetime) -> bool:
-    """An urge that was answered before it left is not sent."""
-    why = "" if row.recipient.is_active else "账号已停用"
-    if row.urge is not None and row.urge.answered_at is not None:
-        why = "单位已经答复"
-    if why:
-        _settle(held, State.CANCELLED, why, at, [row])
-    return bool(why)
-
-
 def _message(needed: Sequence[tuple[Reminder, Subject | None]], at: datetime) -> Message:
     """The message as it will be recorded; not saved yet."""
     first, subject = needed[0]
     day = timezone.localdate(at)
     message = Message(recipient=first.recipient, channel=first.channel, at=at, kind=first.kind)
-    told = Calendar().told if first.kind in BY_HAND else calendar_of(first.area, day).told
+    told = told_days()
     if first.kind == Kind.URGE and first.urge is not None:
         message.title, message.body, message.urge = (
             f"催办：{first.urge.item_title}"[:200],
@@ -209,20 +204,22 @@ def _message(needed: Sequence[tuple[Reminder, Subject | None]], at: datetime) ->
             first.urge,
         )
     elif first.notice is not None and len(needed) == 1:
-        message.title, message.body = f"通知：{first.notice.title}", notice_line(first.notice)
+        message.title, message.body = f"通知：{first.notice.title}", notice_line(first.notice, day)
         message.notice = first.notice
     elif first.kind == Kind.RETURN and subject is not None:
-        message.title, message.body = single(subject, words_now(), day, told, contact_of(first.area))
+        message.title, message.body = single(subject, words_now(), day, told, contact_of(first.area, day))
         message.link = subject.link
     else:
         subjects = [each for _, each in needed if each is not None]
         extra = [
-            f"通知：{row.notice.title}。{notice_line(row.notice)}"
+            f"通知：{row.notice.title}。{notice_line(row.notice, day)}"
             for row, _ in needed
             if row.notice is not None
         ]
         message.kind = "DIGEST"
-        message.title, message.body = digest(subjects, extra, words_now(), day, told, contact_of(first.area))
+        message.title, message.body = digest(
+            subjects, extra, words_now(), day, told, contact_of(first.area, day)
+        )
         message.link = subjects[0].link if len({each.link for each in subjects}) == 1 else ""
     return message
 
@@ -269,7 +266,7 @@ def _record_later(held: Bundle, why: str, at: datetime) -> Outcome:
     if tried >= MOST_ATTEMPTS:
         _settle(held, State.FAILED, f"{why}；试了{tried}次", at)
         return Outcome.FAILED
-    when = awake(at + timedelta(minutes=BACKOFF[tried - 1]), {})
+    when = awake(at + timedelta(minutes=BACKOFF[tried - 1]), told_days())
     _mine(held).update(state=State.SCHEDULED, claim="", send_at=when, last_error=why)
     return Outcome.LATER
 

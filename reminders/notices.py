@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,16 +23,17 @@ from reminders.quiet import calendar_of
 from reminders.setup import channels_on
 from reminders.states import Kind, Way
 from townships.models import Township
+from townships.reach import within
 
 MOST_FILES = 10
 
 
-def notice_line(notice: Notice) -> str:
+def notice_line(notice: Notice, day: date) -> str:
     """The notice's full sense: its text, which files there are, whom to call."""
     files = [str(each.evidence.title) for each in notice.files.select_related("evidence")]
     told = f"\n附件：{'、'.join(files)}（请登录平台下载）" if files else ""
     answer = "\n请在平台回复一句话。" if notice.asks_answer else ""
-    name, phone = contact_of(notice.area)
+    name, phone = contact_of(notice.area, day)
     return f"{notice.text}{told}{answer}\n联系人：区人大办{name}{f'，电话{phone}' if phone else ''}。"
 
 
@@ -102,9 +103,18 @@ def _row(
     )  # fmt: skip
 
 
+def unit_answering(notice: Notice, by: User) -> Township | None:
+    """For which of its units somebody answers: the one whose message they were sent, else the first they reach."""
+    if not by.is_unit:
+        return None
+    theirs = notice.units.filter(within(by, "code"))
+    sent = Reminder.objects.filter(notice=notice, recipient=by)
+    return theirs.filter(code__in=sent.values("area")).first() or theirs.first()
+
+
 def notice_answer(*, notice: Notice, text: str, by: User, at: datetime) -> NoticeAnswer:
     """One line from a unit; a later one takes its place."""
-    unit = notice.units.filter(code=by.scope).first() if by.is_unit else None
+    unit = unit_answering(notice, by)
     if unit is None:
         raise PermissionDenied("由收到通知的单位回复")
     text = text.strip()
@@ -129,17 +139,14 @@ class Receipt:
 
 
 def receipts(notice: Notice) -> list[Receipt]:
-    """Unit by unit, in official order. Four queries."""
+    """Unit by unit, in official order; each reader once, however often it was sent. Four queries."""
     read: dict[str, list[str]] = {}
     waiting: dict[str, list[str]] = {}
-    seen = Message.objects.filter(notice=notice, channel__way=Way.INBOX).values_list(
-        "recipient_id", "read_at"
-    )
-    opened = dict(seen)
-    for code, user, name in Reminder.objects.filter(notice=notice, channel__way=Way.INBOX).values_list(
-        "area", "recipient_id", "recipient__name"
-    ):
-        (read if opened.get(user) else waiting).setdefault(code, []).append(name)
+    seen = Message.objects.filter(notice=notice, channel__way=Way.INBOX, read_at__isnull=False)
+    opened = set(seen.values_list("recipient_id", flat=True))
+    sent = Reminder.objects.filter(notice=notice, channel__way=Way.INBOX).order_by("area", "recipient_id")
+    for code, user, name in sent.values_list("area", "recipient_id", "recipient__name").distinct():
+        (read if user in opened else waiting).setdefault(code, []).append(name)
     answers = {answer.township_id: answer for answer in notice.answers.select_related("by")}
     return [
         Receipt(

@@ -57,9 +57,10 @@ def staff_on(area: str, day: date) -> Staff:
     staff = Staff()
     for unit, post, user, phone in _appointed(area, day):
         staff.by_post[unit, post].append(_recipient(user, phone))
+    able = User.objects.get_queryset().able_on(day)
     for liaison in (
         Liaison.objects.active_on(day)
-        .filter(township__code__startswith=area, person__user__is_active=True)
+        .filter(township__code__startswith=area, person__user__in=able)
         .select_related("person__user")
         .order_by("id")
     ):
@@ -67,9 +68,8 @@ def staff_on(area: str, day: date) -> Staff:
             post = _POST_OF_DUTY[Liaison.Duty(liaison.duty)]
             staff.by_post[liaison.township_id, post].append(_recipient(liaising, liaison.person.phone))
     phones = dict(Person.objects.filter(user__isnull=False).values_list("user_id", "phone"))
-    accounts = User.objects.get_queryset().filter(is_active=True).order_by("id")
     acting: defaultdict[tuple[str, str], list[Recipient]] = defaultdict(list)
-    for user in accounts.filter(_acting(area) | _of_district(area)):
+    for user in able.filter(_acting(area) | _of_district(area)).order_by("id"):
         if not user.is_unit:
             post = Post.OFFICE if user.role == Role.OFFICE else Post.LEADERS
             staff.by_post[user.scope, post].append(_recipient(user, phones.get(user.pk, "")))
@@ -88,7 +88,7 @@ def _appointed(area: str, day: date) -> list[tuple[str, str, User, str]]:
         .filter(
             township__code__startswith=area,
             post__in=tuple(_POST_OF_ROLE.values()),
-            person__user__is_active=True,
+            person__user__in=User.objects.get_queryset().able_on(day),
         )
         .exclude(away)
         .select_related("person__user")
@@ -118,11 +118,12 @@ def muted_pairs() -> frozenset[tuple[int, str]]:
     return frozenset(Muted.objects.values_list("user_id", "kind"))
 
 
-def contact_of(area: str) -> tuple[str, str]:
-    """Whom to call: the first person of the office with a number. One query."""
+def contact_of(area: str, day: date) -> tuple[str, str]:
+    """Whom to call on `day`: the first person of the office with a number. One query."""
     found = (
         User.objects.get_queryset()
-        .filter(role=Role.OFFICE, scope=district_of(area), is_active=True)
+        .able_on(day)
+        .filter(role=Role.OFFICE, scope=district_of(area))
         .order_by("office_phone", "id")
     )
     people = list(found.values_list("name", "office_phone"))

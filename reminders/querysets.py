@@ -10,6 +10,7 @@ from django.db import models
 from accounts.models import User
 from accounts.roles import Act
 from reminders.states import State, Way
+from townships.reach import within
 
 if TYPE_CHECKING:
     from reminders.models import Channel, Message, Notice, Reminder  # noqa: F401  # named in quotes below
@@ -35,7 +36,7 @@ class TalkQuerySet(models.QuerySet[M]):
     def for_user(self, user: User) -> TalkQuerySet[M]:
         if not (user.is_unit or user.may(Act.REMIND)):
             return self.none()
-        return self.filter(township__code__startswith=user.scope)
+        return self.filter(within(user, "township__code"))
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -67,5 +68,5 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if user.may(Act.REMIND):
             return self.filter(area__startswith=user.scope)
         if user.is_unit:
-            return self.filter(units__code=user.scope)
+            return self.filter(within(user, "units__code")).distinct()
         return self.none()

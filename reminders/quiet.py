@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from meetings.models import Meeting
 from records.states import State
-from records.workdays import spring_festival
+from records.workdays import Told, spring_festival
 from reminders.models import OfficeDay
 from reminders.planning import Calendar
 from townships.models import ChangeOver
@@ -19,10 +19,14 @@ _SESSIONS = (Meeting.Kind.CONGRESS_SESSION, Meeting.Kind.RESIDENT_COUNCIL)
 _AHEAD, _BEHIND = timedelta(days=120), timedelta(days=430)
 
 
+def told_days() -> Told:
+    """The office's own table: which days it says are worked and which are off. One query."""
+    return dict(OfficeDay.objects.values_list("day", "is_working"))
+
+
 def calendar_of(area: str, day: date) -> Calendar:
     """Working and quiet days around `day` for the units of an area. Three queries."""
-    told = dict(OfficeDay.objects.values_list("day", "is_working"))
-    return Calendar(told, quiet_days(area, day - _BEHIND, day + _AHEAD))
+    return Calendar(told_days(), quiet_days(area, day - _BEHIND, day + _AHEAD))
 
 
 def quiet_days(area: str, since: date, until: date) -> dict[str, frozenset[date]]:

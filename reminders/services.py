@@ -18,6 +18,7 @@ from accounts.roles import Act
 from reminders.models import PlanMark, Reminder
 from reminders.people import Staff
 from reminders.planning import Plan, Planned, Setting, Skipped, Subject, awake, plan, sent_on
+from reminders.quiet import told_days
 from reminders.setup import setting_of
 from reminders.states import BY_HAND, State
 from reminders.subjects import open_subjects, returned_subjects
@@ -152,17 +153,24 @@ def reason_against(*, is_open: bool, in_office: bool, is_on: bool) -> str:
     return "" if is_on else "通道已停用"
 
 
+def reason_against_by_hand(row: Reminder, day: date) -> str:
+    """Why an urge or a notice is not needed any more on `day`; blank when it is."""
+    if row.urge is not None and row.urge.answered_at is not None:
+        return "单位已经答复"
+    if not row.recipient.is_active or row.recipient.has_left(day):
+        return "账号已停用"
+    return "" if row.channel.is_on else "通道已停用"
+
+
 def reminder_again(*, reminder: Reminder, by: User, at: datetime) -> Reminder:
     """Send once more, when the office asks: what failed or was missed anew, what arrived a second time."""
     if not by.may(Act.REMIND) or not by.covers(reminder.area):
         raise PermissionDenied("重发由区人大办办理")
     with transaction.atomic():
         row = Reminder.objects.select_for_update().get(pk=reminder.pk)
-        if row.state in {State.SCHEDULED, State.SENDING}:
-            raise ValidationError("这条消息还在等待发送，不用重发")
-        if row.state == State.CANCELLED:
-            raise ValidationError(f"这条消息已取消（{row.last_error}），不再重发")
-        when = awake(at, {})
+        if why := row.again_refused:
+            raise ValidationError(why)
+        when = awake(at, told_days())
         if row.state == State.SENT:
             row = _second(row, when, at)
         else:
@@ -175,12 +183,14 @@ def reminder_again(*, reminder: Reminder, by: User, at: datetime) -> Reminder:
 
 
 def _second(row: Reminder, when: datetime, at: datetime) -> Reminder:
+    """One more row of the same step: the second, or the one after the last, whichever of them is sent again."""
+    first = row.step.partition("#")[0]
     number = Reminder.objects.filter(
-        Q(step=row.step) | Q(step__startswith=f"{row.step}#"),
+        Q(step=first) | Q(step__startswith=f"{first}#"),
         subject=row.subject, recipient=row.recipient_id, channel=row.channel_id,
     ).count()  # fmt: skip
     return Reminder.objects.create(
-        subject=row.subject, step=f"{row.step.partition('#')[0]}#{number + 1}", recipient_id=row.recipient_id,
+        subject=row.subject, step=f"{first}#{number + 1}", recipient_id=row.recipient_id,
         channel_id=row.channel_id, kind=row.kind, area=row.area, title=row.title, post=row.post,
         bundle=f"again:{row.pk}:{number + 1}", send_at=when, created_at=at, urge_id=row.urge_id, notice_id=row.notice_id,
     )  # fmt: skip

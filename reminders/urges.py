@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,13 +16,15 @@ from accounts.roles import Act
 from checklist.board import ItemResult, Scoreboard, UnitBoard
 from papers.words import day as said
 from records.workdays import Told, working_days
-from reminders.models import Coordination, OfficeDay, Reminder, Urge
+from reminders.models import Coordination, Reminder, Urge
 from reminders.people import contact_of, staff_on
-from reminders.planning import Recipient, awake, serving
+from reminders.planning import ChannelFact, Recipient, awake, bundle_of, serving
+from reminders.quiet import told_days
 from reminders.setup import channels_on
 from reminders.states import Answer, Kind, State, Way
 from reminders.subjects import STILL_TO_DO
 from townships.models import Township
+from townships.reach import reaches
 
 # At most once in so many working days and unit.
 PAUSE = 3
@@ -43,9 +45,9 @@ class Lacking:
 
 def lacking(*, board: Scoreboard, item: str, area: str, on: date) -> list[Lacking]:
     """All units that still have to do something for an item, in official order. Four queries."""
-    told = dict(OfficeDay.objects.values_list("day", "is_working"))
+    told = told_days()
     last = last_urges(area)
-    contact = contact_of(area)
+    contact = contact_of(area, on)
     return [
         Lacking(
             unit.code, unit.name, result, urge_text(unit, result, contact),
@@ -94,7 +96,7 @@ def urge_send(*, item: str, title: str, texts: Mapping[str, str], by: User, at: 
         raise PermissionDenied("催办由区人大办发出")
     if not texts:
         raise ValidationError("请至少选择一个单位")
-    told = dict(OfficeDay.objects.values_list("day", "is_working"))
+    told, channels = told_days(), channels_on()
     on = timezone.localdate(at)
     with transaction.atomic():
         # Two colleagues who urge the same unit at once queue up here; the second is told.
@@ -108,22 +110,19 @@ def urge_send(*, item: str, title: str, texts: Mapping[str, str], by: User, at: 
         ]
         if refused:
             raise ValidationError(refused)
-        return [_urge(unit, item, title, texts[unit.code], people[unit.code], by, at) for unit in units]
+        urges = [
+            Urge(township=unit, item=item, item_title=title, text=texts[unit.code].strip(), by=by, at=at)
+            for unit in units
+        ]
+        return [_urge(urge, people[urge.township_id], channels, awake(at, told)) for urge in urges]
 
 
 def _urge(
-    unit: Township,
-    item: str,
-    title: str,
-    text: str,
-    people: list[tuple[Recipient, str]],
-    by: User,
-    at: datetime,
+    urge: Urge, people: Sequence[tuple[Recipient, str]], channels: Sequence[ChannelFact], send_at: datetime
 ) -> Urge:
-    urge = Urge(township=unit, item=item, item_title=title, text=text.strip(), by=by, at=at)
     urge.full_clean()
     urge.save()
-    channels = channels_on()
+    unit, at = urge.township, urge.at
     rows = []
     for who, post in people:
         ways = [
@@ -133,16 +132,16 @@ def _urge(
         rows += [
             Reminder(
                 subject=f"urge:{urge.pk}", step="now", recipient_id=who.user, channel_id=channel.id, kind=Kind.URGE,
-                area=unit.code, title=f"{unit.name}：{title}"[:200], post=post, urge=urge, created_at=at,
-                bundle=f"now:{channel.id}:{who.user}:urge:{urge.pk}", send_at=awake(at, {}),
+                area=unit.code, title=f"{unit.name}：{urge.item_title}"[:200], post=post, urge=urge, created_at=at,
+                bundle=bundle_of(Kind.URGE, channel.id, who.user, f"urge:{urge.pk}"), send_at=send_at,
             )
             for channel in ways
             if not channel.reaches(who)
         ]  # fmt: skip
     Reminder.objects.bulk_create(rows)
     trail.note(
-        by=by, action=AuditEvent.Action.WRITE, subject=f"催办 {urge}", at=at, area=unit.code,
-        detail={"事项": title, "收件人": len(people)},
+        by=urge.by, action=AuditEvent.Action.WRITE, subject=f"催办 {urge}", at=at, area=unit.code,
+        detail={"事项": urge.item_title, "收件人": len(people)},
     )  # fmt: skip
     return urge
 
@@ -154,7 +153,7 @@ def _own(way: str, area: str, unit: Township) -> bool:
 
 def urge_answer(*, urge: Urge, answer: str, text: str, by: User, at: datetime) -> Urge:
     """The unit answers, once. 有困难 opens a row of 需区级协调 in the same transaction."""
-    if not by.reports_for_unit or not by.covers(urge.township_id):
+    if not by.reports_for_unit or not reaches(by, urge.township_id):
         raise PermissionDenied("由被催办的单位答复")
     text = text.strip()
     if answer not in set(Answer.values) - {Answer.NONE}:

@@ -112,6 +112,13 @@ class Reminder(models.Model):
         return f"{self.title} {self.step} {self.recipient}"
 
     @property
+    def again_refused(self) -> str:
+        """Why this is not sent once more; blank when the office may ask for it."""
+        if self.state in {State.SCHEDULED, State.SENDING}:
+            return "这条消息还在等待发送，不用重发"
+        return f"这条消息已取消（{self.last_error}），不再重发" if self.state == State.CANCELLED else ""
+
+    @property
     def step_said(self) -> str:
         """The stage in words: 提前30天, 逾期7天, 第2次."""
         first, _, again = self.step.partition("#")

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from django.conf import settings
@@ -48,7 +48,7 @@ def post_json(url: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         if error.code in _LATER or error.code >= 500:
             raise Busy(f"对方暂时不能接收（HTTP {error.code}）") from None
         raise Refused(f"对方拒收（HTTP {error.code}）") from None
-    except (URLError, TimeoutError, ConnectionError, http.client.HTTPException, OSError):
+    except (OSError, http.client.HTTPException):
         raise Busy("连接不上，或在5秒内没有应答") from None
     except ValueError:
         raise Refused("通道地址不正确") from None

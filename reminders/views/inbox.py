@@ -18,7 +18,7 @@ from reminders.forms import AnswerForm, NoticeAnswerForm
 from reminders.inboxes import SWITCHES, message_read, messages_read, muted_save
 from reminders.links import address
 from reminders.models import Message, Muted, Notice, NoticeFile
-from reminders.notices import notice_answer
+from reminders.notices import notice_answer, unit_answering
 from reminders.states import Kind
 from reminders.urges import urge_answer
 
@@ -143,11 +143,8 @@ def _whole(row: Message, user: User) -> dict[str, object]:
     """All that the page of one message shows."""
     notice, urge = row.notice, row.urge
     files = list(notice.files.select_related("evidence")) if notice else []
-    given = (
-        notice.answers.filter(township_id=user.scope).select_related("by").first()
-        if notice and user.is_unit
-        else None
-    )
+    unit = unit_answering(notice, user) if notice else None
+    given = notice.answers.filter(township=unit).select_related("by").first() if notice and unit else None
     return {
         "message": row,
         "link": address(row.link, user) if row.link else "",
@@ -156,6 +153,6 @@ def _whole(row: Message, user: User) -> dict[str, object]:
         "files": files,
         "given": given,
         "asks_urge": urge is not None and not urge.answer and user.is_unit,
-        "asks_notice": notice is not None and notice.asks_answer and user.is_unit,
+        "asks_notice": notice is not None and notice.asks_answer and unit is not None,
         "answers": AnswerForm().fields["answer"].choices,  # type: ignore[attr-defined]
     }

@@ -31,7 +31,6 @@ CHIPS = {
     State.SENT: Chip("ok", "✓", "已送达"), State.FAILED: Chip("bad", "■", "未送达"),
     State.CANCELLED: Chip("na", "—", "已取消"), State.MISSED: Chip("part", "◔", "已错过"),
 }  # fmt: skip
-_MAY_AGAIN = frozenset({State.SENT, State.FAILED, State.MISSED})
 
 
 @require_GET
@@ -49,7 +48,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, CHIPS[State(row.state)], row.state in _MAY_AGAIN) for row in page],
+        "rows": [(row, CHIPS[State(row.state)], not row.again_refused) for row in page],
         "mark": PlanMark.objects.filter(district=district_of(user.scope)).first(),
     }
     return render(request, "reminders/ledger.html", context)

@@ -29,7 +29,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     user = office(request)
     told = Q(messages__channel__way=Way.INBOX)
     rows = Notice.objects.for_user(user).order_by("-at", "-pk").select_related("by").annotate(
-        sent=Count("messages", filter=told), read=Count("messages", filter=told & Q(messages__read_at__isnull=False))
+        sent=Count("messages__recipient", filter=told, distinct=True),
+        read=Count("messages__recipient", filter=told & Q(messages__read_at__isnull=False), distinct=True),
     )  # fmt: skip
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "reminders/notices.html", {"page": page})

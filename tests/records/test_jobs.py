@@ -182,6 +182,18 @@ def test_jobs_are_seen_in_their_own_place_and_noted_in_the_trail(people: People,
     assert AuditEvent.objects.filter(subject="试办一件", area=DAYUAN).exists()
 
 
+def test_after_a_merger_the_jobs_of_the_old_unit_are_the_new_one_s(people: People, program: Enter) -> None:
+    program(lambda run: {})
+    job = a_job(people)
+    new = Township.objects.create(code="330111119", name="新并镇", kind="TOWN", opened_on=NOW.date())
+    new.predecessors.add(Township.objects.get(code=DAYUAN))
+    people.zhou.scope = new.code
+    assert job not in Job.objects.for_user(people.zhou)  # it still stands
+    Township.objects.filter(code=DAYUAN).update(closed_on=NOW.date())
+    assert job in Job.objects.for_user(people.zhou)
+    assert job not in Job.objects.for_user(people.gu)
+
+
 def test_files_of_old_jobs_are_thrown_away_but_not_those_still_used(people: People, program: Enter) -> None:
     program(lambda run: {})
     old = a_job(people, content=b"old", at_once=True)

@@ -113,3 +113,16 @@ def returned(crew: Crew, on: str = MONDAY, hour: int = 9) -> Record:
     row = Record.objects.get(pk=meeting.pk)
     record_return(record=row, by=crew.office, at=at(on, hour), reason="请补充纪要编号")
     return Record.objects.get(pk=row.pk)
+
+
+def merge(code: str, *people: User, on: date) -> Township:
+    """The unit is closed and becomes 新并镇; these of its people go over."""
+    new = Township.objects.create(code="330111119", name="新并镇", kind=Township.Kind.TOWN, opened_on=on)
+    old = Township.objects.get(code=code)
+    old.closed_on = on
+    old.save()
+    new.predecessors.add(old)
+    for user in people:
+        user.scope = new.code
+        user.save(update_fields=["scope"])
+    return new

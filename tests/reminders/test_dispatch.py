@@ -13,11 +13,12 @@ from records.models import Record
 from records.services import record_submit
 from reminders import dispatch
 from reminders.dispatch import Outcome, bundle_claim, bundle_send, bundles_due, sweep
-from reminders.models import Message, Reminder
+from reminders.models import Message, OfficeDay, Reminder
+from reminders.people import contact_of, staff_on
 from reminders.sending.errors import Busy, Refused
 from reminders.services import reminder_again, reminders_plan, returns_plan
 from reminders.states import Kind, State, Way
-from tests.factories import DISTRICT, at
+from tests.factories import DAYUAN, DISTRICT, at
 from tests.reminders.conftest import MONDAY, Crew, clock, mail_channel, returned
 from townships.models import Appointment
 
@@ -255,6 +256,43 @@ def test_what_arrived_can_be_sent_again_as_a_row_of_its_own(crew: Crew) -> None:
     assert reminder_again(reminder=row, by=crew.office, at=clock(MONDAY, 10)).step == "now#3"
     send_all(clock(MONDAY, 10))
     assert Message.objects.for_user(crew.clerk).count() == 3
+
+
+def test_what_was_sent_again_can_be_sent_again_itself(crew: Crew) -> None:
+    returned(crew)
+    returns_plan(area=DISTRICT, at=clock(MONDAY, 9))
+    send_all(clock(MONDAY, 9))
+    row = Reminder.objects.filter(recipient=crew.clerk).get()
+    for step in ("now#2", "now#3", "now#4"):
+        row = reminder_again(reminder=row, by=crew.office, at=clock(MONDAY, 10))
+        send_all(clock(MONDAY, 10))
+        assert row.step == step
+
+
+def test_a_saturday_that_is_worked_is_a_day_to_try_and_send_again(crew: Crew, post: Post) -> None:
+    mail = mail_channel()
+    OfficeDay.objects.create(day=date(2026, 11, 28), is_working=True)
+    returned(crew, on="2026-11-27", hour=20)
+    returns_plan(area=DISTRICT, at=clock("2026-11-28", 9))
+    post.answer = Busy("连接不上邮件服务器")
+    send_all(clock("2026-11-28", 9))
+    assert Reminder.objects.get(channel=mail).send_at == clock("2026-11-28", 9, 1)
+    inbox = Reminder.objects.get(recipient=crew.clerk, state=State.SENT)
+    again = reminder_again(reminder=inbox, by=crew.office, at=clock("2026-11-28", 10))
+    assert again.send_at == clock("2026-11-28", 10)
+
+
+def test_who_has_left_office_is_told_nothing_and_named_to_nobody(crew: Crew) -> None:
+    User.objects.get_queryset().filter(pk__in=[crew.clerk.pk, crew.office.pk]).update(
+        ends_on=date(2026, 11, 23)
+    )
+    day = date(2026, 11, 22)
+    before, after = staff_on(DISTRICT, day), staff_on(DISTRICT, date(2026, 11, 23))
+    for who in (crew.clerk, crew.office):
+        assert before.holds(who.pk, DAYUAN)
+        assert not after.holds(who.pk, DAYUAN)
+    assert contact_of(DISTRICT, day) == ("区办甲", "0571-61701234")
+    assert contact_of(DISTRICT, date(2026, 11, 23)) == ("工作人员", "")
 
 
 def test_a_leader_s_digest_is_short_and_leads_to_the_unit(crew: Crew) -> None:

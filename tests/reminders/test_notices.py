@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from docx import Document
 from reminders.dispatch import bundle_send, bundles_due
 from reminders.models import Message, Notice, Reminder
 from reminders.notices import notice_answer, notice_publish, receipts
+from reminders.services import reminder_again
 from tests.factories import DAYUAN, FUCHUN
-from tests.reminders.conftest import MONDAY, Crew, clock, mail_channel
+from tests.reminders.conftest import MONDAY, Crew, clock, mail_channel, merge
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,38 @@ def test_who_has_read_it_and_what_was_answered(crew: Crew) -> None:
     page = client_of(crew.office).get(f"/reminders/notices/{row.pk}/").content.decode()
     assert "已报送" in page
     assert "1个单位已有人阅读" in page
+
+
+def test_a_reader_it_was_sent_to_twice_is_one_reader(crew: Crew) -> None:
+    row = publish(crew, codes=(DAYUAN,))
+    send_all()
+    first = Message.objects.for_user(crew.clerk).get()
+    client_of(crew.clerk).get(f"/inbox/{first.pk}/")
+    told = Reminder.objects.get(notice=row, recipient=crew.clerk)
+    reminder_again(reminder=told, by=crew.office, at=clock(MONDAY, 12))
+    send_all(hour=12)
+    assert Message.objects.for_user(crew.clerk).count() == 2
+    (unit,) = receipts(row)
+    assert (unit.readers, unit.waiting) == (("李干事",), ("王主席",))
+    (listed,) = client_of(crew.office).get("/reminders/notices/").context["page"]
+    assert (listed.read, listed.sent) == (1, 2)
+
+
+def test_after_a_merger_the_new_unit_opens_its_files_and_answers_for_the_old(crew: Crew) -> None:
+    row = publish(crew, pdf(), codes=(DAYUAN, FUCHUN), asks_answer=True)
+    send_all()
+    new = merge(DAYUAN, crew.clerk, crew.stranger, on=date(2026, 11, 24))
+    Township.objects.filter(code=FUCHUN).update(closed_on=date(2026, 11, 24))
+    new.predecessors.add(Township.objects.get(code=FUCHUN))
+    assert [each.pk for each in Notice.objects.for_user(crew.clerk)] == [row.pk]
+    file = client_of(crew.clerk).get(f"/inbox/files/{row.files.get().pk}/")
+    assert b"".join(file.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    for user, text in ((crew.clerk, "大源已报"), (crew.stranger, "富春已报")):
+        notice_answer(notice=row, text=text, by=user, at=clock("2026-11-25"))
+        message = Message.objects.for_user(user).get()
+        assert text in client_of(user).get(f"/inbox/{message.pk}/").content.decode()
+    answers = {each.unit.code: each.answer.text for each in receipts(row) if each.answer}
+    assert answers == {DAYUAN: "大源已报", FUCHUN: "富春已报"}
 
 
 def test_who_may(crew: Crew) -> None:

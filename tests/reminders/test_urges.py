@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from checklist.queries import board_for
 from reminders.dispatch import bundle_send, bundles_due
-from reminders.models import Channel, Coordination, Message, Reminder, Urge
+from reminders.models import Channel, Coordination, Message, OfficeDay, Reminder, Urge
 from reminders.states import Answer, State, Way
 from reminders.urges import lacking, urge_answer, urge_send
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, YUSHAN
-from tests.reminders.conftest import MONDAY, Crew, clock, mail_channel
+from tests.reminders.conftest import MONDAY, Crew, clock, mail_channel, merge
 
 pytestmark = pytest.mark.django_db
 ITEM = "annual_hearing"
@@ -140,6 +142,39 @@ def test_it_goes_at_once_but_not_at_night(crew: Crew) -> None:
     send_all("2026-11-24", 8)
     message = Message.objects.for_user(crew.clerk).get()
     assert (message.title, message.body, message.kind) == ("催办：事项", "请办", "URGE")
+
+
+def test_a_saturday_that_is_worked_is_no_day_to_wait(crew: Crew) -> None:
+    OfficeDay.objects.create(day=date(2026, 11, 28), is_working=True)
+    urge(crew, "2026-11-28")
+    assert {row.send_at for row in Reminder.objects.all()} == {clock("2026-11-28", 9)}
+
+
+def test_the_channels_are_read_once_for_all_units(crew: Crew) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        urge(crew, MONDAY, DAYUAN, FUCHUN)
+    assert sum('FROM "reminders_channel"' in query["sql"] for query in asked) == 2  # the inbox, the others
+
+
+def test_a_channel_switched_off_and_an_account_that_ended_are_not_sent_to(crew: Crew) -> None:
+    mail = mail_channel()
+    urge(crew)
+    Channel.objects.filter(pk=mail.pk).update(is_on=False)
+    User.objects.get_queryset().filter(pk=crew.chair.pk).update(ends_on=date(2026, 11, 23))
+    send_all()
+    assert {
+        (row.recipient.name, row.channel.name, row.last_error)
+        for row in Reminder.objects.filter(state=State.CANCELLED)
+    } == {("李干事", "邮件", "通道已停用"), ("王主席", "站内消息", "账号已停用")}
+    assert [row.recipient for row in Message.objects.all()] == [crew.clerk]
+
+
+def test_after_a_merger_the_new_unit_answers(crew: Crew) -> None:
+    (row,) = urge(crew)
+    merge(DAYUAN, crew.clerk, on=date(2026, 11, 24))
+    assert Urge.objects.for_user(crew.clerk).get() == row
+    assert answered(row, crew, Answer.DIFFICULT, "人手不够").answered_by == crew.clerk
+    assert Coordination.objects.for_user(crew.clerk).get().township_id == DAYUAN
 
 
 def test_pages(crew: Crew, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
