@@ -58,8 +58,9 @@ def _parent_of(row: Record) -> Record:
 def records_create(*, rows: Sequence[R], by: User, at: datetime) -> Sequence[R]:
     """New drafts of one kind as `record_save` writes them: rows, timeline and history, a few statements a batch.
 
-    Runs in the caller's `facts_write`, which also notes the whole in the trail. The caller has had every row's
-    own `clean` say yes; here only the right to write in each area is asked. Raises PermissionDenied.
+    Runs in the caller's `facts_write`, which also notes the whole in the trail. The caller has asked every row's
+    own `clean`, and `day_refusal` of its day; here only the right to write in each area is asked. Raises
+    PermissionDenied.
     """
     if not rows:
         return rows

@@ -180,21 +180,23 @@ def job_run_claimed(pk: int) -> bool:
         if not run.settled:
             run.settle(result)
     except Cancelled:
-        _end(run, Job.State.CANCELLED, "")
+        _end(run, Job.State.CANCELLED)
     except Lost:
         log.warning("job %s was taken from its run", pk)
     except (ValidationError, PermissionDenied) as error:
-        told = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        _end(run, Job.State.FAILED, told)
+        _end(run, Job.State.FAILED, *(error.messages if isinstance(error, ValidationError) else [str(error)]))
     except Exception:
         log.exception("job %s failed", pk)
         _end(run, Job.State.FAILED, BROKEN)
     return True
 
 
-def _end(run: Run, state: Job.State, error: str) -> None:
+def _end(run: Run, state: Job.State, *told: str) -> None:
+    """Over without a result: `told` is kept message by message, and as one text as far as the column holds it."""
     mine = Job.objects.filter(pk=run.job.pk, state=Job.State.RUNNING, claim=run.claim)
-    mine.update(state=state, error=error[:1000], finished_at=timezone.now())
+    mine.update(
+        state=state, error="；".join(told)[:1000], result={"told": list(told)}, finished_at=timezone.now()
+    )
 
 
 def job_cancel(*, job: Job, by: User, at: datetime) -> None:

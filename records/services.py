@@ -57,8 +57,7 @@ def record_save(
         raise PermissionDenied(reason)
     record.area = area
     record.settle()
-    _check_unit(record)
-    _check_day(record, today)
+    _check_day(record, _unit_of(record), today)
     with facts_write(area):
         record.changed_at = at
         if known is None:
@@ -308,32 +307,37 @@ def _check_complete(record: Record, today: date) -> None:
     lacking = content.lacks()
     if lacking:
         raise Refused("还缺：" + "、".join(lacking) + "；请填好后再报送")
-    _check_day(content, today)
+    _check_day(content, None, today)
     _clean(content)
 
 
-def _check_unit(record: Record) -> None:
-    """The unit exists, and existed on the day; steps of an old unit's records may come later (备案审查、验收)."""
+def day_refusal(kind: RecordKind | None, on: date | None, unit: Township | None, today: date) -> str:
+    """Why nothing of this kind is reported of that day; blank when it may be. `unit`: None for the district's own.
+
+    Steps of an old unit's records may come after it was closed (备案审查、验收).
+    """
+    if on is None:
+        return ""
+    if unit is not None and unit.closed_on and on >= unit.closed_on and kind != RecordKind.STEP:
+        return f"{unit.name}已于{day(unit.closed_on)}撤并，之后的事请在新单位填报"
+    if on > today and kind not in _MAY_LIE_AHEAD:
+        return "日期在今天之后；还没有发生的事不能填报"
+    return ""
+
+
+def _unit_of(record: Record) -> Township | None:
+    """The unit a record is of, None for the district's own. Raises ValidationError where there is no such unit."""
     if record.is_for_district:
-        return
-    unit = Township.objects.filter(code=record.area).values("name", "closed_on").first()
+        return None
+    unit = Township.objects.filter(code=record.area).first()
     if unit is None:
         raise ValidationError({"area": "没有这个乡镇(街道)，请核对区划代码"})
-    closed_on = unit["closed_on"]
-    if (
-        closed_on
-        and record.happened_on
-        and record.happened_on >= closed_on
-        and record.KIND != RecordKind.STEP
-    ):
-        raise ValidationError(
-            {"happened_on": f"{unit['name']}已于{day(closed_on)}撤并，之后的事请在新单位填报"}
-        )
+    return unit
 
 
-def _check_day(record: Record, today: date) -> None:
-    if record.happened_on and record.happened_on > today and record.KIND not in _MAY_LIE_AHEAD:
-        raise ValidationError({"happened_on": "日期在今天之后；还没有发生的事不能填报"})
+def _check_day(record: Record, unit: Township | None, today: date) -> None:
+    if why := day_refusal(record.KIND, record.happened_on, unit, today):
+        raise ValidationError({"happened_on": why})
 
 
 def _clean(record: Record) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -23,14 +23,6 @@ class Fault:
 
     column: str
     message: str
-
-
-class RowFaults(Exception):
-    """A row cannot be taken; all that is wrong with it."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        super().__init__()
-        self.faults = tuple(faults)
 
 
 @dataclass(eq=False)

@@ -36,6 +36,13 @@ class Blocked(Exception):
         super().__init__()
         self.reasons = list(reasons)
 
+    @property
+    def told(self) -> list[str]:
+        """How many there are, then each of them, then how many more than are told one by one."""
+        number = len(self.reasons)
+        more = [f"另有{number - MOST_TOLD}处，这里没有一一列出"] if number > MOST_TOLD else []
+        return [f"有{number}处已不能撤销，这一批原样保留", *self.reasons[:MOST_TOLD], *more]
+
 
 def job_undo(job: Job, ctx: Context, hand: Hand) -> dict[str, int]:
     """Take back everything a job wrote, or nothing. Runs in the caller's `facts_write`. Raises Blocked."""
@@ -51,7 +58,7 @@ def job_undo(job: Job, ctx: Context, hand: Hand) -> dict[str, int]:
         *_why_not_changed_back(changed, ctx, hand),
     ]
     if reasons:
-        raise Blocked(reasons[:MOST_TOLD])
+        raise Blocked(reasons)
     for line in changed:
         _change_back(line, ctx, hand)
     for model, keys in made.items():

@@ -142,8 +142,7 @@ def _undo(run: Run) -> dict[str, Any]:
             )  # fmt: skip
             run.settle(done)
     except Blocked as error:
-        told = f"有{len(error.reasons)}处已不能撤销，这一批原样保留：" + "；".join(error.reasons)
-        raise ValidationError(told) from error
+        raise ValidationError(error.told) from error
     return done
 
 

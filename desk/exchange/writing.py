@@ -16,7 +16,7 @@ from desk.exchange.kinds.base import Changed, Hand, Made, SheetKind
 from records.acts import record_take
 from records.jobs import Job, JobLine
 from records.models import Record
-from records.states import Verb
+from records.states import State, Verb
 
 # Sending on is done record by record, as its button does it.
 MOST_SENT = 2000
@@ -93,7 +93,7 @@ def _send_on(verb: Verb, keys: Sequence[int], hand: Hand) -> None:
     if len(keys) > MOST_SENT:
         raise ValidationError(f"一次最多送出{MOST_SENT}件，这一批有{len(keys)}件；请先存为草稿，再分批送")
     for record in Record.objects.filter(pk__in=keys).order_by("pk"):
-        if verb == Verb.SEND and record.state == "to_sign":
+        if verb == Verb.SEND and record.state == State.TO_SIGN:
             continue
         try:
             record_take(verb=verb, record=record, by=hand.by, at=hand.at)

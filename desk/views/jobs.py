@@ -49,8 +49,7 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_write": job.kind == WRITE,
         "is_undo": job.kind == UNDO,
         "next": followed(job, WRITE) or followed(job, UNDO),
-        "reasons": job.error.partition("：")[2].split("；") if job.kind == UNDO and "：" in job.error else [],
-        "error_head": job.error.partition("：")[0] if job.kind == UNDO else job.error,
+        "told": job.result.get("told", [job.error]),
     }
     if job.kind == CHECK and job.is_done:
         context |= _of_check(job, user)

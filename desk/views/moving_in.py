@@ -17,7 +17,7 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.exchange.kinds import BY_SLUG
 from desk.exchange.ledgers import Ledger, heads_of, ledger_guess, samples_of
-from desk.exchange.works import CHECK, GONE, check_new
+from desk.exchange.works import CHECK, GONE, WRITE, check_new
 from desk.forms.moving_in import Faults, LedgerForm, LedgerUploadForm
 from desk.mappings import NOT_ALLOWED, mapping_drop, mapping_save, mappings_known
 from desk.models import ColumnMapping
@@ -86,7 +86,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = _form(posted if posted and "map" in posted else None, job, book, read, user)
     if posted is not None:
-        following = followed(job, "exchange.write")
+        following = followed(job, WRITE)
         if following is not None:
             messages.error(request, "这份台账已经导入，不能再改；要重来的，先整批撤销，再重新上传")
             return redirect("desk:job", following.pk)
@@ -178,7 +178,7 @@ def _shown(job: Job, read: Ledger, form: LedgerForm, user: User) -> dict[str, An
         "words": faults.words,
         "rows": rows[:SHOWN_ROWS],
         "more": len(rows) - SHOWN_ROWS,
-        "done": followed(job, "exchange.write"),
+        "done": followed(job, WRITE),
         "mends": [
             (sheet, number, heads.get(name, name), said)
             for sheet, by_row in read.mends.items()

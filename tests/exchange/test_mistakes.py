@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests.exchange.conftest import (
     said,
 )
 from tests.factories import DAYUAN, DISTRICT, YUSHAN
-from townships.models import Person
+from townships.models import Person, Township
 
 GOOD = [None, "2026-5-14", "视察河道", "视察", None, None, None]
 # As the example of the template, but for its name.
@@ -151,6 +152,22 @@ def test_kinds_say_what_goes_together(world: World) -> None:
     twice = ["王明", "干事", "2026-1-1", "2025-1-1"]
     heads = ["姓名", "职务", "任职日期", "离任日期"]
     assert faults_of("appointments", twice, user=clerk, heads=heads)[0][1] == "离任日期"
+
+
+def test_what_came_after_a_unit_was_closed_is_not_brought_into_it(world: World) -> None:
+    Township.objects.filter(code=YUSHAN).update(closed_on=date(2026, 9, 1))
+    told = "渔山乡已于2026年9月1日撤并，之后的事请在新单位填报"
+    after = ["渔山乡", "2026-10-14", *GOOD[2:]]
+    assert faults_of("activities", after, user=world.office) == [(2, "活动日期", told)]
+    nothing = ["渔山乡", "本年无预算调整", 2026]  # its day is that on which it is said
+    assert faults_of("nil_returns", nothing, user=world.office) == [(2, "整行", told)]
+    bring_in(book_of("activities", ["渔山乡", "2026-8-31", *GOOD[2:]]), world.office)
+    assert Activity.objects.get().area == YUSHAN
+
+
+def test_a_document_of_a_day_to_come_is_told_beside_its_day(world: World) -> None:
+    (fault,) = faults_of("documents", [None, "办法", None, "2027-1-2"], user=world.clerk)
+    assert fault[1:] == ("印发日期", "日期在今天之后；还没有发生的事不能填报")
 
 
 def test_a_district_meeting_is_brought_in_by_the_office(world: World) -> None:

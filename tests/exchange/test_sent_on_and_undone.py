@@ -6,8 +6,11 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from delegates.models import Activity, Delegate, Mandate, Participation
+from desk.exchange import undoing
 from records.models import Job, Record
 from records.services import record_confirm, record_save, record_submit
 from records.states import State
@@ -99,6 +102,26 @@ def test_what_is_confirmed_or_changed_since_stops_the_whole_undoing(world: World
     assert "有2处已不能撤销" in undone.error
     assert "导入以后被修改过" in undone.error
     assert not Record.objects.filter(state=State.WITHDRAWN).exists()
+
+
+def test_every_reason_against_an_undoing_is_told_whole(
+    world: World, zhang: Mandate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "走访：一组；" + "很长的名称" * 30
+    days = [f"2026-5-{number}" for number in range(10, 20)]
+    write = bring_in(book_of("activities", *([None, on, name, *WALK[3:]] for on in days)), world.chair)
+    for record in Activity.objects.all():
+        record_save(record=record, by=world.clerk, at=NOW)
+    why = f"“{name}”（未编号）导入以后被修改过"
+    head = "有10处已不能撤销，这一批原样保留"
+    assert take_back(write, world.chair).result == {"told": [head, *[why] * 10]}
+    monkeypatch.setattr(undoing, "MOST_TOLD", 3)
+    undone = take_back(write, world.chair)
+    assert undone.result == {"told": [head, *[why] * 3, "另有7处，这里没有一一列出"]}
+    client = Client()
+    client.force_login(world.chair)
+    page = client.get(reverse("desk:job", args=[undone.pk])).content.decode()
+    assert f"<p>{head}</p><ul><li>{why}</li>" in page
 
 
 def test_changed_records_get_back_what_they_said(world: World, zhang: Mandate) -> None:

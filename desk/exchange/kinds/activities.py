@@ -90,7 +90,8 @@ class ActivitySheet(RecordSheet):
         except Unreadable:
             name = read_name(written) or written
             coming = ctx.once(
-                "coming", lambda: {(each[AREA], each["name"]) for each in ctx.coming.get("delegates", ())}
+                "coming delegates",
+                lambda: {(each[AREA], each["name"]) for each in ctx.coming.get("delegates", ())},
             )
             if (area, name) in coming:
                 return name

@@ -158,7 +158,10 @@ class FundSheet(RecordSheet):
         try:
             values["project"] = projects_of(ctx).find(values[AREA], written)
         except Unreadable as error:
-            coming = {(each[AREA], each["title"]) for each in ctx.coming.get("projects", ())}
+            coming = ctx.once(
+                "coming projects",
+                lambda: {(each[AREA], each["title"]) for each in ctx.coming.get("projects", ())},
+            )
             if (values[AREA], written) not in coming:
                 yield Fault("project", str(error))
 

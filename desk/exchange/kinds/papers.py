@@ -49,10 +49,6 @@ class DocumentSheet(RecordSheet):
 
     def faults(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
         issued, published = values["issued_on"], values["published_on"]
-        if issued and issued > ctx.on:
-            yield Fault("issued_on", "日期在今天之后；还没有发生的事不能填报")
-        if published and published > ctx.on:
-            yield Fault("published_on", "日期在今天之后；还没有发生的事不能填报")
         if issued and published and published < issued:
             yield Fault("published_on", "公布日期不能早于印发日期")
         filed, dated = values["filed_on"], published or issued

@@ -18,8 +18,8 @@ from papers.words import day
 from records.bulk import BATCH, records_create
 from records.models import Record, Step
 from records.permissions import refusal_to_write
-from records.services import record_save
-from records.states import State, StepName
+from records.services import day_refusal, record_save
+from records.states import RecordKind, State, StepName
 
 # What a sheet may say wrong of the frame every record has; the rest the services set.
 _FRAME = frozenset({"title", "happened_on"})
@@ -97,12 +97,18 @@ class RecordSheet(SheetKind):
         return refusal_to_write(user=ctx.user, area=known.row.area, record=known.row, on=ctx.on)
 
     def check(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
+        row: Any = copy.copy(known.row) if known else self.model(area=values[AREA])
+        self.apply(row, values, ctx)
+        row.settle()
         faults = list(self.faults(values, known, ctx))
         faults += self._check_riders(values, known, ctx)
-        on = values.get("happened_on")
-        if on and on > ctx.on:
-            faults.append(Fault("happened_on", "日期在今天之后；还没有发生的事不能填报"))
-        return faults or self._check_model(values, known, ctx)
+        faults += self._check_day(row, values, ctx)
+        return faults or self._check_model(row)
+
+    def _check_day(self, row: Any, values: Values, ctx: Context) -> Iterator[Fault]:
+        """Told at the column that gave the record its day."""
+        if why := day_refusal(row.KIND, row.happened_on, ctx.units.get(row.area), ctx.on):
+            yield Fault(next((name for name in self.fields if values[name] == row.happened_on), ""), why)
 
     def _check_riders(self, values: Values, known: Known | None, ctx: Context) -> Iterator[Fault]:
         before: date | None = values.get("happened_on")
@@ -115,8 +121,8 @@ class RecordSheet(SheetKind):
                     )
             elif proof and not on:
                 yield Fault(rider.day, "写了依据，请一并填写日期")
-            elif on and on > ctx.on:
-                yield Fault(rider.day, "日期在今天之后；还没有发生的事不能填报")
+            elif why := day_refusal(RecordKind.STEP, on, None, ctx.on):
+                yield Fault(rider.day, why)
             elif on and rider.after and not values[rider.after]:
                 yield Fault(
                     rider.after,
@@ -126,12 +132,9 @@ class RecordSheet(SheetKind):
                 yield Fault(rider.day, f"不能早于前一环节的日期（{day(before)}）")
             before = on or before
 
-    def _check_model(self, values: Values, known: Known | None, ctx: Context) -> list[Fault]:
+    def _check_model(self, row: Any) -> list[Fault]:
         """What the record's own model says of it."""
-        row: Any = copy.copy(known.row) if known else self.model(area=values[AREA])
-        self.apply(row, values, ctx)
         try:
-            row.settle()
             row.clean_fields(exclude=self._unasked)
             row.clean()
         except ValidationError as error:
