@@ -12,12 +12,13 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
-from delegates.models import Delegate, Mandate, RosterRow
+from delegates.models import Mandate, RosterRow
+from delegates.services import mandate_start
 from papers.words import day
 from townships.changeovers import refusal_to_open
 from townships.models import Appointment, Person, Term, Township
-from townships.rounds import Standing, standing_of
-from townships.services import register_save, term_open, unit_lock
+from townships.rounds import Standing, span_of_round, standing_of
+from townships.services import elected_posts_end, register_save, term_open, unit_lock
 from townships.tokens import facts_write
 
 UNDO = "如有差错，请到“届次”登记中更正"
@@ -35,18 +36,27 @@ def refusal_of_roster(standing: Standing, today: date) -> str:
     return ""
 
 
-def refusal_of_session(standing: Standing, *, ordinal: int, on: date, today: date) -> str:
-    """Why the first session cannot have been on a day; blank when it can."""
+def refusal_of_opening(standing: Standing) -> str:
+    """Why no first session can be registered, whatever its day; blank when one can."""
     if standing.opened is not None:
         return f"第{standing.opened.ordinal}届已于{day(standing.opened.started_on)}开始，不能重复登记；{UNDO}"
+    if standing.unit.has_congress and standing.row.election_on is None:
+        return "选举日还没有登记，请先在本单位的换届安排中登记选举日"
+    return ""
+
+
+def refusal_of_session(standing: Standing, *, ordinal: int, on: date, today: date) -> str:
+    """Why the first session cannot have been on a day; blank when it can."""
+    if why := refusal_of_opening(standing):
+        return why
     if why := refusal_to_open(standing.known(standing.body), ordinal=ordinal, on=on, today=today):
         return why
-    if not standing.unit.has_congress:
-        return ""
-    election = standing.row.election_on
-    if election is None:
-        return "选举日还没有登记，请先在本单位的换届安排中登记选举日"
-    if on <= election:
+    year = standing.row.year
+    first, last = span_of_round(year)
+    if not first <= on <= last:
+        return f"{year}年换届的一次会议应在{day(first)}至{day(last)}之间，请核对日期和换届年份"
+    election = standing.row.election_on if standing.unit.has_congress else None
+    if election is not None and on <= election:
         return f"选举日是{day(election)}，一次会议应在选举日之后"
     return ""
 
@@ -94,6 +104,9 @@ def session_open(
         standing = standing_of(unit, year)
         if why := refusal_of_session(standing, ordinal=ordinal, on=on, today=timezone.localdate(at)):
             raise ValidationError({"on": why})
+        if standing.before is None and unit.has_congress:
+            # The old term was never registered; the posts it elected may have been.
+            elected_posts_end(area=unit.code, on=on, by=by, at=at)
         term = term_open(area=unit.code, body=standing.body, ordinal=ordinal, on=on, by=by, at=at)
         standing.row.for_year = for_year
         register_save(row=standing.row, by=by, at=at)
@@ -137,35 +150,28 @@ def posts_enter(
 
 def posts_elected(unit: Township, term: Term) -> list[Appointment]:
     """主席 and 副主席 who took office with a term or later in it. One query."""
-    return list(
-        Appointment.objects.filter(
-            township=unit,
-            post__in=(Appointment.Post.CHAIR, Appointment.Post.VICE_CHAIR),
-            started_on__gte=term.started_on,
-        )
-        .select_related("person")
-        .order_by("post", "started_on", "id")
+    found = Appointment.objects.filter(
+        township=unit,
+        post__in=(Appointment.Post.CHAIR, Appointment.Post.VICE_CHAIR),
+        started_on__gte=term.started_on,
     )
+    if term.ended_on:
+        found = found.filter(started_on__lt=term.ended_on)
+    return list(found.select_related("person").order_by("post", "started_on", "id"))
 
 
 def _roster_enter(unit: Township, term: Term, *, by: User, at: datetime) -> int:
     """Every prepared row becomes a mandate from the term's first day; the rows go. Returns how many."""
     rows = list(RosterRow.objects.filter(township=unit).select_related("person"))
     for row in rows:
-        person = row.person or register_save(
-            row=Person(name=row.name, phone=row.phone, district=unit.district), by=by, at=at
-        )
+        person = row.person or Person(name=row.name, phone=row.phone, district=unit.district)
         if row.phone and not person.phone:
             person.phone = row.phone
             register_save(row=person, by=by, at=at)
-        delegate = Delegate.objects.filter(person=person).first() or register_save(
-            row=Delegate(person=person), by=by, at=at
-        )
         mandate = Mandate(
-            delegate=delegate, township=unit, term=term, electoral_district=row.electoral_district,
-            started_on=term.started_on,
-        )  # fmt: skip
-        register_save(row=mandate, by=by, at=at)
+            township=unit, term=term, electoral_district=row.electoral_district, started_on=term.started_on
+        )
+        mandate_start(mandate=mandate, person=person, reason="换届选举", by=by, at=at)
     RosterRow.objects.filter(township=unit).delete()
     return len(rows)
 

@@ -118,7 +118,7 @@ def _line(number: int, cells: Sequence[str]) -> Line:
 def known_by_name(
     unit: Township, body: str, term: Term | None, names: Sequence[str], on: date
 ) -> dict[str, list[Known]]:
-    """Persons the unit knows by these names, each with what they are there. Three queries.
+    """Persons the unit knows by these names, each with what they are there. Four queries.
 
     `term` is the new term when it has opened already: who sits in it may not enter twice.
     """

@@ -28,8 +28,6 @@ def mandate_start(*, mandate: Mandate, person: Person, reason: str, by: User, at
         running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
         if held := Mandate.objects.filter(running, delegate=delegate, term=mandate.term).first():
             raise ValidationError({"name": f"{person}自{day(held.started_on)}起已是这一届代表"})
-        if mandate.term.ended_on is not None and on >= mandate.term.ended_on:
-            raise ValidationError({"started_on": f"这一届已于{day(mandate.term.ended_on)}结束"})
         mandate.delegate = delegate
         mandate._change_reason = reason  # type: ignore[attr-defined]
         return register_save(row=mandate, by=by, at=at)

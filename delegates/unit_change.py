@@ -23,6 +23,7 @@ from delegates.unit_plan import (
     code_refusals,
     liaisons_running,
     mandates_running,
+    name_refusals,
     posts_running,
     terms_running,
 )
@@ -78,8 +79,7 @@ def unit_rename(*, unit: Township, name: str, by: User, at: datetime) -> Townshi
         raise ValidationError({"name": f"{unit.name}已于{day(unit.closed_on)}撤销，不能再更名"})
     if name == unit.name:
         raise ValidationError({"name": "新名称与现名称相同"})
-    reasons = [each for each in code_refusals(unit.code, name, by=by) if "已有名为" in each]
-    if reasons:
+    if reasons := list(name_refusals(name, by=by)):
         raise ValidationError({"name": reasons})
     was = unit.name
     kept = [*unit.aliases, was, *aliases_of(name)]
@@ -103,7 +103,7 @@ def unit_open(*, code: str, name: str, on: date, party: int | None, by: User, at
         raise ValidationError(reasons)
     with facts_write(code):
         place = Township(
-            code=code, name=name, kind=Township.Kind.ZONE, opened_on=on, aliases=[f"富阳区{name}"]
+            code=code, name=name, kind=Township.Kind.ZONE, opened_on=on, aliases=aliases_of(name)
         )
         register_save(row=place, by=by, at=at)
         if party is not None:

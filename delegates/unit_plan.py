@@ -60,10 +60,6 @@ class Successor:
     council: int | None = None
 
     @property
-    def has_congress(self) -> bool:
-        return self.kind in {Township.Kind.TOWN, Township.Kind.RURAL}
-
-    @property
     def terms(self) -> tuple[tuple[str, int], ...]:
         """The bodies whose terms open with the unit, and the terms' ordinals."""
         found = [
@@ -251,9 +247,13 @@ def code_refusals(code: str, name: str, *, by: User, leaving: Sequence[str] = ()
         yield f"区划代码应是本区的9位代码（以{by.scope}开头），请按公布的代码填写"
     if taken := Township.objects.filter(code=code).first():
         yield f"代码{code}已是{taken.name}的代码；每个代码只用一次，请核对公布的新代码"
-    if Township.objects.filter(name=name, code__startswith=by.scope, closed_on__isnull=True).exclude(
-        code__in=leaving
-    ):
+    yield from name_refusals(name, by=by, leaving=leaving)
+
+
+def name_refusals(name: str, *, by: User, leaving: Sequence[str] = ()) -> Iterable[str]:
+    """Why a unit may not have this name; those that leave give theirs free."""
+    standing = Township.objects.filter(name=name, code__startswith=by.scope, closed_on__isnull=True)
+    if standing.exclude(code__in=leaving).exists():
         yield f"已有名为{name}的单位，请核对名称"
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Act
 from meetings.models import Meeting
+from meetings.sessions import session_title, year_of
 from opinions.models import Opinion
 from papers.words import day, repair_doc_number, words_for
 from records.evidence import evidence_add_reference
@@ -60,7 +61,6 @@ _OF_CONGRESS = {What.EARLY, What.MID_YEAR, What.EXTRA, What.PRESIDIUM, What.TERM
 _OF_OTHERS = {What.WORK_COMMITTEE, What.COUNCIL, What.TERM_COUNCIL}
 _ORDINAL = re.compile(r"第?\s*(\d{1,2})\s*届?")
 _NUMBER = re.compile(r"〔\d{4}〕|\d+\s*[号期次]$")
-_NEXT_YEAR_FROM = 11  # an 年初 session held in November or December is the next year's (换届)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,8 @@ def _record_of(entry: Entry) -> Meeting | Opinion:
             meeting.title = f"{party}{what.label.removeprefix('党(工)委')}人大工作"
         case What.EARLY | What.MID_YEAR | What.EXTRA:
             meeting.meeting_kind, meeting.session = Meeting.Kind.CONGRESS_SESSION, str(what)
-            meeting.for_year = on.year + (what == What.EARLY and on.month >= _NEXT_YEAR_FROM)
-            meeting.title = f"{entry.unit.name}{meeting.for_year}年{what.label}"
+            meeting.for_year = year_of(meeting.session, on)
+            meeting.title = session_title(entry.unit, meeting.for_year, meeting.session)
         case What.COUNCIL:
             meeting.meeting_kind = Meeting.Kind.RESIDENT_COUNCIL
         case _:

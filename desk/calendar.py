@@ -64,7 +64,7 @@ class Place:
 class Asked:
     """Whose calendar of which year, and all that it is made of. `area` is a code prefix, a unit's or wider.
 
-    `elections` are election days (选举日) of units: the code, the day, whether it has been held.
+    `elections` are election days (选举日) of units: the code, the year of the round, the day, whether it has been held.
     """
 
     area: str
@@ -75,7 +75,7 @@ class Asked:
     edition: Edition | None
     sessions: tuple[SessionDay, ...]
     terms: tuple[tuple[str, TermFact], ...]
-    elections: tuple[tuple[str, date, bool], ...] = ()
+    elections: tuple[tuple[str, int, date, bool], ...] = ()
     names: dict[str, Place] = field(default_factory=dict)
 
 
@@ -194,19 +194,16 @@ def term_days(asked: Asked) -> Iterator[Entry]:
 
 
 def election_days(asked: Asked) -> Iterator[Entry]:
-    """选举日 of a change of term: planned, or as it was. A day that many units share is one entry."""
-    shared: dict[tuple[date, bool], list[Place]] = {}
-    for code, on, is_held in asked.elections:
+    """选举日 of a change of term: planned, or as it was."""
+    for code, year, on, is_held in asked.elections:
         if place := asked.names.get(code):
-            shared.setdefault((on, is_held), []).append(place)
-    for (on, is_held), places in shared.items():
-        yield Entry(
-            uid=f"election-{places[0].code}-{on.year}" if len(places) == 1 else f"election-{on:%Y%m%d}",
-            on=on,
-            sort=TERM,
-            title="选举日" if is_held else "选举日（计划）",
-            units=tuple(place.name for place in places),
-        )
+            yield Entry(
+                uid=f"election-{code}-{year}",
+                on=on,
+                sort=TERM,
+                title="选举日" if is_held else "选举日（计划）",
+                units=(place.name,),
+            )
 
 
 SOURCES: tuple[Source, ...] = (checklist_days, session_entries, term_days, election_days)

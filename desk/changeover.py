@@ -42,7 +42,6 @@ LEGEND = (HELD, PLANNED, NEAR, PASSED, BLANK, TO_MEND, BROKEN, NOT_HERE)
 class Cell:
     """One step of one unit: its sign, its day in short, and all of it in words."""
 
-    step: str
     chip: Chip
     when: str
     told: str
@@ -84,7 +83,6 @@ class Count:
 class Coming:
     """One planned day that is near: what is on it, for which units (name, page)."""
 
-    on: date
     title: str
     when: str
     units: tuple[tuple[str, str], ...]
@@ -131,7 +129,7 @@ def board_of(standings: Sequence[Standing], year: int, on: date) -> Board:
     kinds = groupby(pairs, key=lambda pair: pair[0].unit.kind)
     against = [(row, finding) for _, row in pairs for finding in row.findings]
     return Board(
-        heads=tuple("党(工)委换届" if step is Step.PARTY else TITLES[step] for step in Step),
+        heads=tuple(TITLES[step] for step in Step),
         groups=tuple(_group(kind, [row for _, row in rows]) for kind, rows in kinds),
         counts=tuple(_counts(standings)),
         against=tuple(pair for pair in against if pair[1].is_broken),
@@ -193,13 +191,11 @@ def _row(standing: Standing, year: int, on: date) -> Row:
 def _cell(standing: Standing, step: Step, finding: DayFinding | None, on: date) -> Cell:
     title = title_of(step, standing.unit.kind)
     if step not in standing.course.days:
-        return Cell(title, NOT_HERE, "", f"{title}：{NOT_HERE.word}")
+        return Cell(NOT_HERE, "", f"{title}：{NOT_HERE.word}")
     at = standing.course.of(step)
     chip = _chip(at, finding, on)
-    when = short_day(at.known)
-    return Cell(
-        title, chip, when, f"{title}：{chip.word}{day(at.known)}" + (f"。{finding.text}" if finding else "")
-    )
+    told = f"{title}：{chip.word}{day(at.known)}" + (f"。{finding.text}" if finding else "")
+    return Cell(chip, short_day(at.known), told)
 
 
 def _of_step(found: Iterable[DayFinding], step: Step) -> DayFinding | None:
@@ -242,8 +238,7 @@ def _group(kind: str, rows: Sequence[Row]) -> Group:
 def _counts(standings: Sequence[Standing]) -> Iterable[Count]:
     for step in (Step.PARTY, Step.VOTERS, Step.ELECTION, Step.SESSION):
         asked = [each.course.of(step) for each in standings if step in each.course.days]
-        label = "党(工)委换届" if step is Step.PARTY else TITLES[step]
-        yield Count(label, sum(each.real is not None for each in asked), len(asked))
+        yield Count(TITLES[step], sum(each.real is not None for each in asked), len(asked))
 
 
 def _coming(pairs: Sequence[tuple[Standing, Row]], on: date) -> list[Coming]:
@@ -252,9 +247,8 @@ def _coming(pairs: Sequence[tuple[Standing, Row]], on: date) -> list[Coming]:
     for standing, row in pairs:
         for step, at in standing.course.days.items():
             if at.real is None and at.planned is not None and on <= at.planned <= on + AHEAD:
-                title = "党(工)委换届" if step is Step.PARTY else TITLES[step]
-                met.setdefault((at.planned, title), []).append((row.name, row.url))
+                met.setdefault((at.planned, TITLES[step]), []).append((row.name, row.url))
     return [
-        Coming(day_, title, f"{short_day(day_)} {(day_ - on).days}天", tuple(met[day_, title]))
+        Coming(title, f"{short_day(day_)} {(day_ - on).days}天", tuple(met[day_, title]))
         for day_, title in sorted(met)
     ]

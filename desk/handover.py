@@ -15,7 +15,7 @@ from desk.tasks import unfinished
 from funds.models import MicroProject
 from meetings.clocks import clocks_of
 from meetings.models import Inquiry
-from meetings.sessions import session_days
+from meetings.sessions import session_days, sessions_seen
 from opinions.models import NormativeDocument
 from papers.chips import ITEM_CHIPS
 from papers.docx import Block, Heading, Paper, Signed, Table, Text, document
@@ -23,7 +23,8 @@ from papers.words import counted, day, post_for
 from records.models import Evidence, Record, Step
 from records.states import State, StepName
 from townships.changeovers import title_of
-from townships.models import Appointment, ChangeOver, Township
+from townships.models import Appointment, Township
+from townships.rounds import round_of, standing_of
 
 AHEAD = timedelta(days=90)
 NOTHING = "无。"
@@ -34,21 +35,24 @@ def handover_title(unit: Township) -> str:
     return f"{unit.name}人大工作移交清单"
 
 
-def handover_paper(unit: Township, on: date, *, demo: str = "") -> bytes:
-    """The paper of a unit as things stand on a day (.docx). Some fifteen queries, whatever the unit has."""
+def handover_paper(unit: Township, on: date, user: User, *, demo: str = "") -> bytes:
+    """The paper of a unit as things stand on a day, as far as its reader sees them (.docx).
+
+    Some fifteen queries, whatever the unit has.
+    """
     board = unit_board(code=unit.code, year=on.year, as_of=on)
     blocks: list[Block] = [
         Text(f"截至{day(on)}，按平台登记的情况生成。移交人、接收人逐项核对后签字，一式三份。"),
         Heading("未完成的规定动作"),
         *_open_items(board),
         Heading("退回、草稿和在办材料"),
-        *_in_work(unit),
+        *_in_work(unit, user),
         Heading("90日内到期的事项"),
-        *_due(unit, board, on),
+        *_due(unit, board, on, user),
         Heading("进行中的项目、后续办理和待备案文件"),
         *_running(unit),
         Heading("材料原件存放处"),
-        *_kept(unit),
+        *_kept(unit, user),
         Heading("人员任职和平台账号"),
         *_people(unit, on),
         Text("移交人：　　　　　　接收人：　　　　　　监交人："),
@@ -75,9 +79,10 @@ def _open_items(board: UnitBoard | None) -> list[Block]:
     )
 
 
-def _in_work(unit: Township) -> list[Block]:
+def _in_work(unit: Township, user: User) -> list[Block]:
     records = (
-        Record.objects.filter(area=unit.code)
+        Record.objects.for_user(user)
+        .filter(area=unit.code)
         .in_progress()
         .select_related("created_by")
         .order_by("state", "-changed_at")
@@ -89,9 +94,9 @@ def _in_work(unit: Township) -> list[Block]:
     )
 
 
-def _due(unit: Township, board: UnitBoard | None, on: date) -> list[Block]:
+def _due(unit: Township, board: UnitBoard | None, on: date, user: User) -> list[Block]:
     """From today until 90 days on: due days, open clocks also inside a finished item, sessions with theirs, 换届."""
-    found = [*_due_items(board), *_due_sessions(unit, on), *_due_in_changeover(unit)]
+    found = [*_due_items(board), *_due_sessions(unit, on, user), *_due_in_changeover(unit, on)]
     near = sorted({each for each in found if on <= each[0] <= on + AHEAD})
     return _rows(("日期", "事项", "说明"), (3, 6, 4), ((day(when), *told) for when, *told in near))
 
@@ -105,19 +110,22 @@ def _due_items(board: UnitBoard | None) -> Iterator[tuple[date, str, str]]:
             yield item.next_due_on, item.title, "最近一个办理期限"
 
 
-def _due_sessions(unit: Township, on: date) -> Iterator[tuple[date, str, str]]:
-    """Sessions planned, and what the law asks before and after them; two queries."""
-    for session in session_days(unit.code, on - AHEAD, on + AHEAD):
+def _due_sessions(unit: Township, on: date, user: User) -> Iterator[tuple[date, str, str]]:
+    """Sessions planned, and what the law asks before and after them; three queries."""
+    for session in sessions_seen(user, session_days(unit.code, on - AHEAD, on + AHEAD)):
         if not session.is_held:
             yield session.on, session.name, "计划召开"
         for clock in clocks_of(session):
             yield clock.on, clock.rule.label, f"{session.name}{clock.rule.distance}"
 
 
-def _due_in_changeover(unit: Township) -> Iterator[tuple[date, str, str]]:
-    """Planned steps of a change of term that have not been taken; one query."""
-    for row in ChangeOver.objects.filter(township=unit):
-        for step, known in row.course.items():
+def _due_in_changeover(unit: Township, on: date) -> Iterator[tuple[date, str, str]]:
+    """Planned steps of a change of term that have not been taken; two queries, four in the first half of a year.
+
+    Then the round that is going on and the one that begins in the year may both have days ahead.
+    """
+    for year in {round_of(on), on.year}:
+        for step, known in standing_of(unit, year).course.days.items():
             if known.planned and not known.real:
                 yield known.planned, title_of(step, unit.kind), "换届计划"
 
@@ -155,10 +163,11 @@ def _has(step: StepName) -> Exists:
     return Exists(Step.objects.filter(record=OuterRef("pk"), name=step, state=State.CONFIRMED))
 
 
-def _kept(unit: Township) -> list[Block]:
+def _kept(unit: Township, user: User) -> list[Block]:
     """References: what the paper is, where it lies, which records show it. Files lie in the platform itself."""
     shown = (
-        Evidence.objects.filter(area=unit.code, records__isnull=False)
+        Evidence.objects.for_user(user)
+        .filter(area=unit.code, records__isnull=False)
         .exclude(records__state=State.WITHDRAWN)
         .distinct()
     )

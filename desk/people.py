@@ -181,8 +181,3 @@ def units_to_keep(user: User) -> list[Township]:
         for unit in Township.objects.for_user(user).filter(closed_on__isnull=True)
         if user.covers(unit.code)
     ]
-
-
-def runs(row: Any, on: date) -> bool:
-    """Whether a span holds on a day."""
-    return row.started_on <= on and (row.ended_on is None or row.ended_on > on)

@@ -14,6 +14,7 @@ from papers.words import day
 from records.services import Refused, record_save
 from records.states import State
 from townships.models import Township
+from townships.services import unit_lock
 from townships.tokens import facts_write
 
 FARTHEST = timedelta(days=731)
@@ -32,7 +33,7 @@ def session_plan(
     _check(unit, session, on, today=timezone.localdate(at))
     with facts_write(unit.code):
         # Two who plan at once queue up here: the second finds the first one's plan and moves it.
-        Township.objects.select_for_update().get(pk=unit.pk)
+        unit_lock(unit.code)
         if meeting is not None:
             meeting = Meeting.objects.get(pk=meeting.pk)
         for_year = _year(meeting, session, on)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from meetings.clocks import SessionDay
 from meetings.models import Meeting
 from papers.words import day, words_for
+from records.models import Record
 from records.states import State
 from townships.models import Township
 
@@ -35,6 +39,23 @@ def session_days(area: str, first: date, last: date) -> list[SessionDay]:
         .order_by("on", "area", "pk")
     )
     return [session_day(row, place=row.place, kind=row.unit_kind) for row in rows]
+
+
+def as_seen(sessions: Iterable[SessionDay], readable: Container[int]) -> list[SessionDay]:
+    """Every planned day, but a day held only of the sessions whose record is `readable`."""
+    found = []
+    for each in sessions:
+        if each.id in readable or not each.is_held:
+            found.append(each)
+        elif each.planned_on:
+            found.append(replace(each, held_on=None, agenda=frozenset()))
+    return found
+
+
+def sessions_seen(user: User, sessions: Sequence[SessionDay]) -> list[SessionDay]:
+    """What a reader sees of sessions: a day held only once it was handed in to them. One query."""
+    readable = Record.objects.for_user(user).filter(pk__in=[each.id for each in sessions])
+    return as_seen(sessions, set(readable.values_list("pk", flat=True)))
 
 
 def session_day(meeting: Meeting, *, place: str, kind: str) -> SessionDay:

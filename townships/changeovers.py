@@ -32,7 +32,7 @@ class Step(Enum):
 
 
 TITLES: dict[Step, str] = {
-    Step.PARTY: "党委换届",
+    Step.PARTY: "党(工)委换届",
     Step.VOTERS: "选民名单",
     Step.FIRST_LIST: "初步候选人",
     Step.FINAL_LIST: "正式候选人",

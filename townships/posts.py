@@ -10,7 +10,6 @@ from django.db.models import Q
 from accounts.models import User
 from papers.words import day, words_for
 from townships.models import Appointment, Person
-from townships.querysets import active_on
 from townships.services import register_save
 from townships.tokens import facts_write
 
@@ -59,12 +58,6 @@ def appointment_second(
         raise ValidationError({"seconded_from": f"借调开始不能早于任职日期（{day(appointment.started_on)}）"})
     appointment.seconded_from, appointment.seconded_to = away, back
     return register_save(row=appointment, by=by, at=at)
-
-
-def posts_held(*, unit: str, post: str, on: date) -> list[Appointment]:
-    """Who holds a post of a unit on a day."""
-    found = Appointment.objects.filter(active_on(on), township=unit, post=post)
-    return list(found.select_related("person").order_by("started_on"))
 
 
 def post_title(row: Appointment) -> str:

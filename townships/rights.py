@@ -19,19 +19,26 @@ def right_settle(*, person: Person, by: User, at: datetime) -> None:
     """Bring a person's account in line with their offices: written whenever one is, so that no request has to ask.
 
     The day may lie ahead; the sign-in and every request compare it with today. An account whose owner never
-    held an office in the unit goes on until it is closed.
+    held an office in the unit goes on until it is closed. Nobody shuts out a chair by typing: where a unit's
+    word does not settle the account, an office that decides its end waits for the office's check.
     """
     account = person.user
     if account is None or account.role not in UNIT_ROLES:
         return
-    held = Appointment.objects.filter(person=person, township_id=account.scope).values_list(
-        "post", "ended_on"
-    )
-    own = [end for post, end in held if post == POST_OF[account.role]] or [end for _, end in held]
-    if own:
-        account_leaves(account=account, on=_last(own), by=by, at=at)
+    held = list(Appointment.objects.filter(person=person, township_id=account.scope))
+    own = [each for each in held if each.post == POST_OF[account.role]] or held
+    if not own:
+        return
+    last = max(own, key=_lasting)
+    if _settles(by, account) if by.is_unit else last.checked_by_id is not None:
+        account_leaves(account=account, on=last.ended_on, by=by, at=at)
 
 
-def _last(ends: list[date | None]) -> date | None:
-    """The day on which the last of several offices ends; None while one has no end."""
-    return max(end for end in ends if end is not None) if None not in ends else None
+def _settles(by: User, account: User) -> bool:
+    """Whether one of a unit's own people begins and ends an account: the chair all but chairs', others a clerk's."""
+    return account.role == Role.CLERK or (by.role == Role.CHAIR and account.role != Role.CHAIR)
+
+
+def _lasting(held: Appointment) -> tuple[date, bool]:
+    """Orders offices by their end, one without an end last; of two alike the checked one counts."""
+    return held.ended_on or date.max, held.checked_by_id is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from townships.changeovers import NO_DAY, Course, Day, KnownTerm, Step, steps_of
 from townships.models import ChangeOver, Term, Township
@@ -13,9 +13,15 @@ from townships.models import ChangeOver, Term, Township
 FIRST_MONTH = 7
 
 
+def span_of_round(year: int) -> tuple[date, date]:
+    """The first and the last day of a round."""
+    return date(year, FIRST_MONTH, 1), date(year + 1, FIRST_MONTH, 1) - timedelta(days=1)
+
+
 def round_of(today: date) -> int:
     """The round that a day belongs to, named by the year in which it begins."""
-    return today.year if today.month >= FIRST_MONTH else today.year - 1
+    first, _ = span_of_round(today.year)
+    return today.year if today >= first else today.year - 1
 
 
 def rounds_known(district: str, today: date) -> list[int]:
@@ -69,17 +75,19 @@ def body_of(unit: Township) -> Term.Body:
 
 def standings(units: Sequence[Township], year: int) -> list[Standing]:
     """The standing of each unit in a round, in the order given. Two queries."""
-    codes = [unit.code for unit in units]
-    rows = {each.township_id: each for each in ChangeOver.objects.filter(township__in=codes, year=year)}
+    rows = {each.township_id: each for each in ChangeOver.objects.filter(township__in=units, year=year)}
+    return standings_of(
+        [(unit, rows.get(unit.code) or ChangeOver(township=unit, year=year)) for unit in units]
+    )
+
+
+def standings_of(rows: Sequence[tuple[Township, ChangeOver]]) -> list[Standing]:
+    """The standing that each row says of its unit, of whatever rounds. One query."""
     terms: dict[str, list[Term]] = {}
-    for term in Term.objects.filter(area__in=codes).order_by("area", "started_on"):
+    found = Term.objects.filter(area__in={unit.code for unit, _ in rows})
+    for term in found.order_by("area", "started_on"):
         terms.setdefault(term.area, []).append(term)
-    return [
-        _standing(
-            unit, rows.get(unit.code) or ChangeOver(township=unit, year=year), terms.get(unit.code, []), year
-        )
-        for unit in units
-    ]
+    return [_standing(unit, row, terms.get(unit.code, [])) for unit, row in rows]
 
 
 def standing_of(unit: Township, year: int) -> Standing:
@@ -87,11 +95,11 @@ def standing_of(unit: Township, year: int) -> Standing:
     return standings([unit], year)[0]
 
 
-def _standing(unit: Township, row: ChangeOver, terms: Sequence[Term], year: int) -> Standing:
+def _standing(unit: Township, row: ChangeOver, terms: Sequence[Term]) -> Standing:
     # Terms that begin with the unit itself (撤并、撤镇设街道) are no outcome of a round.
     elected = [each for each in terms if each.started_on != unit.opened_on]
-    party = _opened_in(elected, Term.Body.PARTY, year)
-    opened = _opened_in(elected, body_of(unit), year)
+    party = _opened_in(elected, Term.Body.PARTY, row.year)
+    opened = _opened_in(elected, body_of(unit), row.year)
     days = row.course
     real = {Step.PARTY: party, Step.SESSION: opened}
     for step, term in real.items():
@@ -101,10 +109,9 @@ def _standing(unit: Township, row: ChangeOver, terms: Sequence[Term], year: int)
 
 
 def _opened_in(terms: Iterable[Term], body: str, year: int) -> Term | None:
-    """The term of a body that opened in a round: in its year or the next; the last, should there be two."""
-    begun = [
-        each
-        for each in terms
-        if each.body == body and date(year, 1, 1) <= each.started_on < date(year + 2, 1, 1)
-    ]
+    """The term of a body that opened in a round; the last, should there be two."""
+    first, last = span_of_round(year)
+    if body == Term.Body.PARTY:  # goes ahead of the elections, and may do so from the year's beginning
+        first = date(year, 1, 1)
+    begun = [each for each in terms if each.body == body and first <= each.started_on <= last]
     return begun[-1] if begun else None

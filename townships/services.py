@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import trail
 from accounts.models import AuditEvent, User
-from accounts.roles import Act, Role
+from accounts.roles import Act
 from townships.areas import district_of
 from townships.changeovers import KnownTerm, refusal_to_open
 from townships.models import Appointment, ChangeOver, Liaison, Person, Term, Township
@@ -50,7 +50,7 @@ def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] 
         for person in _whose_right(row, former, by):
             right_settle(person=person, by=by, at=at)
         if congress_over is not None:
-            _end_elected_posts(area, congress_over, by=by, at=at)
+            elected_posts_end(area=area, on=congress_over, by=by, at=at)
         if lines:
             lines(row)
         trail.note(
@@ -87,9 +87,20 @@ def term_open(*, area: str, body: str, ordinal: int, on: date, by: User, at: dat
         if previous:
             previous.ended_on = on
             register_save(row=previous, by=by, at=at)
-        elif body == Term.Body.CONGRESS:  # its old term was never registered, its elected posts may have been
-            _end_elected_posts(area, on, by=by, at=at)
         return register_save(row=Term(area=area, body=body, ordinal=ordinal, started_on=on), by=by, at=at)
+
+
+def elected_posts_end(*, area: str, on: date, by: User, at: datetime) -> None:
+    """主席 and 副主席 end with the congress term that elected them; a clerk's appointment does not."""
+    elected = Appointment.objects.filter(
+        township_id=area,
+        post__in=(Appointment.Post.CHAIR, Appointment.Post.VICE_CHAIR),
+        ended_on__isnull=True,
+        started_on__lt=on,
+    )
+    for appointment in elected:
+        appointment.ended_on = on
+        register_save(row=appointment, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +196,10 @@ def _former_person(row: models.Model) -> Person | None:
 
 
 def _whose_right(row: models.Model, former: Person | None, by: User) -> list[Person]:
-    """The persons whose accounts may begin or end with this row."""
-    if isinstance(row, Appointment) and _waits_for_check(row, by):
-        return []
-    person = row if isinstance(row, Person) else row.person if isinstance(row, Appointment) else None
+    """The persons whose accounts may begin or end with this row; a unit corrects a name or phone, it joins no account."""
+    joined = row if isinstance(row, Person) and not by.is_unit else None
+    person = row.person if isinstance(row, Appointment) else joined
     return [each for each in (person, former) if each is not None and each.user_id is not None]
-
-
-def _waits_for_check(row: Appointment, by: User) -> bool:
-    """Whether accounts follow only when the office has checked the row: nobody shuts out a chair by typing."""
-    if not by.is_unit:
-        return False
-    return row.post == Appointment.Post.CHAIR or (
-        by.role != Role.CHAIR and row.post != Appointment.Post.CLERK
-    )
 
 
 def unit_lock(area: str) -> None:
@@ -224,16 +225,3 @@ def _check_term(term: Term) -> date | None:
         return None
     was_open = Term.objects.filter(pk=term.pk, ended_on__isnull=True).exists()
     return term.ended_on if was_open else None
-
-
-def _end_elected_posts(area: str, on: date, *, by: User, at: datetime) -> None:
-    """主席 and 副主席 end with the congress term that elected them; a clerk's appointment does not."""
-    elected = Appointment.objects.filter(
-        township_id=area,
-        post__in=(Appointment.Post.CHAIR, Appointment.Post.VICE_CHAIR),
-        ended_on__isnull=True,
-        started_on__lt=on,
-    )
-    for appointment in elected:
-        appointment.ended_on = on
-        register_save(row=appointment, by=by, at=at)

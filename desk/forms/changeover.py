@@ -9,13 +9,15 @@ from typing import Any
 from django import forms
 
 from delegates.roster import MOST_LINES
-from meetings.sessions import NEXT_YEAR_FROM, refusal_of_year
+from meetings.models import Meeting
+from meetings.sessions import refusal_of_year, year_of
 from papers.forms import ChineseDateField
 from papers.words import day, words_for
 from records.evidence import refuse_marked
 from townships.changeovers import (
     BEFORE_ELECTION,
     KEPT_STEPS,
+    TITLES,
     Step,
     latest_before_election,
     steps_of,
@@ -88,8 +90,7 @@ class PlanForm(forms.Form):
         self.known = {unit.code: unit for unit in units}
         self.fields["units"].choices = [(unit.code, unit.name) for unit in units]  # type: ignore[attr-defined]
         for step in Step:
-            label = "党(工)委换届" if step is Step.PARTY else title_of(step, Township.Kind.TOWN)
-            self.fields[step.value] = ChineseDateField(label=label, required=False)
+            self.fields[step.value] = ChineseDateField(label=TITLES[step], required=False)
         _dressed(self)
 
     def clean(self) -> dict[str, Any]:
@@ -187,7 +188,7 @@ class SessionOpenedForm(forms.Form):
         initial = {
             "on": planned if planned and planned <= on else None,
             "ordinal": before.ordinal + 1 if before else None,
-            "for_year": held.year + 1 if held.month >= NEXT_YEAR_FROM else held.year,
+            "for_year": year_of(Meeting.Session.EARLY, held),
         }
         super().__init__(data, initial=initial)
         if not standing.unit.has_congress:

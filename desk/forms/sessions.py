@@ -21,7 +21,7 @@ from desk.forms.steps import rider_write, steps_at
 from meetings.clocks import RULE as CLOCKS
 from meetings.clocks import ClockName
 from meetings.models import AgendaItem, Inquiry, Meeting
-from meetings.sessions import refusal_of_year, session_title
+from meetings.sessions import NEXT_YEAR_FROM, refusal_of_year, session_title, year_of
 from papers.dates import BadDayError, parse_day
 from papers.forms import ChineseDateField, PlainTextField
 from papers.words import day, words_for
@@ -72,7 +72,7 @@ class SessionForm(MeetingForm):
         min_value=2000,
         max_value=2100,
         help_text="换届年12月召开的，通常属于下一年度",
-        widget=forms.TextInput({"inputmode": "numeric"}),
+        widget=forms.TextInput({"inputmode": "numeric", "data-next-from": NEXT_YEAR_FROM}),
         error_messages={"invalid": "请填写四位数的年度", "required": "请填写所属年度"},
     )
     title = PlainTextField(
@@ -140,10 +140,9 @@ class SessionForm(MeetingForm):
             if on.month in {12, 1, 2, 3}
             else Session.MID_YEAR
         )
-        ahead = session == Session.EARLY and on.month == 12
         agenda = [kind for kind in self.known.get("agenda", "").split(",") if kind in AGENDA]
         year = self.known.get("for_year", "")
-        for_year = int(year) if re.fullmatch(r"20[0-9]{2}", year) else on.year + 1 if ahead else on.year
+        for_year = int(year) if re.fullmatch(r"20[0-9]{2}", year) else year_of(session, on)
         return {"session": session, "for_year": for_year, "agenda": agenda, "held_on": self._known_day()}
 
     def _known_day(self) -> date | None:

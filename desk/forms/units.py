@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -29,6 +28,16 @@ class CodeField(PlainTextField):
         return repair_digits(super().to_python(value)).replace(" ", "")
 
 
+class UnitNameField(PlainTextField):
+    """The name of a unit, in Chinese."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=30, **kwargs)
+        self.validators.append(
+            RegexValidator(r"^[\u4e00-\u9fff（）()·]{2,}$", "名称用中文书写，例如：大源镇")
+        )
+
+
 class MergeForm(forms.Form):
     """Several units become one."""
 
@@ -37,7 +46,7 @@ class MergeForm(forms.Form):
         error_messages={"required": "请勾选要合并的单位", "invalid_choice": "没有这个单位"},
     )  # fmt: skip
     code = CodeField()
-    name = PlainTextField(label="新单位名称", max_length=30, help_text="例如：大源镇")
+    name = UnitNameField(label="新单位名称", help_text="例如：大源镇")
     kind = forms.ChoiceField(label="新单位类型", choices=[("", "请选择"), *Township.Kind.choices])
     on = ChineseDateField(label="变更日期", help_text="新单位设立、原单位撤销的同一天")
     party = forms.IntegerField(
@@ -112,31 +121,22 @@ class ConvertForm(MergeForm):
         return data
 
 
-_UNIT_NAME = re.compile(r"[\u4e00-\u9fff（）()·]{2,30}")
-
-
-class NamedForm(forms.Form):
-    """What a change in one step asks: a name in Chinese, and that it was looked at again."""
+class SureForm(forms.Form):
+    """What a change in one step asks: that it was looked at again."""
 
     sure = forms.BooleanField(
         label="已核对，确认办理（没有撤销）", error_messages={"required": "请核对以后勾选确认"}
     )
 
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if not _UNIT_NAME.fullmatch(name):
-            raise forms.ValidationError("名称用中文书写，例如：大源镇")
-        return name
 
-
-class RenameForm(NamedForm):
+class RenameForm(SureForm):
     """A new name under the same code."""
 
     unit = forms.ModelChoiceField(
         label="单位", queryset=Township.objects.none(), empty_label="请选择",
         error_messages={"invalid_choice": "没有这个单位"},
     )  # fmt: skip
-    name = PlainTextField(label="新名称", max_length=30, help_text="区划代码和类型不变；原名称留作别名")
+    name = UnitNameField(label="新名称", help_text="区划代码和类型不变；原名称留作别名")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,11 +145,11 @@ class RenameForm(NamedForm):
         self.fields["unit"].queryset = standing  # type: ignore[attr-defined]
 
 
-class ZoneForm(NamedForm):
+class ZoneForm(SureForm):
     """A new 开发区 beside the units there are."""
 
     code = CodeField()
-    name = PlainTextField(label="名称", max_length=30, help_text="例如：富春湾开发区")
+    name = UnitNameField(label="名称", help_text="例如：富春湾开发区")
     on = ChineseDateField(label="设立日期")
     party = forms.IntegerField(
         label="党工委第几届", min_value=1, max_value=99, required=False, help_text="尚未设党工委的不填"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -21,7 +21,7 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from checklist.queries import board_for, checklist_judging, edition_of
+from checklist.queries import board_for, checklist_judging, edition_of, published
 from desk.calendar import SORTS, Asked, Place, entries_of, span_of
 from desk.calendar_page import cards_of, months_of, quarters_of, strip_of
 from desk.forms.calendar import FIRST_YEAR, LAST_YEAR, CalendarForm, PlanForm
@@ -29,7 +29,7 @@ from desk.ics import MEDIA_TYPE, calendar_file
 from meetings.clocks import RULES, SessionDay
 from meetings.models import Meeting
 from meetings.services import session_plan
-from meetings.sessions import NEXT_YEAR_FROM, session_days, session_title
+from meetings.sessions import as_seen, session_days, session_title, sessions_seen, year_of
 from papers.words import DEMO, counted, day
 from records.models import Record
 from records.permissions import refusal_to_write
@@ -37,6 +37,7 @@ from records.states import State
 from townships.areas import AREA_NAMES, district_of
 from townships.facts import party_terms
 from townships.models import ChangeOver, FactsToken, Township
+from townships.rounds import standings_of
 
 NO_BOARD = "的规定动作清单还没有发布或还没有开始判断，这里暂列会期和届次"
 
@@ -138,9 +139,7 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
     if not user.may(Act.REPORT):
         raise PermissionDenied("会期由乡镇人大登记，或由区人大办代录")
     sessions = Meeting.objects.for_user(user).filter(meeting_kind=Meeting.Kind.CONGRESS_SESSION)
-    meeting = get_object_or_404(sessions, pk=pk).specific()
-    if not isinstance(meeting, Meeting):
-        raise Http404("没有这次会议")
+    meeting = get_object_or_404(sessions, pk=pk)
     why = refusal_to_write(user=user, area=meeting.area, record=meeting, on=timezone.localdate())
     if why or meeting.happened_on:
         raise PermissionDenied(why or "这次会议已登记召开，不能再改计划日期；日期有误的请在材料中更正")
@@ -153,7 +152,7 @@ def _plan(request: HttpRequest, user: User, unit: Township, meeting: Meeting | N
         on = form.cleaned_data["planned_on"]
         title = session_title(unit, plan.for_year or on.year, plan.session)
         messages.success(request, f"已登记：{title}计划{day(on)}召开，各时间节点随之计算")
-        if others := _others_on(unit, on):
+        if others := _others_on(user, unit, on):
             messages.info(
                 request,
                 f"同一天另有{counted(others, '单位')}计划召开或已召开人代会，区人大办可能难以到会指导",
@@ -191,9 +190,10 @@ def _planned(user: User, unit: Township, meeting: Meeting | None, form: PlanForm
     return None
 
 
-def _others_on(unit: Township, on: date) -> int:
-    """How many other units of the district have a session on that day. Two queries."""
-    return len({each.area for each in session_days(unit.district, on, on)} - {unit.code})
+def _others_on(user: User, unit: Township, on: date) -> int:
+    """How many other units of the district have a session on that day, as far as the planner sees. Three queries."""
+    seen = sessions_seen(user, session_days(unit.district, on, on))
+    return len({each.area for each in seen if each.on == on} - {unit.code})
 
 
 # ---- whose calendar, and what it is made of
@@ -228,7 +228,8 @@ def _area_name(scope: str) -> str:
 def _asked(user: User, whose: Whose, year: int, today: date) -> tuple[Asked, Links]:
     """Everything the year is made of, in a constant number of queries."""
     as_of = max(today, date(year, 1, 1))
-    board = board_for(whose.area, year, as_of)
+    versions = published()
+    board = board_for(whose.area, year, as_of, versions)
     places = tuple(Place(unit.code, unit.name, unit.kind) for unit in whose.units)
     known = session_days(whose.area, *span_of(year))
     sessions, links = _sessions(user, [*known, *_first_sessions(whose, known, span_of(year))], today)
@@ -238,7 +239,7 @@ def _asked(user: User, whose: Whose, year: int, today: date) -> tuple[Asked, Lin
         today=today,
         places=places,
         board=board,
-        edition=edition_of(checklist_judging(year, as_of)) if board else None,
+        edition=edition_of(checklist_judging(year, as_of, versions)) if board else None,
         sessions=sessions,
         terms=tuple(party_terms(whose.area, date(year, 12, 31))),
         elections=_elections(whose.area, year),
@@ -248,29 +249,35 @@ def _asked(user: User, whose: Whose, year: int, today: date) -> tuple[Asked, Lin
 
 
 def _first_sessions(whose: Whose, known: list[SessionDay], span: tuple[date, date]) -> Iterator[SessionDay]:
-    """First sessions (一次会议) that a change of term plans, where the unit has laid down no early session itself."""
+    """First sessions (一次会议) that a change of term plans and that have not opened it, where the unit has laid down
+    no early session itself. Two queries."""
     laid_down = {(each.area, each.for_year) for each in known if each.session == Meeting.Session.EARLY}
     units = {unit.code: unit for unit in whose.units if unit.has_congress}
+    early = Meeting.Session.EARLY
     rows = ChangeOver.objects.filter(township__in=units, session_planned_on__range=span)
-    for key, code, planned in rows.values_list("pk", "township_id", "session_planned_on"):
-        if planned is None:
+    for standing in standings_of([(units[row.township_id], row) for row in rows]):
+        unit, planned = standing.unit, standing.row.session_planned_on
+        if planned is None or standing.opened is not None:
             continue
-        for_year = planned.year + (planned.month >= NEXT_YEAR_FROM)
-        if (code, for_year) not in laid_down:
-            unit = units[code]
-            yield SessionDay(-key, code, unit.name, unit.kind, Meeting.Session.EARLY, for_year, planned, None)
+        for_year = year_of(early, planned)
+        if (unit.code, for_year) not in laid_down:
+            yield SessionDay(
+                -standing.row.pk, unit.code, unit.name, unit.kind, early, for_year, planned, None
+            )
 
 
-def _elections(area: str, year: int) -> tuple[tuple[str, date, bool], ...]:
-    """Election days of the year, planned or held, by unit; one query."""
+def _elections(area: str, year: int) -> tuple[tuple[str, int, date, bool], ...]:
+    """Election days of the year, planned or held, by unit and round; one query."""
     rows = (
         ChangeOver.objects.filter(township__code__startswith=area)
         .filter(Q(election_on__year=year) | Q(election_planned_on__year=year))
         .order_by("township_id", "year")
-        .values_list("township_id", "election_on", "election_planned_on")
+        .values_list("township_id", "year", "election_on", "election_planned_on")
     )
     return tuple(
-        (code, on, held is not None) for code, held, planned in rows if (on := held or planned) is not None
+        (code, round_year, on, held is not None)
+        for code, round_year, held, planned in rows
+        if (on := held or planned) is not None
     )
 
 
@@ -280,12 +287,7 @@ def _sessions(user: User, sessions: list[SessionDay], today: date) -> tuple[tupl
         record.pk: record
         for record in Record.objects.for_user(user).filter(pk__in=[each.id for each in sessions])
     }
-    seen = []
-    for each in sessions:
-        if each.id in records or not each.is_held:
-            seen.append(each)
-        elif each.planned_on:
-            seen.append(replace(each, held_on=None, agenda=frozenset()))
+    seen = as_seen(sessions, records)
     moves = {
         each.id: reverse("desk:session_move", args=[each.id])
         for each in seen

@@ -48,6 +48,12 @@ def unit_asked(user: User, code: str) -> Township:
     return get_object_or_404(Township.objects.for_user(user), code=code)
 
 
+def units_changing(user: User, today: date) -> list[Township]:
+    """The units in the reader's scope that take part in a round, in official order: a 开发区 does not."""
+    units = Township.objects.for_user(user).open_on(today).exclude(kind=Township.Kind.ZONE)
+    return list(units.order_by("code"))
+
+
 def office_only(user: User) -> None:
     """What the office alone does. Raises PermissionDenied."""
     if not user.may(Act.KEEP_DISTRICT_REGISTERS):
@@ -67,9 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     year = round_asked(request, today)
     district = user.scope[:6]
-    units = list(
-        Township.objects.for_user(user).open_on(today).exclude(kind=Township.Kind.ZONE).order_by("code")
-    )
+    units = units_changing(user, today)
     context = {
         "board": board_of(standings(units, year), year, today),
         "units": len(units),
@@ -129,7 +133,7 @@ def handover(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     demo = DEMO if FactsToken.objects.filter(is_demo=True).exists() else ""
-    content = handover_paper(unit, today, demo=demo)
+    content = handover_paper(unit, today, user, demo=demo)
     title = handover_title(unit)
     trail.note(
         by=user, action=AuditEvent.Action.EXPORT, subject=f"{title} {day(today)}", at=now, area=unit.code

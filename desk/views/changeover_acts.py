@@ -14,13 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from accounts.requests import signed_in
 from delegates.changeover import (
     posts_elected,
     posts_enter,
+    refusal_of_opening,
     refusal_of_roster,
-    refusal_of_session,
     roster_replace,
     session_open,
 )
@@ -35,9 +34,9 @@ from desk.forms.changeover import (
     SessionOpenedForm,
     answers_in,
 )
-from desk.views.changeover import office_only, round_asked, said, unit_asked
+from desk.views.changeover import office_only, round_asked, said, unit_asked, units_changing
 from papers.words import counted, day
-from townships.models import Appointment, Person, Township
+from townships.models import Appointment, Person
 from townships.rounds import Standing, standing_of, standings
 from townships.services import PartyOpening, party_terms_open, party_terms_refusals, register_save
 from townships.tokens import facts_write
@@ -50,7 +49,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     office_only(user)
     now = timezone.now()
     today = timezone.localdate(now)
-    year, units = round_asked(request, today), _units(user, today)
+    year, units = round_asked(request, today), units_changing(user, today)
     form = PlanForm(request.POST or None, units=units)
     if request.method == "POST" and form.is_valid():
         chosen = [form.known[code] for code in form.cleaned_data["units"]]
@@ -82,7 +81,7 @@ def party(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     year = round_asked(request, today)
-    all_of = standings(_units(user, today), year)
+    all_of = standings(units_changing(user, today), year)
     waiting = [each for each in all_of if each.party is None]
     forms = [PartyRowForm(request.POST or None, standing=each) for each in waiting]
     openings, problems = _openings(forms, now) if request.method == "POST" else ([], [])
@@ -185,7 +184,7 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
         "year": year,
         "form": form,
         "member": member_word(unit),
-        "refused": "" if form.is_bound else _refused_anyhow(standing, today),
+        "refused": "" if form.is_bound else refusal_of_opening(standing),
         "does": _will_do(standing, prepared),
     }
     return render(request, "desk/changeover_session.html", context, status=400 if form.errors else 200)
@@ -239,11 +238,6 @@ def _openings(forms: Sequence[PartyRowForm], now: datetime) -> tuple[list[PartyO
     return openings, [] if openings else ["请勾选要登记的单位"]
 
 
-def _units(user: User, today: date) -> list[Township]:
-    units = Township.objects.for_user(user).open_on(today).exclude(kind=Township.Kind.ZONE)
-    return list(units.order_by("code"))
-
-
 def _read(form: RosterForm, standing: Standing, today: date, answers: dict[int, str]) -> list[Matched]:
     """The roster with whom each line means; what cannot be a roster at all is the form's own error."""
     lines = parse_roster(form.cleaned_data["text"])
@@ -262,13 +256,6 @@ def _kept(standing: Standing, number: int) -> str:
     if standing.opened is not None:
         return f"{counted(number, '代表')}{member}已登记到{body_words(standing.opened, standing.unit)}"
     return f"已存{counted(number, '代表')}{member}的名单，一次会议登记之日就任"
-
-
-def _refused_anyhow(standing: Standing, today: date) -> str:
-    """What forbids it whatever is typed: done already, or no election day."""
-    last = standing.before.ordinal if standing.before else 0
-    why = refusal_of_session(standing, ordinal=last + 1, on=today, today=today)
-    return why if standing.opened is not None or "选举日还没有登记" in why else ""
 
 
 def _will_do(standing: Standing, prepared: Any) -> Sequence[str]:

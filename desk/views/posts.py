@@ -42,8 +42,8 @@ def _unit(request: HttpRequest, user: User) -> Township:
     return get_object_or_404(Township.objects.for_user(user).filter(closed_on__isnull=True), code=code)
 
 
-def _form_page(request: HttpRequest, form: Any, title: str, back: str, about: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "about": about}
+def _form_page(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": back}
     return render(request, "desk/people_form.html", context, status=400 if form.errors else 200)
 
 

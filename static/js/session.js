@@ -17,14 +17,14 @@ session.addEventListener("change", sayYears);
 year.addEventListener("input", sayYears);
 sayYears();
 
-// The year follows the day typed, until somebody says otherwise: in a 换届 year December's session is the next year's.
+// The year follows the day typed, until somebody says otherwise: an early session at the year's end is the next year's.
 const held = document.getElementById("id_held_on");
 let isSaid = false;
 year.addEventListener("input", () => { isSaid = true; });
 held?.addEventListener("change", () => {
   const [, of, month] = held.value.match(/(\d{4})\D+(\d{1,2})/) ?? [];
   if (isSaid || !of) return;
-  year.value = String(Number(of) + (session.value === "EARLY" && month === "12" ? 1 : 0));
+  year.value = String(Number(of) + (session.value === "EARLY" && Number(month) >= Number(year.dataset.nextFrom) ? 1 : 0));
   sayYears();
 });
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
-from delegates.changeover import Opened, posts_enter, roster_replace, session_open
+from delegates.changeover import Opened, posts_elected, posts_enter, roster_replace, session_open
 from delegates.models import Delegate, Mandate, RosterRow
 from delegates.roster import known_by_name, matched, parse_roster, rows_of
 from tests.factories import (
@@ -96,6 +96,8 @@ def test_the_whole_change_in_one_go(office: User) -> None:
     assert wang.phone == "13800001234"
     ended = dict(Appointment.objects.values_list("post", "ended_on"))
     assert ended == {"CHAIR": SESSION, "VICE_CHAIR": SESSION, "CLERK": None, "SECRETARY": None}
+    reasons = Mandate.history.filter(term=new).values_list("history_change_reason", flat=True)
+    assert set(reasons) == {"换届选举"}
     assert ChangeOver.objects.get().for_year == 2027
     assert not RosterRow.objects.exists()
     assert facts_token(DISTRICT) != before
@@ -211,6 +213,40 @@ def test_the_elected_take_office_on_the_day_and_once(office: User) -> None:
     ]  # fmt: skip
     with pytest.raises(ValidationError, match="已经登记"):
         posts_enter(unit=unit(), term=term, chair=chair, vices=[], full_time=[], by=office, at=NOW)
+
+
+def test_who_is_elected_to_the_next_congress_is_not_of_this_one(office: User) -> None:
+    elected(office)
+    old, new = Term.objects.get(area=DAYUAN), open_it(office).term
+    old.refresh_from_db()
+    for name, on in (("王芳", old.started_on), ("李新", date(2026, 12, 27)), ("周全", SESSION)):
+        row = Appointment(township=unit(), person=make_person(name), post="CHAIR", started_on=on)
+        register_save(row=row, by=office, at=NOW)
+    sitting = [[each.person.name for each in posts_elected(unit(), term)] for term in (old, new)]
+    assert sitting == [["王芳", "李新"], ["周全"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "on", "rounds"),
+    [
+        ("CONGRESS", "2027-01-20", [2026]),
+        ("CONGRESS", "2026-07-01", [2026]),
+        ("CONGRESS", "2027-06-30", [2026]),
+        ("CONGRESS", "2026-06-30", [2025]),
+        ("PARTY", "2026-11-20", [2026]),
+        ("PARTY", "2026-03-10", [2025, 2026]),  # ahead of the elections of that year, or late in the winter's
+    ],
+)
+def test_a_first_session_is_of_one_round(office: User, body: str, on: str, rounds: list[int]) -> None:
+    make_term(WANSHI, body, on=on, ordinal=19)
+    standing = {year: standing_of(unit(WANSHI), year) for year in range(2024, 2029)}
+    assert [year for year, each in standing.items() if each.opened or each.party] == rounds
+
+
+def test_a_first_session_is_registered_in_its_own_round(office: User) -> None:
+    register_save(row=ChangeOver(township=unit(), year=2025, election_on=ELECTION), by=office, at=NOW)
+    with pytest.raises(ValidationError, match="2025年换届的一次会议应在2025年7月1日至2026年6月30日之间"):
+        session_open(unit=unit(), year=2025, on=SESSION, ordinal=19, for_year=2027, by=office, at=NOW)
 
 
 def test_only_the_office_of_the_district(office: User) -> None:

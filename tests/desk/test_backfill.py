@@ -17,7 +17,8 @@ from records.states import State
 from tests.checklist_edition import publish_edition_2026
 from tests.desk.conftest import People, signed_in
 from tests.factories import DAYUAN, FUCHUN, at, make_term
-from townships.models import Term, Township
+from townships.models import Appointment, Person, Term, Township
+from townships.services import register_save
 
 LIVE = date(2026, 11, 23)
 AT = at("2026-11-25")
@@ -144,11 +145,25 @@ def test_a_term_after_the_last_ends_the_one_before(people: People) -> None:
     assert Term.objects.get(area=DAYUAN, body="PARTY", ordinal=10).ended_on == date(2026, 10, 20)
 
 
-@pytest.mark.parametrize(("on", "year"), [("2021-12-28", 2022), ("2021-10-28", 2021), ("2022-02-10", 2022)])
+def test_an_old_congress_term_dismisses_nobody_who_sits(people: People) -> None:
+    person = Person.objects.create(name="王主席", district=DAYUAN[:6], user=people.chair)
+    chair = Appointment(township_id=DAYUAN, person=person, post="CHAIR", started_on=date(2020, 3, 1))
+    register_save(row=chair, by=people.office, at=AT)
+    save(an_entry(What.TERM_CONGRESS, "2022-01-10", "18"), by=people.office)
+    chair.refresh_from_db()
+    people.chair.refresh_from_db()
+    assert (chair.ended_on, people.chair.ends_on) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("on", "year"),
+    [("2021-12-28", 2022), ("2021-10-01", 2022), ("2021-09-30", 2021), ("2022-02-10", 2022)],
+)
 def test_an_early_session_in_winter_is_the_next_years(people: People, on: str, year: int) -> None:
     make_term(DAYUAN, "CONGRESS", "2017-01-05", 17)
     save(an_entry(What.EARLY, on, "1号"), by=people.office)
-    assert Meeting.objects.get().for_year == year
+    meeting = Meeting.objects.get()
+    assert (meeting.for_year, meeting.title) == (year, f"大源镇{year}年人代会年初会议")
 
 
 @pytest.mark.parametrize(

@@ -297,6 +297,19 @@ def test_the_planner_is_told_that_others_meet_on_that_day_without_their_names(pe
     assert "渔山乡" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(("planned_days", "told"), [(60, True), (None, False)])
+def test_what_another_unit_held_and_has_not_handed_in_is_not_told(
+    people: People, planned_days: int | None, told: bool
+) -> None:
+    on = timezone.localdate() + timedelta(days=60)
+    meeting = planned(people.office, on, area=YUSHAN, session="EXTRA")
+    Meeting.objects.filter(pk=meeting.pk).update(happened_on=on, planned_on=on if planned_days else None)
+    answer = signed_in(people.clerk).post(
+        "/desk/calendar/plan/", {"session": "EXTRA", "planned_on": on.isoformat()}, follow=True
+    )
+    assert ("同一天另有1个单位" in answer.content.decode()) is told
+
+
 def test_a_subdistrict_has_no_page_to_plan_a_congress(people: People) -> None:
     assert signed_in(people.stranger).get("/desk/calendar/plan/").status_code == 404
     assert "计划人代会" not in signed_in(people.stranger).get(CALENDAR).content.decode()
@@ -361,3 +374,30 @@ def test_a_first_session_that_the_change_of_term_plans_stands_with_its_clocks(pe
     planned(people.clerk, date(2027, 1, 20))
     found = [(day, what) for day, _, what, _ in lines(signed_in(people.office), 2027)]
     assert [day for day, what in found if "2027年年初会议" in what] == ["2027-01-20"]
+
+
+def test_a_first_session_that_has_opened_its_term_is_planned_no_more(people: People) -> None:
+    ChangeOver.objects.create(township_id=DAYUAN, year=2026, session_planned_on=date(2027, 1, 12))
+    make_term(DAYUAN, "CONGRESS", on="2027-01-10", ordinal=19)
+    titles = [what for _, _, what, _ in lines(signed_in(people.office), 2027)]
+    assert [what for what in titles if "年初会议" in what or what == "通知代表"] == []
+
+
+def test_an_election_keeps_its_identity_when_its_day_moves_or_is_shared() -> None:
+    plans = (
+        ((DAYUAN, 2026, date(2026, 12, 15), False),),
+        ((DAYUAN, 2026, date(2027, 1, 5), True), (WANSHI, 2026, date(2027, 1, 5), True)),
+    )
+    names = {place.code: place for place in asked_of().places}
+    first, second = (
+        [
+            entry
+            for year in (2026, 2027)
+            for entry in entries_of(asked_of(year=year, elections=rows, names=names))
+        ]
+        for rows in plans
+    )
+    assert [entry.uid for entry in first] == [f"election-{DAYUAN}-2026"]
+    assert [entry.uid for entry in second] == [f"election-{DAYUAN}-2026", f"election-{WANSHI}-2026"]
+    shown = months_of(asked_of(), second, {})
+    assert [line.who for month in shown for day in month.days for line in day.lines] == ["大源镇、万市镇"]

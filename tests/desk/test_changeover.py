@@ -55,7 +55,7 @@ def test_a_leader_sees_who_is_where_what_is_next_and_what_is_late(people: People
     board = answer.context["board"]
     rows = {row.code: row for group in board.groups for row in group.rows}
     assert len(rows) == 24
-    own = {cell.step: (cell.chip.word, cell.when) for cell in rows[DAYUAN].cells}
+    own = {cell.told.partition("：")[0]: (cell.chip.word, cell.when) for cell in rows[DAYUAN].cells}
     assert own == {
         "党委换届": ("未安排", ""), "选民名单": ("已办", "11月20日"), "初步候选人": ("超法定时限", "12月3日"),
         "正式候选人": ("超法定时限", ""), "选举日": ("已办", "12月16日"), "资格审查": ("未安排", ""),
@@ -390,6 +390,16 @@ def test_a_session_reported_for_another_year_is_pointed_at(voted: People) -> Non
     assert "代录这次会议" not in text_of(signed_in(voted.office).get(unit_page()))
 
 
+@pytest.mark.parametrize(("election", "told"), [(None, "选举日还没有登记"), ("2026-12-28", "")])
+def test_the_page_of_the_session_says_at_once_when_there_can_be_none(
+    election: str | None, told: str, people: People
+) -> None:
+    if election:
+        make_row(DAYUAN, election_on=election)
+    answer = signed_in(people.office).get(unit_page(part="session/"))
+    assert (told in answer.context["refused"]) is bool(told) or answer.context["refused"] == ""
+
+
 def test_a_subdistrict_opens_its_council(people: People) -> None:
     make_term(FUCHUN, "COUNCIL", on="2022-01-20", ordinal=1)
     browser = signed_in(people.office)
@@ -456,3 +466,49 @@ def test_the_hand_over_list_names_sessions_with_their_clocks_and_planned_steps(p
     text = paper(signed_in(people.clerk).get(unit_page(part="handover.docx")))
     for said in ("2027年1月20日", "2027年年初会议", "2027年1月13日", "通知代表", "2027年1月8日", "资格审查"):
         assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("code", "opened", "planned", "listed"),
+    [
+        (DAYUAN, "2026-12-27", "2027-01-08", False),  # its Party term has opened
+        (DAYUAN, "", "2027-01-08", True),
+        (FUCHUN, "", "2027-01-08", True),
+    ],
+)
+def test_the_hand_over_list_asks_for_no_step_that_was_taken(
+    code: str, opened: str, planned: str, listed: bool, people: People
+) -> None:
+    make_row(code, party_planned_on=planned, credentials_planned_on="2027-02-03")
+    if opened:
+        Term.objects.filter(area=code).update(ended_on=date.fromisoformat(opened))
+        make_term(code, on=opened, ordinal=11)
+    text = paper(signed_in(people.office).get(unit_page(code, "handover.docx")))
+    assert ("换届计划" in text and "2027年1月8日" in text) is listed
+    assert ("2027年2月3日" in text) is (code == DAYUAN)  # a 街道 has no 资格审查
+
+
+@pytest.mark.parametrize("now", ["2027-05-20", "2026-05-20"])
+def test_in_spring_the_hand_over_list_looks_at_both_rounds(
+    now: str, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(now))
+    year = int(now[:4])
+    for round_year, month in ((year - 1, 6), (year, 7)):
+        ChangeOver.objects.create(
+            township_id=DAYUAN, year=round_year, credentials_planned_on=date(year, month, 3)
+        )
+    text = paper(signed_in(people.office).get(unit_page(part="handover.docx")))
+    assert f"{year}年6月3日" in text
+    assert f"{year}年7月3日" in text
+
+
+def test_the_office_hands_over_nothing_that_a_unit_has_not_sent(people: People) -> None:
+    draft = Meeting(
+        area=DAYUAN, meeting_kind="PARTY_STUDY", heard=True, title="内部草稿", happened_on=date(2026, 12, 2)
+    )
+    record_save(record=draft, by=people.clerk, at=NOW)
+    evidence_add_reference(record=draft, title="底稿", kept_at="干事抽屉", by=people.clerk, at=NOW)
+    for reader, is_seen in ((people.clerk, True), (people.office, False)):
+        text = paper(signed_in(reader).get(unit_page(part="handover.docx")))
+        assert [said in text for said in ("内部草稿", "干事抽屉")] == [is_seen, is_seen]

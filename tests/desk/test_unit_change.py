@@ -314,6 +314,7 @@ def test_a_new_name_keeps_the_old_one_as_an_alias(world: World) -> None:
 def test_a_zone_opens_beside_the_others(world: World) -> None:
     unit_open(code="330111400", name="富春湾开发区", on=ON, party=1, by=world.office, at=AT)
     assert Term.objects.get(area="330111400").started_on == ON
+    assert "富春湾开发区人大" in Township.objects.get(code="330111400").aliases
     with pytest.raises(ValidationError, match="每个代码只用一次"):
         unit_open(code="330111400", name="另一开发区", on=ON, party=None, by=world.office, at=AT)
 
@@ -343,6 +344,8 @@ FORM = {
         ({"congress": ""}, "镇、乡设人民代表大会，请填写"),
         ({"kind": "SUBDISTRICT"}, "街道、开发区不设人民代表大会，请留空"),
         ({"kind": "COUNTY"}, "选择"),
+        ({"name": "WanYu Town"}, "名称用中文书写"),
+        ({"name": "镇"}, "名称用中文书写"),
     ],
 )
 def test_what_is_typed_wrongly_is_told_beside_the_field(

@@ -314,3 +314,61 @@ def test_a_clerk_shuts_nobody_out_by_typing_a_successor(chair: User, office: Use
     appointment_check(appointment=Appointment.objects.get(pk=post.pk), by=office, at=NOW)
     chair.refresh_from_db()
     assert chair.has_left(TODAY)
+
+
+def phone_corrected(person: Person, by: User) -> None:
+    person.phone = "63320000"
+    register_save(row=person, by=by, at=NOW)
+
+
+def second_office_entered(person: Person, by: User) -> None:
+    past = Appointment(
+        township_id=DAYUAN,
+        person=person,
+        post="CLERK",
+        started_on=date(2022, 1, 1),
+        ended_on=date(2023, 1, 1),
+    )
+    register_save(row=past, by=by, at=NOW)
+
+
+def post_made_another(person: Person, by: User) -> None:
+    row = Appointment.objects.get(person=person)
+    row.post = "CLERK"
+    register_save(row=row, by=by, at=NOW)
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.DEPUTY])
+@pytest.mark.parametrize(
+    ("change", "by_office"),
+    [
+        (phone_corrected, False),
+        (second_office_entered, False),
+        (post_made_another, False),
+        (phone_corrected, True),
+        (second_office_entered, True),
+    ],
+)
+def test_what_a_clerk_typed_is_not_carried_in_by_the_next_change(
+    role: Role, change: Any, by_office: bool, office: User
+) -> None:
+    account = opened(role, office, "王某").account
+    clerk = make_user(Role.CLERK, DAYUAN, "李干事")
+    Person.objects.filter(user=account).update(entered_in=DAYUAN)
+    ended(account, TODAY, clerk)
+    change(Person.objects.get(user=account), office if by_office else clerk)
+    assert User.objects.get(pk=account.pk).ends_on is None
+    post = Appointment.objects.get(person__user=account, ended_on=TODAY)
+    appointment_check(appointment=post, by=office, at=NOW)
+    assert User.objects.get(pk=account.pk).ends_on == TODAY
+
+
+def test_an_old_office_never_checked_keeps_no_account_open(chair: User, office: User) -> None:
+    Appointment.objects.create(
+        township_id=DAYUAN, person=Person.objects.get(user=chair), post="CHAIR", started_on=date(2017, 1, 1),
+        ended_on=date(2022, 1, 1), entered_on=TODAY,
+    )  # fmt: skip
+    now = Appointment.objects.get(person__user=chair, ended_on__isnull=True)
+    now.ended_on = TODAY
+    register_save(row=now, by=office, at=NOW)
+    assert User.objects.get(pk=chair.pk).ends_on == TODAY
