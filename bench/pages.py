@@ -31,7 +31,8 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import User  # noqa: E402
 from bench.chronicle import AS_OF, YEAR  # noqa: E402
 from checklist.queries import boards_forget  # noqa: E402
-from dashboard import views  # noqa: E402
+from dashboard.views import overview, township  # noqa: E402
+from dashboard.views.common import reader_of  # noqa: E402
 from records.models import Record  # noqa: E402
 from records.services import record_confirm  # noqa: E402
 
@@ -41,7 +42,7 @@ _kept: dict[str, tuple[str, dict[str, Any]]] = {}
 
 def kept(request: HttpRequest, name: str) -> HttpResponse:
     """The same template from what was kept of the real page."""
-    views._reader(request)
+    reader_of(request)
     template, context = _kept[name]
     return render(request, template, context)
 
@@ -62,13 +63,13 @@ def _times(ask: Callable[[], object], runs: int, before: Callable[[], object] = 
 
 def _keep(client: Client, name: str, address: str) -> bytes:
     """Ask once with `render` overheard: the template and context stay for the view beside it."""
-    honest = views.render
+    honest = overview.render
 
     def overhearing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         _kept[name] = template, context
         return honest(request, template, context)
 
-    with patch.object(views, "render", overhearing):
+    with patch.object(overview, "render", overhearing), patch.object(township, "render", overhearing):
         answer = client.get(address)
     assert answer.status_code == 200, answer.status_code
     return answer.content

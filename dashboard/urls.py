@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from dashboard import views
+from dashboard.views import overview, terms, township
 
 app_name = "dashboard"
 urlpatterns = [
-    path("overview/", views.overview, name="overview"),
-    path("overview.xlsx", views.overview_xlsx, name="overview_xlsx"),
-    path("townships/<str:code>/", views.township, name="township"),
-    path("townships/<str:code>/terms/", views.terms, name="terms"),
-    path("terms/<int:pk>/", views.term, name="term"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview.xlsx", overview.overview_xlsx, name="overview_xlsx"),
+    path("townships/<str:code>/", township.township, name="township"),
+    path("townships/<str:code>/terms/", terms.terms, name="terms"),
+    path("terms/<int:pk>/", terms.term, name="term"),
 ]

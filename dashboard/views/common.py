@@ -1,0 +1,31 @@
+"""Whose board a page shows, of which year and day."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.requests import signed_in
+from accounts.roles import Act
+from checklist.board import Scoreboard
+from checklist.queries import board_for, published, years
+from dashboard.forms import Choice, choose
+
+
+def reader_of(request: HttpRequest) -> User:
+    """The signed-in reader of boards; 403 for those who read none."""
+    user = signed_in(request)
+    if not user.may(Act.VIEW_BOARD):
+        raise PermissionDenied("您的账号不查看规定动作落实情况")
+    return user
+
+
+def chosen(request: HttpRequest, area: str) -> tuple[Choice | None, Scoreboard | None]:
+    """The year and day asked for, and the board of `area`; neither while no checklist is published."""
+    known = published()
+    if not known:
+        return None, None
+    choice = choose(request.GET, years=years(known), today=timezone.localdate())
+    return choice, board_for(area, choice.year, choice.as_of, known)
