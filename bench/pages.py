@@ -32,7 +32,7 @@ from accounts.models import User  # noqa: E402
 from bench.chronicle import AS_OF, YEAR  # noqa: E402
 from checklist.queries import boards_forget  # noqa: E402
 from dashboard.views import overview, township  # noqa: E402
-from dashboard.views.common import reader_of  # noqa: E402
+from dashboard.views.asked import reader_of  # noqa: E402
 from records.models import Record  # noqa: E402
 from records.services import record_confirm  # noqa: E402
 

@@ -13,7 +13,7 @@ from accounts import trail
 from accounts.models import AuditEvent
 from dashboard import pages
 from dashboard.sheets import board_workbook
-from dashboard.views.common import chosen, reader_of
+from dashboard.views.asked import chosen, reader_of
 from papers.words import DEMO, day
 from townships.models import FactsToken
 from townships.reach import codes_reached

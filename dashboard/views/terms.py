@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.terms import lines_of, page_of
-from dashboard.views.common import reader_of
+from dashboard.views.asked import reader_of
 from townships.models import Term, Township
 
 

@@ -15,7 +15,7 @@ from checklist.board import Scoreboard
 from dashboard.kept import once_per_board
 from dashboard.registers import about_unit, kin_of
 from dashboard.unit_page import Kin, UnitPage, numbers_on, unit_page
-from dashboard.views.common import chosen, reader_of
+from dashboard.views.asked import chosen, reader_of
 from records.models import Record
 from townships.areas import district_of
 from townships.models import Township
