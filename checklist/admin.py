@@ -20,8 +20,9 @@ from accounts.admin_base import Deed, HistoryAdmin, LineForm, Lines, PortalAdmin
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
+from checklist.admin_answers import ContestAdmin as ContestAdmin  # noqa: PLC0414  # registered with the rest
 from checklist.catalogue import RULE
-from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot
+from checklist.models import Checklist, Decision, Item, Snapshot
 from checklist.queries import NoBoard
 from checklist.rules.base import ParamKind, Period, specs_of
 from checklist.services import (
@@ -32,7 +33,6 @@ from checklist.services import (
     decision_approve,
     decision_drop,
     decision_propose,
-    interpretation_save,
     item_remove,
     item_save,
     snapshot_freeze,
@@ -308,55 +308,6 @@ class DecisionAdmin(RepairingFields, HistoryAdmin):
     @display(description="批准", ordering="approved_on")
     def approved_said(self, row: Decision) -> str:
         return f"{row.approver} {day(row.approved_on)}" if row.approved_on else "待另一位同事批准"
-
-
-@admin.register(Contest)
-class ContestAdmin(RepairingFields, PortalAdmin):
-    """What units contest; raised and answered on the desk, read here."""
-
-    reads = Act.DECIDE
-    writes = Act.DECIDE
-    list_display = ("township", "action", "year", "text", "outcome", "at", "answered_by")
-    list_select_related = ("township", "action", "answered_by")
-    list_filter = (UnitFilter, "outcome", "year")
-    search_fields = ("township__name", "text", "answer")
-    search_help_text = "按单位、异议或答复查找"
-    fields = (
-        "township",
-        "action",
-        "year",
-        "text",
-        "by",
-        "at",
-        "outcome",
-        "answer",
-        "answered_by",
-        "answered_at",
-    )
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def may_change(self, user: User, row: Any) -> bool:
-        return False
-
-
-@admin.register(Interpretation)
-class InterpretationAdmin(RepairingFields, HistoryAdmin):
-    reads = Act.VIEW_BOARD
-    writes = Act.EDIT_CHECKLIST
-    list_display = ("question", "action", "answered_on", "answered_by")
-    list_select_related = ("action", "answered_by")
-    list_filter = ("action",)
-    search_fields = ("question", "answer")
-    search_help_text = "按问题或答复查找"
-    fields = ("action", "question", "answer", "answered_on")
-
-    def write(
-        self, *, request: HttpRequest, row: Interpretation, form: Any, lines: Lines, change: bool
-    ) -> None:
-        interpretation_save(interpretation=row, by=signed_in(request), at=timezone.now())
 
 
 @admin.register(Snapshot)

@@ -11,7 +11,7 @@ from accounts.roles import Act
 from townships.reach import within
 
 if TYPE_CHECKING:
-    from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot  # noqa: F401
+    from checklist.models import Checklist, Contest, Coordination, Decision, Interpretation, Item, Snapshot  # noqa: F401
 
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
@@ -64,6 +64,18 @@ class ContestQuerySet(models.QuerySet["Contest"]):
     def waiting(self) -> ContestQuerySet:
         """Those the office has not answered, oldest first."""
         return self.filter(outcome="OPEN").order_by("at", "id")
+
+
+class CoordinationQuerySet(models.QuerySet["Coordination"]):
+    def for_user(self, user: User) -> CoordinationQuerySet:
+        """What units in scope ask the district for."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(within(user, "township__code"))
+
+    def waiting(self) -> CoordinationQuerySet:
+        """Those the office has not answered, oldest first."""
+        return self.filter(answer="").order_by("at", "id")
 
 
 class InterpretationQuerySet(models.QuerySet["Interpretation"]):

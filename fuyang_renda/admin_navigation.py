@@ -58,6 +58,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("opinions.RequiredAction", "fact_check"),
             ("checklist.Decision", "approval"),
             ("checklist.Contest", "contact_support"),
+            ("checklist.Coordination", "handshake"),
             ("checklist.Interpretation", "quiz"),
             ("checklist.Snapshot", "photo_camera"),
         ),
@@ -67,7 +68,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("reminders.Ladder", "stairs"),
             ("reminders.Wording", "edit_square"),
-            ("reminders.OfficeDay", "calendar_month"),
+            ("records.OfficeDay", "calendar_month"),
             ("reminders.Channel", "forward_to_inbox"),
         ),
     ),

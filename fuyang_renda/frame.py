@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
-from checklist.models import Contest, Decision
+from checklist.models import Contest, Coordination, Decision
 from fuyang_renda.starting.begin import is_demo
 from fuyang_renda.starting.missing import is_anything_missing
 from papers.words import DEMO, NOT_SECRET, PORTAL, post_for
@@ -69,7 +69,7 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def _waiting(user: User) -> dict[str, int]:
-    """How many records wait for this person, by the page that lists them; at most six queries."""
+    """How many records wait for this person, by the page that lists them; at most seven queries."""
     if not user.may(Act.VIEW_BOARD):
         return {}
     records = Record.objects.for_user(user)
@@ -80,7 +80,8 @@ def _waiting(user: User) -> dict[str, int]:
                 "desk:review": records.waiting_for_office().count(),
                 "desk:people": Appointment.objects.for_user(user).filter(checked_by__isnull=True).count(),
                 "desk:decisions": Decision.objects.for_user(user).waiting().exclude(proposer=user).count()
-                + Contest.objects.for_user(user).waiting().count(),
+                + Contest.objects.for_user(user).waiting().count()
+                + Coordination.objects.for_user(user).waiting().count(),
             }
         case Role.CHAIR:
             return talk | {"desk:tasks": (records.returned() | records.waiting_for_chair()).count()}

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from records.jobs import Job as Job  # noqa: PLC0414  # also named from here
 from records.jobs import JobLine as JobLine  # noqa: PLC0414  # also named from here
+from records.office_days import OfficeDay as OfficeDay  # noqa: PLC0414  # also named from here
 from records.querysets import EvidenceQuerySet, RecordQuerySet
 from records.remarks import Comment as Comment  # noqa: PLC0414  # also named from here
 from records.remarks import CommentRead as CommentRead  # noqa: PLC0414  # also named from here

@@ -17,7 +17,7 @@ from accounts.admin_base import Deed, HistoryAdmin, Lines, PortalAdmin, ToldForm
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from reminders.models import Channel, Ladder, OfficeDay, Wording
+from reminders.models import Channel, Ladder, Wording
 from reminders.placeholders import PLACEHOLDERS
 from reminders.setting_up import channel_save, channel_try, setup_save
 from reminders.states import Post, Way
@@ -75,21 +75,6 @@ class WordingAdmin(_Setup):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
-
-
-@admin.register(OfficeDay)
-class OfficeDayAdmin(_Setup):
-    list_display = ("day_said", "is_working", "note", "is_estimated")
-    list_filter = ("is_working", "is_estimated")
-    fields = ("day", "is_working", "note", "is_estimated")
-    ordering = ("-day",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("day",) if obj else ()
-
-    @display(description="日期", ordering="day")
-    def day_said(self, row: OfficeDay) -> str:
-        return f"{row.day.year}年{row.day.month}月{row.day.day}日"
 
 
 class ChannelForm(ToldForm):

@@ -22,13 +22,14 @@ from django.db.models import F, Min
 from django.urls import reverse
 from django.utils import timezone
 
+from records.models import OfficeDay
 from reminders.links import address
 from reminders.models import Message, Reminder
 from reminders.notices import notice_line
 from reminders.people import contact_of, staff_on
 from reminders.planning import DIGEST_AT, SHANGHAI, Subject, awake
 from reminders.querysets import ReminderQuerySet
-from reminders.quiet import calendar_of, told_days
+from reminders.quiet import calendar_of
 from reminders.sending import send
 from reminders.sending.errors import Busy, Refused
 from reminders.sending.letter import Letter
@@ -87,7 +88,7 @@ def bundles_due(*, at: datetime, limit: int = 200) -> list[str]:
 
 def may_leave(at: datetime) -> bool:
     """Whether now is neither night nor a day off. One query."""
-    return awake(at, told_days()) <= at
+    return awake(at, OfficeDay.objects.told()) <= at
 
 
 def bundle_send(*, bundle: str, at: datetime) -> Outcome:
@@ -196,7 +197,7 @@ def _message(needed: Sequence[tuple[Reminder, Subject | None]], at: datetime) ->
     first, subject = needed[0]
     day = timezone.localdate(at)
     message = Message(recipient=first.recipient, channel=first.channel, at=at, kind=first.kind)
-    told = told_days()
+    told = OfficeDay.objects.told()
     if first.kind == Kind.URGE and first.urge is not None:
         message.title, message.body, message.urge = (
             f"催办：{first.urge.item_title}"[:200],
@@ -266,7 +267,7 @@ def _record_later(held: Bundle, why: str, at: datetime) -> Outcome:
     if tried >= MOST_ATTEMPTS:
         _settle(held, State.FAILED, f"{why}；试了{tried}次", at)
         return Outcome.FAILED
-    when = awake(at + timedelta(minutes=BACKOFF[tried - 1]), told_days())
+    when = awake(at + timedelta(minutes=BACKOFF[tried - 1]), OfficeDay.objects.told())
     _mine(held).update(state=State.SCHEDULED, claim="", send_at=when, last_error=why)
     return Outcome.LATER
 

@@ -1,4 +1,4 @@
-"""Days on which nobody is to be disturbed, and the office's table of working days."""
+"""Days on which nobody is to be disturbed, beside the office's table of working days."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from meetings.models import Meeting
+from records.models import OfficeDay
 from records.states import State
-from records.workdays import Told, spring_festival
-from reminders.models import OfficeDay
+from records.workdays import spring_festival
 from reminders.planning import Calendar
 from townships.models import ChangeOver
 
@@ -19,14 +19,9 @@ _SESSIONS = (Meeting.Kind.CONGRESS_SESSION, Meeting.Kind.RESIDENT_COUNCIL)
 _AHEAD, _BEHIND = timedelta(days=120), timedelta(days=430)
 
 
-def told_days() -> Told:
-    """The office's own table: which days it says are worked and which are off. One query."""
-    return dict(OfficeDay.objects.values_list("day", "is_working"))
-
-
 def calendar_of(area: str, day: date) -> Calendar:
     """Working and quiet days around `day` for the units of an area. Three queries."""
-    return Calendar(told_days(), quiet_days(area, day - _BEHIND, day + _AHEAD))
+    return Calendar(OfficeDay.objects.told(), quiet_days(area, day - _BEHIND, day + _AHEAD))
 
 
 def quiet_days(area: str, since: date, until: date) -> dict[str, frozenset[date]]:

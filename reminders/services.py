@@ -15,10 +15,10 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
+from records.models import OfficeDay
 from reminders.models import PlanMark, Reminder
 from reminders.people import Staff
 from reminders.planning import Plan, Planned, Setting, Skipped, Subject, awake, plan, sent_on
-from reminders.quiet import told_days
 from reminders.setup import setting_of
 from reminders.states import BY_HAND, State
 from reminders.subjects import open_subjects, returned_subjects
@@ -170,7 +170,7 @@ def reminder_again(*, reminder: Reminder, by: User, at: datetime) -> Reminder:
         row = Reminder.objects.select_for_update().get(pk=reminder.pk)
         if why := row.again_refused:
             raise ValidationError(why)
-        when = awake(at, told_days())
+        when = awake(at, OfficeDay.objects.told())
         if row.state == State.SENT:
             row = _second(row, when, at)
         else:

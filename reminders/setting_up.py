@@ -12,7 +12,7 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from papers.words import moment
-from reminders.models import Channel, Ladder, OfficeDay, Wording
+from reminders.models import Channel, Ladder, Wording
 from reminders.planning import SHANGHAI
 from reminders.sending import send
 from reminders.sending.errors import Busy, Refused
@@ -20,11 +20,11 @@ from reminders.sending.letter import Letter
 from reminders.states import ROBOTS, Way
 from townships.models import Person
 
-S = TypeVar("S", Ladder, Wording, OfficeDay)
+S = TypeVar("S", Ladder, Wording)
 
 
 def setup_save(*, row: S, by: User, at: datetime) -> S:
-    """Save a rung, a wording or a day of the office's table."""
+    """Save a rung or a wording."""
     if not by.may(Act.REMIND):
         raise PermissionDenied("提醒的设置由区人大办维护")
     with transaction.atomic():

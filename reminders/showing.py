@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from papers.words import day as said
 from papers.words import moment
+from records.models import OfficeDay
 from records.workdays import is_estimated_year
-from reminders.models import Channel, OfficeDay, Reminder
+from reminders.models import Channel, Reminder
 from reminders.planning import SHANGHAI
 from reminders.services import preview
 from reminders.states import Post, State

@@ -14,12 +14,14 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from checklist.board import ItemResult, Scoreboard, UnitBoard
+from checklist.coordination import coordination_open
+from checklist.models import Coordination
 from papers.words import day as said
+from records.models import OfficeDay
 from records.workdays import Told, working_days
-from reminders.models import Coordination, Reminder, Urge
+from reminders.models import Reminder, Urge
 from reminders.people import contact_of, staff_on
 from reminders.planning import ChannelFact, Recipient, awake, bundle_of, serving
-from reminders.quiet import told_days
 from reminders.setup import channels_on
 from reminders.states import Answer, Kind, State, Way
 from reminders.subjects import STILL_TO_DO
@@ -45,7 +47,7 @@ class Lacking:
 
 def lacking(*, board: Scoreboard, item: str, area: str, on: date) -> list[Lacking]:
     """All units that still have to do something for an item, in official order. Four queries."""
-    told = told_days()
+    told = OfficeDay.objects.told()
     last = last_urges(area)
     contact = contact_of(area, on)
     return [
@@ -96,7 +98,7 @@ def urge_send(*, item: str, title: str, texts: Mapping[str, str], by: User, at: 
         raise PermissionDenied("催办由区人大办发出")
     if not texts:
         raise ValidationError("请至少选择一个单位")
-    told, channels = told_days(), channels_on()
+    told, channels = OfficeDay.objects.told(), channels_on()
     on = timezone.localdate(at)
     with transaction.atomic():
         # Two colleagues who urge the same unit at once queue up here; the second is told.
@@ -164,19 +166,29 @@ def urge_answer(*, urge: Urge, answer: str, text: str, by: User, at: datetime) -
     if len(text) > 200:
         raise ValidationError({"text": f"最多200字，现有{len(text)}字"})
     with transaction.atomic():
+        opened = _help(urge, text, by, at) if answer == Answer.DIFFICULT else None
         done = Urge.objects.filter(pk=urge.pk, answer=Answer.NONE).update(
-            answer=answer, answer_text=text, answered_by=by, answered_at=at
+            answer=answer, answer_text=text, answered_by=by, answered_at=at, help=opened
         )
         if not done:
             raise ValidationError("这次催办已经答复过，请刷新后查看")
         Reminder.objects.filter(urge=urge, state=State.SCHEDULED).update(
             state=State.CANCELLED, settled_at=at, last_error="单位已经答复"
         )
-        if answer == Answer.DIFFICULT:
-            Coordination.objects.create(urge=urge, township_id=urge.township_id, text=text, by=by, at=at)
         trail.note(
             by=by, action=AuditEvent.Action.WRITE, subject=f"答复催办 {urge}", at=at, area=urge.township_id,
             detail={"答复": str(Answer(answer).label)},
         )  # fmt: skip
     urge.refresh_from_db()
     return urge
+
+
+def _help(urge: Urge, text: str, by: User, at: datetime) -> Coordination:
+    """The line of 需区级协调 that an answer 有困难 opens; the same line, asked for before, is not opened twice."""
+    asked = Coordination(
+        township=urge.township, action_id=urge.item, year=timezone.localdate(at).year, text=text
+    )
+    same = Coordination.objects.filter(
+        township=asked.township, action=asked.action_id, year=asked.year, text=text, answer=""
+    )
+    return same.first() or coordination_open(coordination=asked, by=by, at=at)

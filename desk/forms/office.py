@@ -101,19 +101,34 @@ class DecisionForm(forms.Form):
         )
 
 
-class ContestForm(forms.Form):
-    """One line: which item, and what is wrong with how it is judged."""
+class LineForm(forms.Form):
+    """One line of a unit about one of its items."""
 
     item = forms.ChoiceField(label="规定动作")
+
+    def __init__(self, data: Any = None, *, unit: Township, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["item"].choices = _items(unit.kind)  # type: ignore[attr-defined]
+
+
+class ContestForm(LineForm):
+    """What is wrong with how an item is judged."""
+
     text = PlainTextField(
         label="异议",
         max_length=200,
         help_text="一句话写明哪里不对，例如：6月18日的年中人代会安排了问政，没有计入",
     )
 
-    def __init__(self, data: Any = None, *, unit: Township, initial: dict[str, Any]) -> None:
-        super().__init__(data, initial=initial)
-        self.fields["item"].choices = _items(unit.kind)  # type: ignore[attr-defined]
+
+class HelpForm(LineForm):
+    """Where the unit needs the district's help with an item."""
+
+    text = PlainTextField(
+        label="需要协调的事",
+        max_length=200,
+        help_text="一句话写明困难和需要区里做什么，例如：专职干事无编制，请区里协调核定",
+    )
 
 
 class AnswerForm(forms.Form):

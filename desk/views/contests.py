@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.requests import signed_in
 from accounts.roles import Act
-from checklist.models import Contest
+from checklist.models import Contest, Coordination
 from checklist.services import contest_answer, contest_raise
 from desk.forms.office import AnswerForm, ContestForm
 from townships.models import Township
@@ -31,6 +31,7 @@ def contest_list(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": list(mine.waiting()),
         "page": page,
+        "open_helps": Coordination.objects.for_user(user).waiting().count(),
         "answers": user.may(Act.DECIDE),
         "raises": user.reports_for_unit,
         "outcomes": AnswerForm().fields["outcome"].choices,  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from accounts.admin_base import Lines, PortalAdmin, ToldForm
+from accounts.admin_base import HistoryAdmin, Lines, PortalAdmin, ToldForm
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
@@ -24,7 +24,17 @@ from records.admin.base import RecordAdmin
 from records.admin.many import many_take
 from records.admin.parts import StateFilter, page_of
 from records.comments import phrase_save
-from records.models import Evidence, LatePermit, NilReturn, QuickPhrase, Record, SignAuthority, Step
+from records.models import (
+    Evidence,
+    LatePermit,
+    NilReturn,
+    OfficeDay,
+    QuickPhrase,
+    Record,
+    SignAuthority,
+    Step,
+)
+from records.office_days import office_day_save
 from records.services import late_permit_give, sign_authority_grant, step_save
 from records.states import STEPS_OF, State
 from townships.admin_base import RepairingFields, UnitByArea, name_of_unit
@@ -298,3 +308,25 @@ class QuickPhraseAdmin(RepairingFields, PortalAdmin):
 
     def write(self, *, request: HttpRequest, row: QuickPhrase, form: Any, lines: Lines, change: bool) -> None:
         phrase_save(phrase=row, by=signed_in(request), at=timezone.now())
+
+
+@admin.register(OfficeDay)
+class OfficeDayAdmin(RepairingFields, HistoryAdmin):
+    """Where working days differ from the built-in calendar; the office edits it each November."""
+
+    reads = Act.REMIND
+    writes = Act.REMIND
+    list_display = ("day_said", "is_working", "note", "is_estimated")
+    list_filter = ("is_working", "is_estimated")
+    fields = ("day", "is_working", "note", "is_estimated")
+    ordering = ("-day",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("day",) if obj else ()
+
+    @display(description="日期", ordering="day")
+    def day_said(self, row: OfficeDay) -> str:
+        return f"{row.day.year}年{row.day.month}月{row.day.day}日"
+
+    def write(self, *, request: HttpRequest, row: OfficeDay, form: Any, lines: Lines, change: bool) -> None:
+        office_day_save(row=row, by=signed_in(request), at=timezone.now())

@@ -85,26 +85,6 @@ class Wording(models.Model):
                 raise ValidationError({name: f"没有这样的填充项：{'、'.join(unknown)}；可用的见说明"})
 
 
-class OfficeDay(models.Model):
-    """One day on which the office's own table differs from the built-in calendar (holiday, or weekend worked)."""
-
-    day = models.DateField("日期", primary_key=True)
-    is_working = models.BooleanField("上班", help_text="勾选为上班（调休），不勾为放假")
-    note = models.CharField("说明", max_length=100, blank=True, help_text="例如：国庆节、春节调休")
-    is_estimated = models.BooleanField("推算", default=False, help_text="国务院办公厅的通知还没有公布时勾选")
-    history = HistoricalRecords(verbose_name="工作日变更")
-
-    objects = SetupQuerySet["OfficeDay"].as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "节假日与调休"
-        ordering = ("-day",)
-
-    def __str__(self) -> str:
-        told = "上班" if self.is_working else "放假"
-        return f"{self.day.year}年{self.day.month}月{self.day.day}日{told}{'（推算）' if self.is_estimated else ''}"
-
-
 class Muted(models.Model):
     """A person does not want one kind of message outside the portal; the inbox still has it."""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from checklist.models import Coordination
 from records.models import Evidence
 from reminders.querysets import NoticeQuerySet, TalkQuerySet
 from reminders.states import Answer
@@ -32,6 +33,16 @@ class Urge(models.Model):
     )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
 
+    # What an answer 有困难 opened.
+    help = models.ForeignKey(
+        Coordination,
+        verbose_name="需区级协调",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="urges",
+    )
+
     objects = TalkQuerySet["Urge"].as_manager()
 
     class Meta:
@@ -47,29 +58,6 @@ class Urge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.township} {self.item_title}"
-
-
-class Coordination(models.Model):
-    """需区级协调: a unit answered 有困难, and the district has to help."""
-
-    urge = models.OneToOneField(
-        Urge, verbose_name="由哪次催办", on_delete=models.PROTECT, related_name="coordination"
-    )
-    township = models.ForeignKey(
-        Township, verbose_name="单位", on_delete=models.PROTECT, related_name="coordinations"
-    )
-    text = models.CharField("困难", max_length=200)
-    by = models.ForeignKey(_User, verbose_name="提出人", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField("提出时间")
-
-    objects = TalkQuerySet["Coordination"].as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "需区级协调"
-        ordering = ("-at", "-id")
-
-    def __str__(self) -> str:
-        return f"{self.township} {self.text}"
 
 
 class Notice(models.Model):

@@ -18,7 +18,7 @@ from checklist.board import Scoreboard
 from checklist.queries import board_for
 from papers.chips import ITEM_CHIPS
 from papers.words import repair_text
-from reminders.models import Coordination, Urge
+from reminders.models import Urge
 from reminders.subjects import STILL_TO_DO
 from reminders.urges import Lacking, lacking, urge_send
 from reminders.views.ledger import office
@@ -29,12 +29,11 @@ PAGE_SIZE = 50
 
 @require_GET
 def urge_list(request: HttpRequest) -> HttpResponse:
-    """What was urged, what was answered, and where the district has to help."""
+    """What was urged, what was answered."""
     user = office(request)
     found = Urge.objects.for_user(user).select_related("township", "by", "answered_by")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    helps = Coordination.objects.for_user(user).select_related("township", "urge", "by")[:PAGE_SIZE]
-    return render(request, "reminders/urges.html", {"page": page, "helps": helps})
+    return render(request, "reminders/urges.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,13 +21,14 @@ _RECORDS = (
 # Each after those on whose copies it hangs.
 _REGISTERS = (
     "township", "person", "term", "appointment", "liaison", "delegate", "mandate", "team", "evidence", "authority",
-    "phrase", "review", "adoption", "action", "checklist", "item", "decision", "contest", "answer", "snapshot",
-    "account", "event", "permit", "ladder", "office_day", "channel",
+    "phrase", "review", "adoption", "action", "checklist", "item", "decision", "contest", "coordination", "answer",
+    "snapshot",    "account", "event", "permit", "ladder", "office_day", "channel",
 )  # fmt: skip
 # Where no two rows may speak of the same row, each copy speaks of a copy of its own: of what, in which field.
 _HANGS_ON = {
     "delegate": ("person", "person"), "mandate": ("delegate", "delegate"), "adoption": ("practice", "practice"),
-    "item": ("action", "action"), "contest": ("action", "action"), "permit": ("project", "record"),
+    "item": ("action", "action"), "contest": ("action", "action"), "coordination": ("action", "action"),
+    "permit": ("project", "record"),
 }  # fmt: skip
 # Codes that stand free in a district of 9-digit codes.
 MOST_UNITS = 600

@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
-from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot
+from checklist.models import Checklist, Contest, Coordination, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
 from delegates.models import Activity, Delegate, DelegateTeam, Mandate
 from desk.exchange.ledgers import Ledger
@@ -38,13 +38,14 @@ from records.models import (
     Job,
     LatePermit,
     NilReturn,
+    OfficeDay,
     QuickPhrase,
     Record,
     SignAuthority,
     Step,
 )
 from records.states import State
-from reminders.models import Channel, Ladder, Message, Notice, NoticeFile, OfficeDay, Reminder, Urge, Wording
+from reminders.models import Channel, Ladder, Message, Notice, NoticeFile, Reminder, Urge, Wording
 from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_person, make_term, make_townships, make_user
 from townships.models import Appointment, Liaison, Person, Township
 
@@ -218,6 +219,9 @@ def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:
     )  # fmt: skip
     rows["contest"] = Contest.objects.create(
         township=unit, action=common["action"], year=2026, text="应计入", by=by, at=NOW
+    )
+    rows["coordination"] = Coordination.objects.create(
+        township=unit, action=common["action"], year=2026, text="请区里协调编制", by=by, at=NOW
     )
     rows["decision"] = Decision.objects.create(
         kind="WAIVE", township=unit, action=common["action"], year=2026, reason="理由", proposer=users["office"],

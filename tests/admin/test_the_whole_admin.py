@@ -43,8 +43,8 @@ ON_THE_DESK = {
 }  # fmt: skip
 # Read and written on pages of their own: the inbox, urges, notices, the office's list.
 PAGES = {
-    "reminders.Reminder", "reminders.Message", "reminders.Muted", "reminders.Urge", "reminders.Coordination",
-    "reminders.Notice", "reminders.NoticeFile", "reminders.NoticeAnswer",
+    "reminders.Reminder", "reminders.Message", "reminders.Muted", "reminders.Urge", "reminders.Notice",
+    "reminders.NoticeFile", "reminders.NoticeAnswer",
 }  # fmt: skip
 # Opened from its checklist's page.
 NOT_IN_SIDEBAR = {"checklist.Item"}

@@ -9,11 +9,11 @@ import pytest
 from django.db import OperationalError
 
 from accounts.models import User
-from records.models import Record
+from records.models import OfficeDay, Record
 from records.services import record_submit
 from reminders import dispatch
 from reminders.dispatch import Outcome, bundle_claim, bundle_send, bundles_due, sweep
-from reminders.models import Message, OfficeDay, Reminder
+from reminders.models import Message, Reminder
 from reminders.people import contact_of, staff_on
 from reminders.sending.errors import Busy, Refused
 from reminders.services import reminder_again, reminders_plan, returns_plan

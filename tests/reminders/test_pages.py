@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
+from records.models import OfficeDay
 from reminders.inboxes import muted_save
-from reminders.models import Channel, Ladder, Message, Muted, OfficeDay, Reminder, Wording
+from reminders.models import Channel, Ladder, Message, Muted, Reminder, Wording
 from reminders.services import reminders_plan
 from reminders.setting_up import channel_save, channel_try, setup_save
 from reminders.setup import inbox_channel
@@ -263,7 +264,7 @@ def test_the_office_edits_ladder_words_and_days_in_the_admin(crew: Crew) -> None
     assert client.post("/admin/reminders/ladder/add/", rung).status_code == 302
     assert Ladder.objects.get(days=60, kind="ITEM").posts == ["CLERK"]
     day = {"day": "2027年2月15日", "note": "春节调休", "is_estimated": "on"}
-    assert client.post("/admin/reminders/officeday/add/", day).status_code == 302
+    assert client.post("/admin/records/officeday/add/", day).status_code == 302
     assert str(OfficeDay.objects.get()) == "2027年2月15日放假（推算）"
     words = client.get("/admin/reminders/wording/ITEM/change/").content.decode()
     assert "{还缺}" in words

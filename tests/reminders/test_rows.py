@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from checklist.models import Decision
 from meetings.models import Meeting
 from opinions.models import Opinion, Plan, PlanTask
-from records.models import Record
+from records.models import OfficeDay, Record
 from records.services import record_confirm, record_save, record_submit, record_withdraw
-from reminders.models import Channel, Ladder, OfficeDay, PlanMark, Reminder
+from reminders.models import Channel, Ladder, PlanMark, Reminder
 from reminders.services import preview, reminder_again, reminders_plan, returns_plan
 from reminders.states import Kind, State, Way
 from reminders.subjects import open_subjects

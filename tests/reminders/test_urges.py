@@ -11,9 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
+from checklist.models import Coordination
 from checklist.queries import board_for
+from records.models import OfficeDay
 from reminders.dispatch import bundle_send, bundles_due
-from reminders.models import Channel, Coordination, Message, OfficeDay, Reminder, Urge
+from reminders.models import Channel, Message, Reminder, Urge
 from reminders.states import Answer, State, Way
 from reminders.urges import lacking, urge_answer, urge_send
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, YUSHAN
@@ -128,12 +130,19 @@ def test_a_difficulty_opens_a_row_for_the_district(crew: Crew) -> None:
     (row,) = urge(crew)
     answered(row, crew, Answer.DIFFICULT, "村里没有合格场地")
     opened = Coordination.objects.get()
-    assert (opened.urge, opened.township_id, opened.text, opened.by) == (
+    assert (opened.urges.get(), opened.township_id, opened.text, opened.by) == (
         row,
         DAYUAN,
         "村里没有合格场地",
         crew.clerk,
     )
+
+
+def test_the_same_difficulty_is_told_once(crew: Crew) -> None:
+    for day in ("2026-11-23", "2026-11-30"):
+        (row,) = urge(crew, day)
+        answered(row, crew, Answer.DIFFICULT, "村里没有合格场地")
+    assert Coordination.objects.get().urges.count() == 2
 
 
 def test_it_goes_at_once_but_not_at_night(crew: Crew) -> None:
