@@ -5,49 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from opinions.coverage.reading import paragraphs_of
 from opinions.guidance import coverage_of
-from opinions.models import DraftComment, NormativeDocument, OpinionDraft, RequiredAction
-from papers.docx import Block, Given, Heading, Official, Paper, Signed, Table, Text, document
-from papers.words import day, words_for
-from records.workdays import is_working_day
+from opinions.models import AnswerRule, DraftComment, NormativeDocument, OpinionDraft, RequiredAction
+from opinions.naming import committee
+from papers.docx import Attachments, Block, Given, Heading, Official, Paper, Signed, Table, Text, document
+from papers.words import DISTRICT, OFFICE, day, words_for
 from townships.models import Township
 
 _DAY_ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 # …意见, …意见（试行）, …意见（新一届）.
 _TITLE_END = re.compile(r"意见(?:（[^（）]*）)?$")
-OFFICE = "杭州市富阳区人大常委会办公室"
 # Of one paragraph a sheet shows so much: the reader has the draft beside it.
 _EXCERPT = 60
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerWithin:
-    """How long a unit has to answer a notice, and where the number comes from."""
+class IssueDetails:
+    """What a document to be issued carries besides its text; `number` and `contact` may be blank."""
 
-    days: int
-    working: bool
-    basis: str
-
-    def until(self, since: date) -> date:
-        """The last day: calendar days after `since`, or so many working days, the first day not counted."""
-        if not self.working:
-            return since + timedelta(days=self.days)
-        on, left = since, self.days
-        while left:
-            on += timedelta(days=1)
-            left -= is_working_day(on)
-        return on
-
-    @property
-    def said(self) -> str:
-        return f"{self.days}个{'工作日' if self.working else '自然日'}"
-
-
-# No rule that binds 富阳 names a number of days; the office may write another for each notice.
-ANSWER_WITHIN = AnswerWithin(30, False, "")
+    number: str
+    to: str
+    attachments: Sequence[str]
+    signed_on: date
+    contact: str
+    copies: str
+    printed_by: str
+    printed_on: date
 
 
 def remarks_sheet(draft: OpinionDraft, unit: Township, actions: Sequence[RequiredAction], on: date) -> bytes:
@@ -97,26 +83,30 @@ def _short(text: str) -> str:
     return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"
 
 
-def issue_paper(draft: OpinionDraft, unit: Township, on: date) -> bytes:
+def issue_paper(draft: OpinionDraft, unit: Township, details: IssueDetails) -> bytes:
     """The document to be issued, by GB/T 9704, from the version that passed. The number is blank while none is taken."""
     opinion = draft.opinion
-    committee = _committee(unit)
+    sender = committee(unit, in_full=True)
     lines = _own_text(list(draft.paragraphs), opinion.title)
     blocks: list[Block] = [
         Given(paragraph.text, paragraph.level, paragraph.heading) for paragraph in paragraphs_of(lines)
     ]
-    issued = opinion.happened_on or on
+    if details.attachments:
+        blocks.append(Attachments(details.attachments))
+    blocks.append(Signed(sender, details.signed_on))
+    if details.contact:
+        blocks.append(Text(f"（联系人：{details.contact}）"))
     return document(
         Paper(
             opinion.title,
-            [*blocks, Signed(committee, issued)],
+            blocks,
             official=Official(
-                head=f"{committee}文件",
-                number=opinion.doc_no or "　　〔　　　〕　号",
-                to="各村（社区）党组织，各办（中心）、站所",
-                copies="区委办公室，区人大常委会办公室",
-                printed_by=f"{unit.name}党政综合办公室",
-                printed_on=issued,
+                head=f"{sender}文件",
+                number=details.number or "　　〔　　　〕　号",
+                to=details.to,
+                copies=details.copies,
+                printed_by=details.printed_by,
+                printed_on=details.printed_on,
             ),
         )
     )
@@ -141,11 +131,18 @@ def _own_text(lines: list[str], title: str) -> list[str]:
 
 
 def review_notice(
-    normative: NormativeDocument, unit: Township, *, problem: str, advice: str, within: AnswerWithin, on: date
+    normative: NormativeDocument,
+    unit: Township,
+    *,
+    problem: str,
+    advice: str,
+    rule: AnswerRule,
+    until: date,
+    on: date,
 ) -> bytes:
     """审查意见告知函: what the review of a normative document found, what is advised, by when to answer."""
     words = words_for(unit.kind)
-    sender = f"杭州市富阳区{unit.name}{'人大' if unit.has_congress else ''}{words.presidium}"
+    sender = f"{DISTRICT}{unit.name}{'人大' if unit.has_congress else ''}{words.presidium}"
     made_by = words.government[-2:] if unit.has_congress else words.government
     number = f"（{normative.doc_no}）" if normative.doc_no else ""
     blocks: list[Block] = [
@@ -155,15 +152,11 @@ def review_notice(
         Heading("处理建议"),
         *(Text(line) for line in advice.splitlines() if line.strip()),
         Text(
-            f"请于{day(within.until(on))}前（自本函落款之日起{within.said}内）研究处理，并书面反馈处理情况。"
-            + (f"期限依据：{within.basis}。" if within.basis else "")
+            f"请于{day(until)}前（自本函落款之日起{rule.said}内）研究处理，并书面反馈处理情况。"
+            + (f"期限依据：{rule.basis}。" if rule.basis else "")
         ),
         Signed(sender, on),
     ]
     return document(
         Paper("规范性文件审查意见告知函", blocks, official=Official(head=sender, to=f"{unit.name}{made_by}"))
     )
-
-
-def _committee(unit: Township) -> str:
-    return f"中共杭州市富阳区{unit.name}{'委员会' if unit.has_congress else '工作委员会'}"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from checklist.board import PipelineStep, StepState
 from checklist.pipeline import OPTIONAL, meeting_steps, work_steps
+from desk.step_proofs import StepProof, proofs_by_step
 from meetings.facts import meetings
 from opinions.drafting_services import refusal_in_state
 from opinions.facts import draftings
@@ -41,13 +42,20 @@ class WorkStep:
     finding: str
     way: Way | None
     is_next: bool
+    proofs: tuple[StepProof, ...] = ()
+
+    @property
+    def proof_url(self) -> str:
+        """Where the step's own title leads: the first proof that can be opened; blank where there is none."""
+        return next((proof.url for proof in self.proofs if proof.url), "")
 
 
 def steps_of(opinion: Opinion, drafts: list[OpinionDraft], user: User, today: date) -> tuple[WorkStep, ...]:
-    """The steps of one opinion: the meetings of its Party term, the rest from its own rows. Five queries."""
+    """The steps of one opinion: the meetings of its Party term, the rest from its own rows; each with its proofs."""
     work = next((fact for _, fact in draftings(opinion.area, today) if fact.id == opinion.pk), None)
     told = {step.key: step for step in (*work_steps(work), *_meetings_of(opinion, today))}
     steps = [told[key] for key in _ORDER]
+    proofs = proofs_by_step(opinion, drafts, told, user)
     done = [step.state in {StepState.DONE, StepState.PENDING} for step in steps]
     follows = next(
         (
@@ -65,6 +73,7 @@ def steps_of(opinion: Opinion, drafts: list[OpinionDraft], user: User, today: da
             finding=step.finding,
             way=_way(step.key, opinion, drafts, user),
             is_next=at == follows,
+            proofs=proofs[step.key],
         )
         for at, step in enumerate(steps)
     )

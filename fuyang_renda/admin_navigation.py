@@ -60,6 +60,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("checklist.Contest", "contact_support"),
             ("checklist.Coordination", "handshake"),
             ("checklist.Interpretation", "quiz"),
+            ("opinions.AnswerRule", "schedule"),
             ("checklist.Snapshot", "photo_camera"),
         ),
     ),

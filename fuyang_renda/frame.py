@@ -99,6 +99,7 @@ def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
         (user.may(Act.REVIEW), "审核", "desk:review"),
         (user.may(Act.VIEW_RECORDS), "材料", "desk:records"),
         (user.takes_part, "实施意见", "desk:opinions"),
+        (user.may(Act.VIEW_RECORDS) and not user.takes_part, "范例库", "desk:library"),
         (user.may(Act.VIEW_BOARD), "日历", "desk:calendar"),
         (user.role in {Role.OFFICE, Role.LEADER}, "换届", "desk:changeovers"),
         (user.may(Act.VIEW_RECORDS), "人员", "desk:people"),

@@ -12,12 +12,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from accounts.admin_base import Deed, Lines, PortalAdmin
+from accounts.admin_base import Deed, HistoryAdmin, Lines, PortalAdmin
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from opinions.models import (
     Adoption,
+    AnswerRule,
     DraftReview,
     NormativeDocument,
     Opinion,
@@ -29,11 +30,13 @@ from opinions.models import (
     RequiredAction,
     Survey,
 )
+from opinions.paperwork import answer_rule_save
 from opinions.services import adoption_add, draft_review_add, practice_into_library
 from records.admin.base import RecordAdmin
 from records.admin.parts import RidingSteps
 from records.states import State
 from townships.admin_base import RepairingFields, Stack, Table, area_names
+from townships.areas import AREA_NAMES
 
 
 @admin.register(RequiredAction)
@@ -177,7 +180,7 @@ class AdoptionAdmin(RepairingFields, PortalAdmin):
     autocomplete_fields = ("practice",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return Adoption.objects.filter(practice__in=Practice.objects.for_user(signed_in(request)))
+        return Adoption.objects.for_user(signed_in(request))
 
     def may_change(self, user: User, row: Any) -> bool:
         return False
@@ -195,3 +198,25 @@ class NormativeDocumentAdmin(RecordAdmin):
     content = ("title", "doc_no", "issued_on", "published_on")
     extra_columns = ("doc_no",)
     inlines = (RidingSteps,)
+
+
+@admin.register(AnswerRule)
+class AnswerRuleAdmin(RepairingFields, HistoryAdmin):
+    """How long a unit has to answer a 审查意见告知函: one row for the district, its changes kept."""
+
+    reads = Act.REVIEW
+    writes = Act.REVIEW
+    list_display = ("place", "days", "counted", "basis")
+    fields = (("days", "counted"), "basis")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Once; afterwards it is changed."""
+        return super().has_add_permission(request) and not self.get_queryset(request).exists()
+
+    def write(self, *, request: HttpRequest, row: AnswerRule, form: Any, lines: Lines, change: bool) -> None:
+        row.district = row.district or signed_in(request).scope
+        answer_rule_save(rule=row, by=signed_in(request), at=timezone.now())
+
+    @display(description="区", ordering="district")
+    def place(self, row: AnswerRule) -> str:
+        return AREA_NAMES.get(row.district, row.district)

@@ -10,7 +10,20 @@ from django.db.models import F, Q
 from opinions.querysets import DraftQuerySet
 
 
-class Plan(models.Model):
+class Proven(models.Model):
+    """What proves a step that is no record of its own: its paper, or where that is kept (出处). Both optional."""
+
+    file = models.ForeignKey(
+        "records.Evidence", verbose_name="文件", null=True, blank=True, editable=False,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    kept_at = models.CharField("出处", max_length=200, blank=True, help_text="文号或存放处")
+
+    class Meta:
+        abstract = True
+
+
+class Plan(Proven):
     """The detailed plan for conference and opinion (详细方案); optional to report."""
 
     opinion = models.OneToOneField(
@@ -43,7 +56,7 @@ class PlanTask(models.Model):
         return self.task
 
 
-class Survey(models.Model):
+class Survey(Proven):
     """A survey before drafting (调研); optional to report."""
 
     opinion = models.ForeignKey(

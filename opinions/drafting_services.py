@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,7 +28,7 @@ from opinions.models import (
 )
 from papers.word_in import MOST_PARAGRAPHS
 from records.evidence import evidence_bring, evidence_discard, refuse_marked
-from records.models import Record
+from records.models import Evidence, Record
 from records.services import Refused, record_save
 from records.states import State
 from townships.reach import reaches
@@ -51,16 +52,29 @@ def opinion_begin(*, area: str, title: str, by: User, at: datetime) -> Opinion:
     return record_save(record=Opinion(area=area, title=title.strip()), by=by, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a step is proved with: a new file, and where the paper is kept (出处). A file given before stays."""
+
+    upload: UploadedFile[bytes] | None = None
+    kept_at: str = ""
+
+
+NO_PROOF = Proof()
+
+
 def plan_save(
-    *, opinion: Opinion, title: str, made_on: date, tasks: Sequence[TaskLine], by: User, at: datetime
-) -> Plan:
+    *, opinion: Opinion, title: str, made_on: date, tasks: Sequence[TaskLine], proof: Proof = NO_PROOF,
+    by: User, at: datetime,
+) -> Plan:  # fmt: skip
     """The plan with its tasks, as one; a new line is assigned on the plan's day, one that stays keeps its own."""
     _may_write(opinion, by)
     _not_ahead("made_on", made_on, at)
-    with facts_write(opinion.area):
+    with _proving(proof, opinion, by, at) as file, facts_write(opinion.area):
         _lock(opinion)
         plan = Plan.objects.filter(opinion=opinion).first() or Plan(opinion=opinion)
         plan.title, plan.made_on = title.strip(), made_on
+        plan.file, plan.kept_at = file or plan.file, proof.kept_at.strip()
         plan.full_clean()
         plan.save()
         known = {(line.task, line.owner): line.assigned_on for line in plan.tasks.all()}
@@ -83,6 +97,7 @@ def survey_save(
     started_on: date,
     ended_on: date,
     report: str,
+    proof: Proof = NO_PROOF,
     by: User,
     at: datetime,
 ) -> Survey:
@@ -91,7 +106,8 @@ def survey_save(
     _not_ahead("ended_on", ended_on, at)
     row = survey or Survey(opinion=opinion)
     row.started_on, row.ended_on, row.report = started_on, ended_on, report.strip()
-    with facts_write(opinion.area):
+    with _proving(proof, opinion, by, at) as file, facts_write(opinion.area):
+        row.file, row.kept_at = file or row.file, proof.kept_at.strip()
         _lock(opinion)
         row.full_clean()
         row.save()
@@ -112,23 +128,17 @@ def draft_add(
     text = [line.strip() for line in paragraphs if line.strip()]
     _check_text(text)
     _check_last(opinion, text, based_on, by)
-    file = evidence_bring(area=opinion.area, upload=upload, by=by, at=at) if upload is not None else None
-    try:
-        with facts_write(opinion.area):
-            _lock(opinion)
-            last = _check_last(opinion, text, based_on, by)
-            draft = OpinionDraft(
-                opinion=opinion, version=last + 1, drafted_on=drafted_on, paragraphs=text, file=file, made_by=by,
-                made_at=at, sent_on=timezone.localdate(at) if by.is_office else None,
-                title=file.title if file else "",
-            )  # fmt: skip
-            draft.full_clean()
-            draft.save()
-            _note(f"起草{draft}", opinion, by, at)
-    except ValidationError:
-        if file is not None:  # somebody was faster: nothing of this one stays behind
-            evidence_discard(evidence=file, by=by, at=at)
-        raise
+    with _proving(Proof(upload), opinion, by, at) as file, facts_write(opinion.area):
+        _lock(opinion)
+        last = _check_last(opinion, text, based_on, by)
+        draft = OpinionDraft(
+            opinion=opinion, version=last + 1, drafted_on=drafted_on, paragraphs=text, file=file, made_by=by,
+            made_at=at, sent_on=timezone.localdate(at) if by.is_office else None,
+            title=file.title if file else "",
+        )  # fmt: skip
+        draft.full_clean()
+        draft.save()
+        _note(f"起草{draft}", opinion, by, at)
     return draft
 
 
@@ -239,6 +249,19 @@ def refusal_in_state(state: str, by: User) -> str:
     if state == State.CONFIRMED and not by.is_office:
         return "这件意见已经审核通过，出台过程不再改动；确有差错的请联系区人大办"
     return ""
+
+
+@contextmanager
+def _proving(proof: Proof, opinion: Opinion, by: User, at: datetime) -> Iterator[Evidence | None]:
+    """The file, stored before the transaction that holds on to it; thrown away again where that refuses."""
+    upload = proof.upload
+    file = evidence_bring(area=opinion.area, upload=upload, by=by, at=at) if upload is not None else None
+    try:
+        yield file
+    except ValidationError:  # such as: somebody was faster
+        if file is not None:
+            evidence_discard(evidence=file, by=by, at=at)
+        raise
 
 
 def _lock(opinion: Opinion) -> None:

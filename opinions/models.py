@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,6 +20,10 @@ from opinions.drafting import PlanTask as PlanTask  # noqa: PLC0414  # also name
 from opinions.drafting import Survey as Survey  # noqa: PLC0414  # also named from here
 from opinions.library import Example as Example  # noqa: PLC0414  # also named from here
 from opinions.library import ExampleUse as ExampleUse  # noqa: PLC0414  # also named from here
+from opinions.naming import SUBJECT
+from opinions.paperwork import AnswerRule as AnswerRule  # noqa: PLC0414  # also named from here
+from opinions.paperwork import IssueHabit as IssueHabit  # noqa: PLC0414  # also named from here
+from opinions.querysets import AdoptionQuerySet, PracticeQuerySet
 from records.models import Record, leaf
 from records.states import RecordKind
 from townships.models import Township
@@ -75,7 +80,7 @@ class Opinion(Record):
 
     def settle(self) -> None:
         if not self.title:
-            self.title = "关于推动新时代人大工作高质量发展的实施意见"
+            self.title = SUBJECT
 
     def lacks(self) -> list[str]:
         lacking = [] if self.happened_on else ["印发日期"]
@@ -129,6 +134,8 @@ class Practice(Record):
     library_on = models.DateField("列入范例库日期", null=True, blank=True, editable=False)
     history = HistoricalRecords(verbose_name="自选动作变更")
 
+    objects: ClassVar[Any] = PracticeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "自选动作"
 
@@ -151,6 +158,8 @@ class Adoption(models.Model):
         Township, verbose_name="采用单位", on_delete=models.PROTECT, related_name="adoptions"
     )
     adopted_on = models.DateField("采用日期")
+
+    objects = AdoptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "推广采用"

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.roles import Act
 from records.querysets import RecordQuerySet
 from records.states import State
+from townships.areas import district_of
 from townships.reach import within
 
 if TYPE_CHECKING:
     from opinions.drafting import OpinionDraft  # named in quotes below
     from opinions.library import Example, ExampleUse  # noqa: F401  # named in quotes below
+    from opinions.models import Adoption, Practice  # noqa: F401  # named in quotes below
 
 
 def workspaces(user: User) -> RecordQuerySet[Any]:
@@ -54,7 +56,7 @@ class ExampleQuerySet(models.QuerySet["Example"]):
         """Examples of the reader's district; those withdrawn are kept for the office alone."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
-        examples = self.filter(district__startswith=user.scope[:6])
+        examples = self.filter(district__startswith=district_of(user.scope))
         return examples if user.is_office else examples.filter(withdrawn_on__isnull=True)
 
     def with_uses(self) -> ExampleQuerySet:
@@ -73,20 +75,36 @@ class ExampleQuerySet(models.QuerySet["Example"]):
 
 
 class ExampleUseQuerySet(models.QuerySet["ExampleUse"]):
-    def progress(self) -> ExampleUseQuerySet:
-        """Who adopted, and what came of it: the first draft and the first confirmed opinion since (试点 → 推广)."""
-        from opinions.models import Opinion, OpinionDraft
+    def for_user(self, user: User) -> ExampleUseQuerySet:
+        """Who adopted: a unit its own and those who adopted what is its own; office and leaders all of their area."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(within(user, "township__code") | within(user, "example__township__code"))
 
-        since = OuterRef("adopted_on")
-        drafts = OpinionDraft.objects.filter(opinion__area=OuterRef("township_id"), drafted_on__gte=since)
-        issued = Opinion.objects.filter(
-            area=OuterRef("township_id"), state=State.CONFIRMED, happened_on__gte=since
-        )
-        return (
-            self.select_related("township")
-            .annotate(
-                drafted_on=Subquery(drafts.order_by("drafted_on").values("drafted_on")[:1]),
-                issued_on=Subquery(issued.order_by("happened_on").values("happened_on")[:1]),
-            )
-            .order_by("adopted_on", "township_id")
-        )
+    def in_order(self) -> ExampleUseQuerySet:
+        """As the ledger lists them."""
+        return self.select_related("township").order_by("adopted_on", "township_id")
+
+
+class AdoptionQuerySet(models.QuerySet["Adoption"]):
+    def for_user(self, user: User) -> AdoptionQuerySet:
+        """As with examples: a unit its own adoptions, and those of its own practices."""
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        return self.filter(within(user, "township__code") | within(user, "practice__area"))
+
+    def in_order(self) -> AdoptionQuerySet:
+        """As the ledger lists them."""
+        return self.select_related("township").order_by("adopted_on", "township_id")
+
+
+class PracticeQuerySet(RecordQuerySet["Practice"]):
+    def offered_to(self, user: User) -> RecordQuerySet[Any]:
+        """What the office put into the library (范例库) or others adopted: known to the whole district, unlike other
+        records of a unit. With the unit's name, and how many units adopted each (`used`).
+        """
+        if not user.may(Act.VIEW_RECORDS):
+            return self.none()
+        counting = self.filter(area__startswith=district_of(user.scope), state=State.CONFIRMED)
+        shown = counting.annotate(used=Count("adoptions")).filter(Q(library_on__isnull=False) | Q(used__gt=0))
+        return shown.with_area_name().order_by("-library_on", "pk")

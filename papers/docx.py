@@ -25,7 +25,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from papers.foot_box import foot_box
+from papers.foot_box import copy_lines, foot_box, text_width
 from papers.words import PORTAL, day, numeral
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -307,7 +307,8 @@ def _imprint(made: Paper_, form: Official) -> None:
 
     It stands in a text box on the lower edge of the text, anchored in the last paragraph: on its page, at the foot.
     """
-    lines = [(f"抄送：{form.copies.rstrip('。')}。", "")] if form.copies else []
+    lines = [(line, "") for line in copy_lines(form.copies)]
+    copied = len(lines)
     if form.printed_by:
         lines.append((form.printed_by, f"{day(form.printed_on)}印发" if form.printed_on else ""))
     if not lines:
@@ -320,7 +321,8 @@ def _imprint(made: Paper_, form: Official) -> None:
         said = f"　{left}\t{right}" if right else f"　{left}"
         _write(line, said, size=NUMBER_SIZE, indent=0, pitch=IMPRINT_PITCH)
         line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH) - NUMBER_SIZE, WD_TAB_ALIGNMENT.RIGHT)
-        _border(line, "top", 8 if at == 0 else 6, "000000", space=1)
+        if at in {0, copied}:  # around the whole, and between 抄送 and 印发
+            _border(line, "top", 8 if at == 0 else 6, "000000", space=1)
         if at == len(lines) - 1:
             _border(line, "bottom", 8, "000000", space=1)
 
@@ -346,7 +348,7 @@ def _sign(made: Paper_, block: Signed) -> None:
     _write(gap, "", indent=0)
     gap.paragraph_format.keep_with_next = True
     on = day(block.on)
-    in_from_right = {on: 4.0, block.who: max(0.0, 4 + (_width(on) - _width(block.who)) / 2)}
+    in_from_right = {on: 4.0, block.who: max(0.0, 4 + (text_width(on) - text_width(block.who)) / 2)}
     for text in (block.who, on):
         line = made.add_paragraph()
         _write(line, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0)
@@ -355,11 +357,6 @@ def _sign(made: Paper_, block: Signed) -> None:
             qn("w:rightChars"), str(round(100 * in_from_right[text]))
         )
         line.paragraph_format.keep_with_next = text != on
-
-
-def _width(text: str) -> float:
-    """How wide a text is, in Chinese characters: digits and Latin letters are half as wide."""
-    return sum(0.5 if ord(each) < 0x80 else 1 for each in text)
 
 
 def _table(made: Paper_, block: Table) -> None:

@@ -1,4 +1,4 @@
-"""A text box on the lower edge of a page's text: what Word's own menus call a text box aligned to the bottom margin."""
+"""The 版记's text box on the lower edge of a page's text (Word's menus: aligned to the bottom margin), and its lines."""
 
 from __future__ import annotations
 
@@ -60,3 +60,25 @@ def foot_box(width: Length, height: Length) -> FootBox:
     )
     drawing: Any = parse_xml(written)
     return FootBox(drawing, next(drawing.iter(qn("w:txbxContent"))))
+
+
+# Characters of 4号 that a line of the 版记 has room for, beside 抄送： and one free character at either end.
+COPIES_WIDTH = 26
+_CLOSING = "，、；。"
+
+
+def text_width(text: str) -> float:
+    """How wide a text is, in Chinese characters: digits and Latin letters are half as wide."""
+    return sum(0.5 if ord(each) < 0x80 else 1 for each in text)
+
+
+def copy_lines(copies: str) -> list[str]:
+    """抄送 in as many lines as it needs; those that follow begin under the first character after the colon."""
+    if not copies:
+        return []
+    lines = [""]
+    for each in f"{copies.rstrip('。')}。":
+        if text_width(lines[-1] + each) > COPIES_WIDTH and each not in _CLOSING:
+            lines.append("")
+        lines[-1] += each
+    return [f"{'抄送：' if at == 0 else '　　　'}{line}" for at, line in enumerate(lines)]

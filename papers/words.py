@@ -31,6 +31,9 @@ RETIRED: dict[str, str] = {
 }
 
 PORTAL = "富阳区乡镇(街道)人大工作平台"
+# Who signs the district office's papers, and the place before a unit's name in official ones.
+DISTRICT = "杭州市富阳区"
+OFFICE = f"{DISTRICT}人大常委会办公室"
 DEMO = "演示数据，非真实工作情况"
 NOT_SECRET = "本平台为非涉密平台，严禁处理、存储、传输国家秘密和工作秘密"  # noqa: S105 - a sentence
 
@@ -156,6 +159,11 @@ _CONTROL = re.compile(
 )
 
 
+_TO_REPAIR = re.compile(f"[\r０-９{_CONTROL.pattern[1:]}")
+
+
 def repair_text(text: str) -> str:
     """Plain text: no control, zero-width or direction-changing characters, full-width digits half-width."""
+    if not _TO_REPAIR.search(text):  # almost always
+        return text.strip()
     return repair_digits(_CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
 from accounts.requests import signed_in
 from records.evidence import evidence_open
 from records.models import Evidence
@@ -19,7 +20,13 @@ _SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png"})
 def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file of one evidence row, under its Chinese name."""
     user = signed_in(request)
-    row = get_object_or_404(Evidence.objects.for_user(user).select_related("blob"), pk=pk)
+    return evidence_answer(
+        get_object_or_404(Evidence.objects.for_user(user).select_related("blob"), pk=pk), user
+    )
+
+
+def evidence_answer(row: Evidence, user: User) -> FileResponse:
+    """The file of a row that the caller has found this person may read; the reading goes to the trail."""
     if row.blob is None:
         raise Http404("出处没有文件")
     path = evidence_open(evidence=row, by=user, at=timezone.now())

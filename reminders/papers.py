@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from papers.docx import Attachments, Block, Official, Paper, Signed, Text, document
+from papers.words import OFFICE
 from reminders.models import Notice
-
-OFFICE = "杭州市富阳区人大常委会办公室"
 
 
 def notice_document(notice: Notice) -> bytes:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from opinions.drafting_services import LONGEST_DRAFT, TaskLine
+from desk.forms.word_or_text import WordOrText
+from opinions.drafting_services import LONGEST_DRAFT, Proof, TaskLine
 from opinions.models import DraftReview, Opinion, RequiredAction
 from papers.forms import ChineseDateField, PlainTextField
-from papers.word_in import LARGEST, WordRefused, word_paragraphs
+from records.evidence import ALLOWED, upload_check
 
 _TASKS_HELP = (
     "一行一项：任务，责任人，完成期限（可不填），中间用逗号隔开。例如：起草实施意见，张三，2026年12月10日"
@@ -24,7 +24,29 @@ class BeginForm(forms.Form):
     title = PlainTextField(label="文件名称", max_length=200)
 
 
-class PlanForm(forms.Form):
+class ProofForm(forms.Form):
+    """What proves a step: its paper, or where that is kept. Neither is asked for."""
+
+    upload = forms.FileField(
+        label="文件", required=False, help_text=f"选填：{ALLOWED}，不超过20 MB",
+        error_messages={"empty": "这是空文件，请检查后重新选择"},
+    )  # fmt: skip
+    kept_at = PlainTextField(
+        label="出处", max_length=200, required=False, help_text="选填，原件不便上传时写文号或存放处"
+    )
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        if upload is not None:
+            upload_check(upload)
+        return upload
+
+    def proof(self) -> Proof:
+        """What was given, as the services take it."""
+        return Proof(self.cleaned_data["upload"], self.cleaned_data["kept_at"])
+
+
+class PlanForm(ProofForm):
     """详细方案 with 责任分工: optional to report."""
 
     title = PlainTextField(label="方案名称", max_length=200)
@@ -36,6 +58,7 @@ class PlanForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
         help_text=_TASKS_HELP,
     )
+    field_order = ("title", "made_on", "tasks")
 
     def clean_tasks(self) -> list[TaskLine]:
         lines, errors = [], []
@@ -62,22 +85,21 @@ def _task_line(written: str) -> TaskLine:
     return TaskLine(parts[0], parts[1], due)
 
 
-class SurveyForm(forms.Form):
+class SurveyForm(ProofForm):
     """调研: optional to report."""
 
     started_on = ChineseDateField(label="开始日期")
     ended_on = ChineseDateField(label="结束日期")
     report = PlainTextField(label="调研报告", max_length=200, required=False, help_text="选填，报告名称")
+    field_order = ("started_on", "ended_on", "report")
 
 
-class DraftForm(forms.Form):
+class DraftForm(WordOrText):
     """A version of the draft: a Word file, or the text itself. One of them; a file comes first."""
 
+    neither = "请上传Word文件，或把稿件写在这里"
+
     drafted_on = ChineseDateField(label="起草日期")
-    upload = forms.FileField(
-        label="Word文件（.docx）", required=False, help_text="上传后按段落读出文字，原文件同时保存",
-        error_messages={"empty": "这是空文件，请检查后重新选择"},
-    )  # fmt: skip
     text = PlainTextField(
         label="或直接写在这里",
         max_length=LONGEST_DRAFT,
@@ -87,28 +109,12 @@ class DraftForm(forms.Form):
     )
     # The version this one was begun from; 0 for the first.
     based_on = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    paragraphs: Sequence[str] = ()
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        upload = data.get("upload")
-        if upload is not None:
-            self.paragraphs = self._read(upload)
-        elif data.get("text"):
-            self.paragraphs = data["text"].splitlines()
-        elif not self.errors:
-            self.add_error("text", "请上传Word文件，或把稿件写在这里")
-        return data
+    field_order = ("drafted_on", "upload", "text", "based_on")
 
-    def _read(self, upload: Any) -> Sequence[str]:
-        if upload.size > LARGEST:
-            self.add_error("upload", f"“{upload.name}”超过20 MB；请删去图片后再试")
-            return ()
-        try:
-            return word_paragraphs(upload.read(), upload.name)
-        except WordRefused as error:
-            self.add_error("upload", str(error))
-            return ()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["upload"].help_text = "上传后按段落读出文字，原文件同时保存"
 
 
 class CommentForm(forms.Form):
@@ -151,7 +157,9 @@ def plan_initial(opinion: Opinion) -> dict[str, Any]:
         "，".join([task.task, task.owner, *([_written(task.due_on)] if task.due_on else [])])
         for task in plan.tasks.all()
     ]
-    return {"title": plan.title, "made_on": plan.made_on, "tasks": "\n".join(lines)}
+    return {
+        "title": plan.title, "made_on": plan.made_on, "tasks": "\n".join(lines), "kept_at": plan.kept_at,
+    }  # fmt: skip
 
 
 def _written(on: Any) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 
 from accounts.models import User
 from checklist.catalogue import RULE
+from desk.forms.word_or_text import WordOrText
+from desk.ledger import Stage, Wanted
 from opinions.models import Example, RequiredAction
 from papers.forms import PlainTextField
-from papers.word_in import WordRefused, word_paragraphs
 from townships.models import Township
 
 
-class ExampleForm(forms.Form):
+class ExampleForm(WordOrText):
     """One example: what it is, where it comes from, its text written or uploaded."""
 
     kind = forms.ChoiceField(label="类别", choices=Example.Kind.choices)
@@ -28,13 +29,7 @@ class ExampleForm(forms.Form):
         label="规定动作", queryset=RequiredAction.objects.none(), required=False, empty_label="不分动作",
         help_text="参考条款请选择；送审稿缺这一项时会提供给起草单位",
     )  # fmt: skip
-    upload = forms.FileField(
-        label="Word文件（.docx）", required=False, error_messages={"empty": "这是空文件，请检查后重新选择"}
-    )
-    text = PlainTextField(
-        label="或直接写在这里", max_length=100_000, required=False, widget=forms.Textarea({"rows": 14})
-    )
-    paragraphs: Sequence[str] = ()
+    field_order = ("kind", "title", "township", "action", "upload", "text")
 
     def __init__(self, data: Any = None, files: Any = None, *, user: User, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)
@@ -42,17 +37,38 @@ class ExampleForm(forms.Form):
         self.fields["action"].queryset = RequiredAction.objects.filter(slug__in=RULE)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        upload = data.get("upload")
-        if upload is not None:
-            try:
-                self.paragraphs = word_paragraphs(upload.read(), upload.name)
-            except WordRefused as error:
-                self.add_error("upload", str(error))
-        else:
-            self.paragraphs = [line.strip() for line in data.get("text", "").splitlines() if line.strip()]
-            if not self.paragraphs and "text" not in self.errors:
-                self.add_error("text", "请写好正文，或上传Word文件")
+        data = super().clean()
         if data.get("kind") == Example.Kind.CLAUSE and not data.get("action"):
             self.add_error("action", "参考条款请选择是哪一项规定动作的")
         return data
+
+
+class LedgerForm(forms.Form):
+    """What of the ledger is looked at; what cannot be read asks for nothing."""
+
+    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *Example.Kind.choices])
+    unit = forms.ChoiceField(label="采用单位", required=False)
+    stage = forms.ChoiceField(
+        label="进度", required=False,
+        choices=[("", "全部进度"), *((each.name, each.value.word) for each in Stage)],
+    )  # fmt: skip
+    pilots = forms.BooleanField(label="只看试点单位提供的", required=False)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        units = Township.objects.for_user(user).order_by("code").values_list("code", "name")
+        self.fields["unit"].choices = [("", "全部单位"), *units]  # type: ignore[attr-defined]
+        if user.is_unit:  # one's own adoptions alone
+            del self.fields["unit"]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-check-input" if name == "pilots" else "form-select"
+
+    def wanted(self) -> Wanted:
+        """What was asked for, as the ledger takes it."""
+        self.full_clean()
+        return Wanted(**self.cleaned_data)
+
+    def query(self) -> str:
+        """The same for an address, with its question mark; blank for everything."""
+        said = {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
+        return f"?{urlencode(said)}" if said else ""

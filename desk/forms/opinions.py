@@ -9,13 +9,12 @@ from typing import Any, ClassVar
 from crispy_forms.layout import HTML, Div, Field
 from django import forms
 
-from checklist.catalogue import RULE
-from checklist.rules.implementing_opinion import ImplementingOpinion
 from desk.forms.base import RecordForm
+from desk.opinion_actions import actions_for
 from opinions.guidance import coverage_of
-from opinions.models import Opinion, OpinionDraft, Practice, Provision, RequiredAction
+from opinions.models import Opinion, OpinionDraft, Practice, Provision
+from opinions.naming import opinion_title
 from papers.forms import ChineseDateField, DocNumberField, PlainTextField
-from papers.words import words_for
 from records.models import Record
 from records.states import State
 from townships.models import Township
@@ -48,11 +47,7 @@ class OpinionForm(RecordForm):
             .exclude(pk=record.pk if record else 0)
             .order_by("-happened_on", "-pk")
         )
-        self.actions = [
-            action
-            for action in RequiredAction.objects.all()
-            if action.slug != ImplementingOpinion.id and unit.kind in RULE[action.slug].kinds
-        ]
+        self.actions = actions_for(unit)
         super().__init__(*args, unit=unit, record=record, **kwargs)
         self.fields["relation"].choices = self.relations()  # type: ignore[attr-defined]
         if not self.others:
@@ -82,8 +77,7 @@ class OpinionForm(RecordForm):
         ]
 
     def blank(self, unit: Township, on: date) -> dict[str, Any]:
-        party = words_for(unit.kind).party
-        filled: dict[str, Any] = {"title": f"{unit.name}{party}关于推动新时代人大工作高质量发展的实施意见"}
+        filled: dict[str, Any] = {"title": opinion_title(unit)}
         if self.known.get("relation") == "supplement":
             first = next((other for other in self.others if other.supplements_id is None), None)
             if first is not None:

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.draft_papers import issue_paper, remarks_sheet, review_notice
+from desk.forms.issue import IssueForm
 from desk.forms.notice import NoticeForm
-from desk.views.drafts import actions_for, draft_of
-from opinions.models import NormativeDocument
+from desk.opinion_actions import actions_for
+from desk.views.drafts import draft_of
+from opinions.models import AnswerRule, IssueHabit, NormativeDocument
+from opinions.paperwork import issue_habit_keep, usual_habit
 from opinions.services import refusal_to_issue
 from papers.docx import DOCX
-from records.models import Record
+from records.models import OfficeDay, Record
 from records.states import RecordKind
 from townships.models import Township
 
@@ -34,15 +37,28 @@ def draft_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(made, f"{unit.name}{draft}修改意见单")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def draft_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """印发稿: only of the version that passed (design §6)."""
+    """印发稿: only of the version that passed (design §6). What was filled in stands in the unit's next form."""
     user = signed_in(request)
     draft = draft_of(user, pk)
     if why := refusal_to_issue(draft):
         raise PermissionDenied(why)
-    unit = get_object_or_404(Township, code=draft.opinion.area)
-    return _file(issue_paper(draft, unit, timezone.localdate()), f"{draft.opinion.title}（印发稿）")
+    opinion = draft.opinion
+    unit = get_object_or_404(Township, code=opinion.area)
+    habit = IssueHabit.objects.for_user(user).filter(pk=unit.code).first()
+    form = IssueForm(
+        request.POST or None, opinion=opinion, habit=habit or usual_habit(unit), on=timezone.localdate()
+    )
+    if request.method == "POST" and form.is_valid():
+        details = form.details()
+        issue_habit_keep(
+            township=unit, send_to=details.to, copies_to=details.copies, printed_by=details.printed_by,
+            contact=details.contact, by=user, at=timezone.now(),
+        )  # fmt: skip
+        return _file(issue_paper(draft, unit, details), f"{opinion.title}（印发稿）")
+    context = {"form": form, "draft": draft, "opinion": opinion, "unit": unit, "habit": habit}
+    return render(request, "desk/draft_issue.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,19 +72,16 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("只有规范性文件有审查意见告知函")
     normative = NormativeDocument.objects.get(pk=record.pk)
     unit = get_object_or_404(Township, code=record.area)
-    form = NoticeForm(request.POST or None, initial={"on": timezone.localdate()})
+    held = AnswerRule.objects.of(unit.code)
+    form = NoticeForm(request.POST or None, held=held, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        data, rule = form.cleaned_data, form.rule()
         made = review_notice(
-            normative,
-            unit,
-            problem=data["problem"],
-            advice=data["advice"],
-            within=form.within(),
-            on=data["on"],
-        )
+            normative, unit, problem=data["problem"], advice=data["advice"], rule=rule,
+            until=rule.until(data["on"], OfficeDay.objects.told()), on=data["on"],
+        )  # fmt: skip
         return _file(made, f"{normative.title}审查意见告知函")
-    context = {"form": form, "record": record, "unit": unit}
+    context = {"form": form, "record": record, "unit": unit, "held": held, "sets_rule": user.may(Act.REVIEW)}
     return render(request, "desk/notice.html", context, status=400 if form.errors else 200)
 
 

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from checklist.catalogue import RULE
-from checklist.rules.implementing_opinion import ImplementingOpinion
 from desk.draft_page import shown_of
 from desk.forms.drafting import CommentForm, DraftForm, MarkForm, RoundForm
+from desk.opinion_actions import actions_for
 from desk.views.opinions import workspace_of
 from opinions.comparing import Change, compare
 from opinions.coverage.clauses import template
@@ -30,22 +29,11 @@ from opinions.drafting_services import (
     draft_send,
     refusal_in_state,
 )
-from opinions.models import DraftComment, Example, Opinion, OpinionDraft, RequiredAction
+from opinions.models import DraftComment, Example, Opinion, OpinionDraft
 from opinions.services import draft_review_add, refusal_to_issue
 from papers.words import words_for
-from records.evidence import evidence_open
+from records.views import evidence_answer
 from townships.models import Township
-
-
-def actions_for(unit: Township) -> list[RequiredAction]:
-    """The required actions an opinion of this kind of unit is to provide for (design §5), in their order."""
-    return [
-        action
-        for action in RequiredAction.objects.all()
-        if action.slug != ImplementingOpinion.id
-        and action.slug in RULE
-        and unit.kind in RULE[action.slug].kinds
-    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,10 +125,7 @@ def draft_file(request: HttpRequest, pk: int) -> FileResponse:
     row = draft_of(user, pk)
     if row.file is None:
         raise Http404("这一稿没有原文件")
-    path = evidence_open(evidence=row.file, by=user, at=timezone.now())
-    if not path.is_file():
-        raise Http404("文件不在存储中，请联系系统管理员")
-    return FileResponse(path.open("rb"), as_attachment=True, filename=row.file.title)
+    return evidence_answer(row.file, user)
 
 
 @require_GET

@@ -7,20 +7,25 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import User
+from accounts import trail
+from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from desk.forms.library import ExampleForm
-from opinions.models import Example, ExampleUse, Opinion, Practice
+from desk.forms.library import ExampleForm, LedgerForm
+from desk.ledger import Ledger, Stage, Wanted
+from desk.ledger_sheet import XLSX, ledger_workbook
+from opinions.models import Example, Opinion, Practice
 from opinions.services import example_adopt, example_publish, example_withdraw
+from papers.words import DEMO, day
 from records.states import State
-from townships.models import Township
+from townships.models import FactsToken, Township
+from townships.reach import codes_reached
 
 PAGE_SIZE = 50
 
@@ -35,7 +40,9 @@ def example_list(request: HttpRequest) -> HttpResponse:
     if kind in Example.Kind.values:
         examples = examples.filter(kind=kind)
     page = Paginator(examples, PAGE_SIZE).get_page(request.GET.get("page"))
-    practices = _practices(user) if kind in {"", Example.Kind.PRACTICE} else []
+    reached = codes_reached(user)
+    offered = Practice.objects.offered_to(user) if kind in {"", Example.Kind.PRACTICE} else ()
+    practices = [(each, each.area.startswith(reached)) for each in offered if each.library_on]
     context = {
         "page": page,
         "kinds": Example.Kind.choices,
@@ -54,16 +61,61 @@ def example(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Example.objects.for_user(user).select_related("township", "action", "published_by"), pk=pk
     )
-    uses = list(ExampleUse.objects.filter(example=row).progress())
-    mine = {use.township_id for use in uses}
+    lines = Ledger(user, timezone.localdate()).of_example(row)
+    mine = {line.code for line in lines}
     context = {
         "example": row,
-        "uses": uses,
+        "lines": lines,
+        "used": row.uses.count(),
         "adopts": user.is_unit and row.withdrawn_on is None and user.scope not in {*mine, row.township_id},
         "has_adopted": user.is_unit and user.scope in mine,
         "publishes": user.may(Act.REVIEW),
     }
     return render(request, "desk/example.html", context)
+
+
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """What spreads: the pilots, and for every example and practice who adopted it and how far they are."""
+    user = signed_in(request)
+    _check_reads(user)
+    form = LedgerForm(request.GET, user=user)
+    told = Ledger(user, timezone.localdate())
+    entries = told.entries(form.wanted())
+    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = [line for each in entries for line in each.lines]
+    context = {
+        "form": form,
+        "page": page,
+        "pilots": [] if user.is_unit else told.pilots(told.entries(Wanted())),
+        "adopters": len({line.code for line in lines}),
+        "adoptions": len(lines),
+        "issued": sum(line.stage is Stage.ISSUED for line in lines),
+        "has_board": bool(told.boards),
+        "registers": user.may(Act.REVIEW),
+        "query": form.query(),
+    }
+    return render(request, "desk/library_ledger.html", context)
+
+
+@require_GET
+def ledger_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook; noted in the trail."""
+    user = signed_in(request)
+    _check_reads(user)
+    today = timezone.localdate()
+    form = LedgerForm(request.GET, user=user)
+    told = Ledger(user, today)
+    entries = told.entries(form.wanted())
+    title = f"范例与推广台账（截至{day(today)}）"
+    is_demo = FactsToken.objects.filter(is_demo=True).exists()
+    content = ledger_workbook(entries, title=title, notes=[DEMO] if is_demo else [])
+    trail.note(
+        by=user, action=AuditEvent.Action.EXPORT, subject=title, at=timezone.now(),
+        detail={"entries": len(entries)},
+    )  # fmt: skip
+    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.xlsx"))}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,14 +195,6 @@ def example_withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "已撤下，采用过的单位不受影响")
     return redirect("desk:library")
-
-
-def _practices(user: User) -> list[Practice]:
-    """Practices that the office put into the library, with how many units adopted each (`used`)."""
-    listed: Any = Practice.objects.filter(
-        area__startswith=user.scope[:6], state=State.CONFIRMED, library_on__isnull=False
-    )
-    return list(listed.with_area_name().annotate(used=Count("adoptions")).order_by("-library_on", "pk"))
 
 
 def _check_reads(user: User) -> None:

@@ -9,7 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,11 +21,13 @@ from accounts.roles import Act
 from desk.forms.drafting import BeginForm, PlanForm, SurveyForm, plan_initial
 from desk.opinion_steps import steps_of
 from opinions.drafting_services import opinion_begin, plan_save, survey_save
-from opinions.models import Example, Opinion, OpinionDraft, Survey
+from opinions.models import Example, Opinion, OpinionDraft, Plan, Survey
+from opinions.naming import opinion_title
 from opinions.querysets import workspaces
 from papers.chips import RECORD_CHIPS
-from papers.words import words_for
+from records.models import Evidence
 from records.states import State
+from records.views import evidence_answer
 from townships.models import Township
 
 PAGE_SIZE = 50
@@ -59,8 +62,7 @@ def opinion_new(request: HttpRequest) -> HttpResponse:
     _check_takes_part(user)
     code = user.scope if user.is_unit else request.GET.get("area", "")
     unit = get_object_or_404(Township.objects.for_user(user), code=code)
-    title = f"中共{unit.name}{_committee(unit)}关于推动新时代人大工作高质量发展的实施意见"
-    form = BeginForm(request.POST or None, initial={"title": title})
+    form = BeginForm(request.POST or None, initial={"title": opinion_title(unit)})
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if made := _told(
@@ -103,10 +105,13 @@ def opinion_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """方案 and 责任分工 in one form."""
     user = signed_in(request)
     row, unit = workspace_of(user, pk)
+    plan = getattr(row, "plan", None)
     adopted = list(Example.objects.for_user(user).adopted_by(unit.code, Example.Kind.PLAN))
     begun = next((each for each in adopted if str(each.pk) == request.GET.get("example")), None)
     known = {"title": begun.title, "tasks": "\n".join(begun.paragraphs)} if begun else plan_initial(row)
-    form = PlanForm(request.POST or None, initial={"made_on": timezone.localdate(), **known})
+    form = PlanForm(
+        request.POST or None, request.FILES or None, initial={"made_on": timezone.localdate(), **known}
+    )
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
         if _told(
@@ -116,13 +121,16 @@ def opinion_plan(request: HttpRequest, pk: int) -> HttpResponse:
                 title=data["title"],
                 made_on=data["made_on"],
                 tasks=data["tasks"],
+                proof=form.proof(),
                 by=user,
                 at=now,
             ),
         ):
             messages.success(request, "方案和分工已保存")
             return redirect("desk:opinion", row.pk)
-    return _form_page(request, form, row, unit, "工作方案和责任分工", adopted)
+    return _form_page(
+        request, form, row, unit, "工作方案和责任分工", adopted, held=plan.file if plan else None
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,20 +140,38 @@ def opinion_survey(request: HttpRequest, pk: int) -> HttpResponse:
     row, unit = workspace_of(user, pk)
     wanted = request.GET.get("survey", "")
     survey = get_object_or_404(Survey, pk=int(wanted), opinion=row) if wanted.isdecimal() else None
-    known = {name: getattr(survey, name) for name in ("started_on", "ended_on", "report")} if survey else {}
-    form = SurveyForm(request.POST or None, initial=known)
+    asked = ("started_on", "ended_on", "report")
+    known = {name: getattr(survey, name) for name in (*asked, "kept_at")} if survey else {}
+    form = SurveyForm(request.POST or None, request.FILES or None, initial=known)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        if _told(form, lambda: survey_save(opinion=row, survey=survey, by=user, at=now, **form.cleaned_data)):
+        said = {name: form.cleaned_data[name] for name in asked}
+        if _told(
+            form,
+            lambda: survey_save(opinion=row, survey=survey, proof=form.proof(), by=user, at=now, **said),
+        ):
             messages.success(request, "调研已登记")
             return redirect("desk:opinion", row.pk)
-    return _form_page(request, form, row, unit, "登记调研")
+    return _form_page(request, form, row, unit, "登记调研", held=survey.file if survey else None)
+
+
+@require_GET
+def opinion_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The paper of a plan or of a survey: read by those who take part in making its opinion."""
+    user = signed_in(request)
+    _check_takes_part(user)
+    own = workspaces(user).values("pk")
+    papers = Evidence.objects.filter(
+        Q(pk__in=Plan.objects.filter(opinion__in=own).values("file"))
+        | Q(pk__in=Survey.objects.filter(opinion__in=own).values("file"))
+    )
+    return evidence_answer(get_object_or_404(papers.select_related("blob"), pk=pk), user)
 
 
 def workspace_of(user: User, pk: int) -> tuple[Opinion, Township]:
     """An opinion this person takes part in, and its unit; 404 for a stranger's, 403 for readers."""
     _check_takes_part(user)
-    row = get_object_or_404(workspaces(user).select_related("plan"), pk=pk)
+    row = get_object_or_404(workspaces(user).select_related("plan__file__blob"), pk=pk)
     return row, get_object_or_404(Township, code=row.area)
 
 
@@ -169,10 +195,11 @@ def _told(form: forms.Form, act: Callable[[], Any]) -> Any:
 
 def _form_page(
     request: HttpRequest, form: forms.Form, row: Opinion, unit: Township, heading: str,
-    adopted: Sequence[Example] = (),
+    adopted: Sequence[Example] = (), held: Evidence | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {
         "form": form, "heading": heading, "unit": unit, "opinion": row, "button": "保存", "adopted": adopted,
+        "held": held,
     }  # fmt: skip
     return render(request, "desk/opinion_form.html", context, status=400 if form.errors else 200)
 
@@ -181,7 +208,3 @@ def _with_counts(draft: OpinionDraft) -> tuple[OpinionDraft, list[Any], int, int
     """A draft with its rounds, and how many remarks it has and how many are open."""
     comments = list(draft.comments.all())
     return draft, list(draft.reviews.all()), len(comments), sum(each.resolved_at is None for each in comments)
-
-
-def _committee(unit: Township) -> str:
-    return "工作委员会" if words_for(unit.kind).party == "党工委" else "委员会"

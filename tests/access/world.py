@@ -22,12 +22,14 @@ from funds.models import FundEntry, FundRegulation, MicroProject
 from meetings.models import Meeting
 from opinions.models import (
     Adoption,
+    AnswerRule,
     DraftComment,
     DraftReview,
     Example,
     NormativeDocument,
     Opinion,
     OpinionDraft,
+    Plan,
     Practice,
     RequiredAction,
 )
@@ -51,6 +53,7 @@ from townships.models import Appointment, Liaison, Person, Township
 
 ELSEWHERE = "330110"
 ELSEWHERE_UNIT = "330110101"
+ELSEWHERE_OTHER = "330110102"
 NOW = at("2026-11-20")
 DAY = date(2026, 11, 10)
 CONTENT = b"%PDF-1.4 a paper of the unit"
@@ -89,6 +92,7 @@ def make_world() -> World:
     """Everything once; the tests change nothing that stays."""
     make_townships()
     Township.objects.create(code=ELSEWHERE_UNIT, name="邻区某镇", kind=Township.Kind.TOWN)
+    Township.objects.create(code=ELSEWHERE_OTHER, name="邻区他镇", kind=Township.Kind.TOWN)
     users = {
         "office": make_user(Role.OFFICE, name="审核员"),
         "chair": make_user(Role.CHAIR, DAYUAN, name="主席"),
@@ -171,6 +175,7 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
         "event": AuditEvent.objects.create(
             at=NOW, actor_name="某人", action=AuditEvent.Action.WRITE, area=district, subject="某事"
         ),
+        "answer_rule": AnswerRule.objects.get_or_create(district=district, defaults={"basis": "区人大办要求"})[0],
         "snapshot": Snapshot.objects.create(
             area=district, year=2026, as_of=DAY, title="十一月", checklist_label="2026-1", board={},
             token="0" * 32, taken_by=office, taken_at=NOW,
@@ -309,11 +314,14 @@ def _records(place: Place, by: User) -> None:
         published_on=DAY,
         published_by=by,
     )
+    rows["plan_file"] = Evidence.objects.create(
+        area=area, kind="FILE", title="方案.pdf", blob_id=DIGEST, added_by=by, added_at=NOW
+    )
+    Plan.objects.create(opinion=rows["opinion"], title="方案", made_on=DAY, file=rows["plan_file"])
     rows["review"] = DraftReview.objects.create(draft=draft, reviewed_on=DAY, result="PASSED", reviewer=by)
     DraftReview.objects.create(draft=rows["draft_2"], reviewed_on=DAY, result="PASSED", reviewer=by)
-    rows["adoption"] = Adoption.objects.create(
-        practice=practice, township=Township.objects.get(code="330111112"), adopted_on=DAY
-    )
+    adopter = ELSEWHERE_OTHER if area == ELSEWHERE_UNIT else "330111112"
+    rows["adoption"] = Adoption.objects.create(practice=practice, township_id=adopter, adopted_on=DAY)
 
 
 def _plan(area: str, by: User) -> Meeting:

@@ -40,6 +40,7 @@ MACHINERY = {
 ON_THE_DESK = {
     "records.Job", "records.JobLine", "townships.ChangeOver", "delegates.RosterRow",
     "opinions.DraftComment", "opinions.ClauseMark", "opinions.Example", "opinions.ExampleUse",
+    "opinions.IssueHabit",
 }  # fmt: skip
 # Read and written on pages of their own: the inbox, urges, notices, the office's list.
 PAGES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
@@ -125,8 +126,17 @@ def test_from_the_first_study_to_the_issued_document(
 
     clerk.goto(workspace)
     clerk.get_by_role("link", name="第2稿").click()
+    clerk.get_by_role("link", name="生成印发稿").click()
+    expect(clerk.get_by_label("主送")).to_have_value(re.compile("党组织"))
+    clerk.get_by_label("主送").fill("：")
+    clerk.get_by_label("附件").fill("任务分解表")
+    clerk.get_by_role("button", name="下载印发稿").click()
+    expect(clerk.get_by_text("请写明主送机关").first).to_be_visible()
+    expect(clerk.get_by_label("附件")).to_have_value("任务分解表")
+    no_serious_fault(clerk)
+    clerk.get_by_label("主送").fill("各村党组织")
     with clerk.expect_download() as download:
-        clerk.get_by_role("link", name="生成印发稿").click()
+        clerk.get_by_role("button", name="下载印发稿").click()
     assert download.value.suggested_filename.endswith("（印发稿）.docx")
     clerk.goto(workspace)
     clerk.get_by_role("link", name="登记印发").last.click()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from opinions.models import DraftReview, Example, ExampleUse, Opinion, OpinionDraft
 from records.services import record_save
+from tests.checklist_edition import publish_edition_2026
 from tests.desk.conftest import People, signed_in
 from tests.factories import DAYUAN, at, confirmed
 
@@ -22,6 +23,7 @@ TYPED = {"kind": "AGENDA", "title": "人大工作会议议程", "text": "一、�
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_edition_2026()
     call_command("sync_rules", verbosity=0)
     monkeypatch.setattr(timezone, "now", lambda: at(ON))
 
@@ -41,11 +43,14 @@ def test_an_example_is_offered_adopted_once_and_its_ledger_tells_how_far_they_ar
     again = clerk.post(f"{address}adopt/", follow=True).content.decode()
     assert "已采用过" in again
     assert ExampleUse.objects.get().township_id == DAYUAN
-    assert "还没有起草" in signed_in(people.office).get(address).content.decode()
+    assert "尚无进展" in signed_in(people.office).get(address).content.decode()
     clerk.post("/desk/opinions/new/", {"title": "实施意见"})
     opinion = clerk.get("/desk/opinions/").context["page"].object_list[0]
     clerk.post(f"/desk/opinions/{opinion.pk}/drafts/new/", {"drafted_on": "2026-11-23", "text": "正文"})
-    assert "2026年11月23日起草" in signed_in(people.office).get(address).content.decode()
+    (line,) = signed_in(people.office).get(address).context["lines"]
+    assert (line.chip.text, [step.word for step in line.steps if step.look == "is-done"]) == (
+        "推进中 起草", ["2026年11月23日"],
+    )  # fmt: skip
 
 
 def test_what_is_withdrawn_is_seen_by_the_office_alone(people: People) -> None:
