@@ -22,6 +22,7 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from checklist.admin_answers import ContestAdmin as ContestAdmin  # noqa: PLC0414  # registered with the rest
 from checklist.catalogue import RULE
+from checklist.freezing import snapshot_freeze
 from checklist.models import Checklist, Decision, Item, Snapshot
 from checklist.queries import NoBoard
 from checklist.rules.base import ParamKind, Period, specs_of
@@ -35,7 +36,6 @@ from checklist.services import (
     decision_propose,
     item_remove,
     item_save,
-    snapshot_freeze,
 )
 from papers.forms import PlainTextField
 from papers.words import day
@@ -316,21 +316,41 @@ class SnapshotAdmin(RepairingFields, PortalAdmin):
 
     reads = Act.VIEW_BOARD
     writes = Act.FREEZE
-    list_display = ("title", "year", "as_of", "checklist_label", "taken_by", "taken_at")
+    list_display = (
+        "number_said",
+        "title",
+        "standing",
+        "year",
+        "as_of",
+        "checklist_label",
+        "taken_by",
+        "taken_at",
+    )
     list_select_related = ("taken_by",)
     list_filter = ("year",)
     search_fields = ("title",)
     search_help_text = "按名称查找"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        told = ("checklist_label", "totals_said", "taken_by", "taken_at") if obj else ()
+        told = ("checklist_label", "standing", "totals_said", "taken_by", "taken_at") if obj else ()
         return ("title", "year", "as_of", *told)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("totals_said",)
+        return ("standing", "totals_said")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("board")
 
     def may_change(self, user: User, row: Any) -> bool:
         return False
+
+    @display(description="编号", ordering="number")
+    def number_said(self, row: Snapshot) -> str:
+        return row.number_said
+
+    @display(description="性质", ordering="is_result")
+    def standing(self, row: Snapshot) -> str:
+        return row.standing
 
     def write(self, *, request: HttpRequest, row: Snapshot, form: Any, lines: Lines, change: bool) -> None:
         by = signed_in(request)

@@ -85,14 +85,41 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    """Rows are only ever added: what would change or remove one raises TypeError."""
+
     def for_user(self, user: User) -> SnapshotQuerySet:
-        """Snapshots of districts in scope."""
+        """Whole snapshots: of districts in scope."""
         if not user.may(Act.VIEW_BOARD):
             return self.none()
         return self.filter(area__startswith=user.scope)
+
+    def for_reader(self, user: User) -> SnapshotQuerySet:
+        """Snapshots a person reads, whole or in part: a unit's people those of their district.
+
+        Of a board read this way a unit sees its own slice and the sums (`Scoreboard.slice`), never the other units.
+        """
+        if not user.may(Act.VIEW_BOARD):
+            return self.none()
+        return self.filter(area__startswith=user.scope[:6])
+
+    def listed(self) -> SnapshotQuerySet:
+        """For lists: without the boards, which are long."""
+        return self.defer("board").select_related("taken_by").order_by("-as_of", "-number")
+
+    def result_of(self, area: str, year: int) -> Snapshot | None:
+        """The 年度结果 of a district's year, without its board. One query."""
+        return self.defer("board").filter(area=area, year=year, is_result=True).first()
 
     def update(self, **kwargs: Any) -> int:
         raise TypeError("快照留存后不再改动")
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("快照留存后不再改动")
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_conflicts"):
+            raise TypeError("快照留存后不再改动")
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs: Any, fields: Any, *args: Any, **kwargs: Any) -> int:
         raise TypeError("快照留存后不再改动")

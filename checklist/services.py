@@ -1,4 +1,4 @@
-"""Writing checklists, decisions and snapshots. Each renews the facts token as its last statement."""
+"""Writing checklists, decisions and what units contest. What changes a judgement renews the facts token last."""
 
 from __future__ import annotations
 
@@ -8,25 +8,24 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
-from checklist.board import DecisionKind, Scoreboard
+from checklist.board import DecisionKind
 from checklist.catalogue import RULE
 from checklist.digest import facts_digest
-from checklist.export import board_dict
 from checklist.facts import township_facts
-from checklist.models import Checklist, Contest, Decision, Interpretation, Item, Snapshot, default_closes_on
-from checklist.queries import NoBoard, checklist_judging, edition_of, scoreboard
+from checklist.models import Checklist, Contest, Decision, Interpretation, Item, default_closes_on
+from checklist.queries import NoBoard, checklist_judging, edition_of
 from checklist.rules.base import Period
 from checklist.township import Closing, is_confirmed
 from papers.dates import months_after
 from townships.models import FactsToken
-from townships.tokens import facts_token, facts_write
+from townships.tokens import facts_write
 
 PUBLISHED = "已发布的清单不能修改；请另建新版本，修改后发布，自生效日期起按新版判断"
 NO_WEIGHT = "各事项权重之和应大于0，请至少给一项写上权重"
@@ -228,67 +227,6 @@ def interpretation_save(*, interpretation: Interpretation, by: User, at: datetim
         interpretation.save()
         _note(by, at, f"口径问答 {interpretation}")
     return interpretation
-
-
-def snapshot_freeze(
-    *, area: str, year: int, as_of: date, title: str, by: User | None, at: datetime, monthly: bool = False
-) -> Snapshot:
-    """Freeze a district's board. `by` is None for beat. A monthly one is taken once; the second call gets the first.
-
-    Raises PermissionDenied, NoBoard (no checklist, or a day before the year).
-    """
-    if by is not None and not (by.may(Act.FREEZE) and by.covers(area)):
-        raise PermissionDenied("快照由区人大办留存")
-    once = f"monthly:{area}:{year}:{as_of.isoformat()}" if monthly else ""
-    if once and (taken := Snapshot.objects.filter(once=once).first()):
-        return taken
-    token = facts_token(area)
-    board = scoreboard(area=area, year=year, as_of=as_of)
-    snapshot = Snapshot(
-        area=area,
-        year=year,
-        as_of=as_of,
-        title=title.strip(),
-        checklist_label=board.checklist,
-        board={**board_dict(board), "totals": _totals_dict(board)},
-        token=token,
-        once=once,
-        taken_by=by,
-        taken_at=at,
-    )
-    snapshot.full_clean(validate_constraints=False)
-    try:
-        with transaction.atomic():
-            snapshot.save()
-            if by is not None:
-                trail.note(
-                    by=by,
-                    action=AuditEvent.Action.CHECKLIST,
-                    subject=f"留存快照 {snapshot}",
-                    at=at,
-                    area=area,
-                )
-    except IntegrityError:
-        return Snapshot.objects.get(once=once)
-    return snapshot
-
-
-def _totals_dict(board: Scoreboard) -> dict[str, Any]:
-    """The sums a 通报 quotes."""
-    sums = board.totals
-    return {
-        "units": sums.units,
-        "due": sums.due,
-        "done": sums.done,
-        "done_late": sums.done_late,
-        "completion": sums.completion_text,
-        "timeliness": sums.timeliness_text,
-        "late_items": sums.late_items,
-        "late_units": sums.late_units,
-        "conference": sums.conference,
-        "conference_before": sums.conference_before,
-        "opinion": sums.opinion,
-    }
 
 
 def _may_edit(by: User) -> None:

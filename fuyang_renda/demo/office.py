@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from accounts.models import AuditEvent, User
 from checklist.board import DecisionKind
 from checklist.edition_2026 import YEAR, actions_write, edition_ensure
+from checklist.freezing import result_freeze, snapshot_freeze
 from checklist.interpretations import interpretations_ensure
 from checklist.models import Checklist, Decision, Interpretation
 from checklist.services import (
@@ -16,7 +17,6 @@ from checklist.services import (
     decision_propose,
     interpretation_save,
     item_save,
-    snapshot_freeze,
 )
 from fuyang_renda.demo.accounts import LEADER
 from fuyang_renda.demo.days import moment, pick, workday
@@ -150,14 +150,7 @@ def snapshots_write(district: District) -> None:
     """The results of two years, and the last three months as beat would have taken them."""
     for year in (2024, 2025):
         closed = date(year + 1, 1, 20)
-        snapshot_freeze(
-            area=FUYANG,
-            year=year,
-            as_of=closed,
-            title=f"{year}年度结果",
-            by=district.office[0],
-            at=moment(closed + timedelta(days=1), 9),
-        )
+        result_freeze(area=FUYANG, year=year, by=district.office[0], at=moment(closed + timedelta(days=1), 9))
     for month in (8, 9, 10):
         first_after = date(2026, month + 1, 1)
         snapshot_freeze(

@@ -177,8 +177,8 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
         ),
         "answer_rule": AnswerRule.objects.get_or_create(district=district, defaults={"basis": "区人大办要求"})[0],
         "snapshot": Snapshot.objects.create(
-            area=district, year=2026, as_of=DAY, title="十一月", checklist_label="2026-1", board={},
-            token="0" * 32, taken_by=office, taken_at=NOW,
+            area=district, number=Snapshot.objects.count() + 1, year=2026, as_of=DAY, title="十一月",
+            checklist_label="2026-1", board={}, token="0" * 32, taken_by=office, taken_at=NOW,
         ),
         "mapping": ColumnMapping.objects.create(
             district=district, kind="funds", name=f"经费台账{ColumnMapping.objects.count()}", saved_by=office, saved_at=NOW
