@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,9 @@ from dashboard.kept import once_per_board
 from papers.chips import ITEM_CHIPS, Chip, item_chip
 from papers.words import counted, day, percent, short_day
 from townships.areas import AREA_NAMES, district_of
+
+# Where a unit's name, or one of its items, leads.
+Lead = Callable[[str, str], str]
 
 COVERAGE_MONTHS = 36
 FIRST_LATE = 10
@@ -35,12 +38,24 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a cell was on another day: a sign with a word (▲ 上升), the word it bore then, and the whole in words."""
+
+    look: str
+    shape: str
+    word: str
+    was: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of the matrix."""
+    """One field of the matrix; `mark` where it differs from the board it is compared with."""
 
     title: str
     chip: Chip
     url: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +233,12 @@ def tiles(sums: Totals) -> tuple[Tile, ...]:
     )
 
 
-def groups(board: Scoreboard, query: str) -> tuple[Group, ...]:
-    """The units in official order under their kinds; a city's board names the district too."""
+def groups(board: Scoreboard, query: str, lead: Lead | None = None) -> tuple[Group, ...]:
+    """The units in official order under their kinds; a city's board names the district too.
+
+    `lead` says where names and cells lead, if not to the unit's page on the day of `query`.
+    """
+    leads = lead or (lambda code, anchor: unit_url(code, query, anchor))
     many = len({district_of(unit.code) for unit in board.units}) > 1
 
     def label(unit: UnitBoard) -> str:
@@ -228,20 +247,20 @@ def groups(board: Scoreboard, query: str) -> tuple[Group, ...]:
 
     made = []
     for name, units in groupby(board.units, key=label):
-        rows = tuple(_row(unit, board.headings, query) for unit in units)
+        rows = tuple(_row(unit, board.headings, leads) for unit in units)
         made.append(Group(name, f"{len(rows)}个", rows))
     return tuple(made)
 
 
-def _row(unit: UnitBoard, headings: Iterable[ItemHeading], query: str) -> Row:
+def _row(unit: UnitBoard, headings: Iterable[ItemHeading], lead: Lead) -> Row:
     cells = []
     for heading in headings:
         item = unit.item(heading.id)
         chip = chip_of(item) if item else ITEM_CHIPS["NOT_APPLICABLE"]
-        cells.append(Cell(heading.title, chip, unit_url(unit.code, query, heading.id)))
+        cells.append(Cell(heading.title, chip, lead(unit.code, heading.id)))
     return Row(
         name=unit.name,
-        url=unit_url(unit.code, query),
+        url=lead(unit.code, ""),
         is_pilot=unit.is_pilot,
         cells=tuple(cells),
         score=unit.score_shown,
@@ -249,14 +268,14 @@ def _row(unit: UnitBoard, headings: Iterable[ItemHeading], query: str) -> Row:
         bonus=unit.bonus,
         finished=unit.finished_count,
         asked=unit.asked_count,
-        open_cells=tuple(_open_cells(unit, query)),
+        open_cells=tuple(_open_cells(unit, lead)),
     )
 
 
-def _open_cells(unit: UnitBoard, query: str) -> Iterable[Cell]:
+def _open_cells(unit: UnitBoard, lead: Lead) -> Iterable[Cell]:
     """What is late or near its day: the exceptions that a phone shows first."""
     for item in (*unit.late_items, *unit.due_soon_items, *unit.pending_items):
-        yield Cell(item.short_title, chip_of(item), unit_url(unit.code, query, item.id))
+        yield Cell(item.short_title, chip_of(item), lead(unit.code, item.id))
 
 
 def _entry(unit: UnitBoard, item: ItemResult, query: str) -> Entry:
