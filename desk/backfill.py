@@ -57,8 +57,9 @@ TERMS = {
     What.TERM_CONGRESS: Term.Body.CONGRESS,
     What.TERM_COUNCIL: Term.Body.COUNCIL,
 }
-_OF_CONGRESS = {What.EARLY, What.MID_YEAR, What.EXTRA, What.PRESIDIUM, What.TERM_CONGRESS}
-_OF_OTHERS = {What.WORK_COMMITTEE, What.COUNCIL, What.TERM_COUNCIL}
+# What only units with a people's congress have, and what only the others have; the rest is everybody's.
+_WITH_CONGRESS = frozenset({What.EARLY, What.MID_YEAR, What.EXTRA, What.PRESIDIUM, What.TERM_CONGRESS})
+_WITHOUT_CONGRESS = frozenset({What.WORK_COMMITTEE, What.COUNCIL, What.TERM_COUNCIL})
 _ORDINAL = re.compile(r"第?\s*(\d{1,2})\s*届?")
 _NUMBER = re.compile(r"〔\d{4}〕|\d+\s*[号期次]$")
 
@@ -86,7 +87,8 @@ def whats_for(user: User, unit: Township | None) -> list[What]:
     found = [what for what in What if user.may(Act.KEEP_DISTRICT_REGISTERS) or what not in TERMS]
     if unit is None:
         return found
-    return [what for what in found if what not in (_OF_OTHERS if unit.has_congress else _OF_CONGRESS)]
+    foreign = _WITHOUT_CONGRESS if unit.has_congress else _WITH_CONGRESS
+    return [what for what in found if what not in foreign]
 
 
 def backfill_save(*, entries: Sequence[Entry], by: User, at: datetime) -> int:

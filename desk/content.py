@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.db import models
 
 from delegates.models import Activity
 from meetings.models import Meeting
-from opinions.models import Opinion, Practice
+from opinions.models import DraftReview, Opinion, Plan, Practice, Survey
 from papers.words import day, moment, money
 from records.models import Record
 
@@ -99,7 +100,8 @@ def tables_of(leaf: Record) -> list[Table]:
                         (str(each.get_aspect_display()), each.action.title, each.text)
                         for each in leaf.provisions.select_related("action")
                     ),
-                )
+                ),
+                Table("出台过程", ("环节", "日期", "佐证"), tuple(_making(leaf))),
             ]
         case Activity():
             names = [
@@ -121,6 +123,31 @@ def tables_of(leaf: Record) -> list[Table]:
         case _:
             found = []
     return [table for table in found if table.rows]
+
+
+def _making(opinion: Opinion) -> Iterator[tuple[str, str, str]]:
+    """What led to the opinion, for those who read what is issued: plan, surveys, first draft, rounds. Five queries."""
+    plan = Plan.objects.filter(opinion=opinion).select_related("file").first()
+    if plan is not None:
+        yield "详细方案", day(plan.made_on), _paper(plan, plan.title)
+        if many := plan.tasks.count():
+            yield "责任分工", day(plan.made_on), f"{many}项任务"
+    for survey in opinion.surveys.select_related("file").order_by("started_on", "pk"):
+        days = f"{day(survey.started_on)}至{day(survey.ended_on)}"
+        yield "调研", days, _paper(survey, survey.report)
+    first = opinion.drafts.order_by("drafted_on", "version").first()
+    if first is not None:
+        yield "起草", day(first.drafted_on), str(first)
+    rounds = DraftReview.objects.filter(draft__opinion=opinion).select_related("draft")
+    for each in rounds.order_by("reviewed_on", "pk"):
+        yield "区人大办把关", day(each.reviewed_on), f"{each.draft}{each.get_result_display()}"
+
+
+def _paper(step: Plan | Survey, title: str) -> str:
+    """What a plan or survey is called, its file, and where its paper is kept."""
+    file = step.file.title if step.file else ""
+    kept = f"出处：{step.kept_at}" if step.kept_at else ""
+    return "；".join(dict.fromkeys(part for part in (title, file, kept) if part))
 
 
 def _meeting_tables(meeting: Meeting) -> list[Table]:

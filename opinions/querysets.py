@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.roles import Act
 from records.querysets import RecordQuerySet
 from records.states import State
 from townships.areas import district_of
+from townships.models import Township
 from townships.reach import within
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class DraftQuerySet(models.QuerySet["OpinionDraft"]):
             opinion=OuterRef("opinion"), version__gt=OuterRef("version"), sent_on__isnull=False
         )
         return self.filter(~Exists(later), sent_on__isnull=False, reviews__isnull=True)
+
+    def with_unit_name(self) -> DraftQuerySet:
+        """With the opinion, and the name of its unit (`unit_name`), closed ones included."""
+        unit = Township.objects.filter(code=OuterRef("opinion__area"))
+        return self.select_related("opinion").annotate(unit_name=Subquery(unit.values("name")[:1]))
 
     def passed_text(self) -> OpinionDraft | None:
         """The newest version that passed the office's guidance and has a text; versions without one are dates only."""

@@ -41,15 +41,14 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
     mine = workspaces(user).with_area_name().order_by("-changed_at", "-pk")
     page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
     waiting = (
-        OpinionDraft.objects.for_user(user).waiting().select_related("opinion").order_by("sent_on", "pk")
+        OpinionDraft.objects.for_user(user).waiting().with_unit_name().order_by("sent_on", "pk")
         if user.is_office
         else OpinionDraft.objects.none()
     )
-    names = dict(Township.objects.for_user(user).values_list("code", "name"))
     context = {
         "page": page,
         "chips": RECORD_CHIPS,
-        "waiting": [(each, names.get(each.opinion.area, "")) for each in waiting],
+        "waiting": waiting,
         "begins": user.is_unit,
     }
     return render(request, "desk/opinions.html", context)

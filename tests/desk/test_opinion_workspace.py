@@ -8,13 +8,26 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import StreamingHttpResponse
+from django.test import Client
 from django.utils import timezone
 from docx import Document
 
 from meetings.models import Meeting
-from opinions.models import ClauseMark, DraftComment, Opinion, OpinionDraft, PlanTask, Provision
+from opinions.models import (
+    ClauseMark,
+    DraftComment,
+    DraftReview,
+    Opinion,
+    OpinionDraft,
+    Plan,
+    PlanTask,
+    Provision,
+    Survey,
+)
+from records.evidence import evidence_add_file, evidence_add_reference
 from records.models import Evidence
-from records.services import record_withdraw
+from records.services import record_confirm, record_save, record_submit, record_withdraw
 from records.states import State
 from tests.checklist_edition import publish_edition_2026
 from tests.desk.conftest import People, signed_in
@@ -71,6 +84,7 @@ def test_two_rounds_of_guidance_lead_to_the_form_of_issue_with_its_clauses_fille
     clerk, office = signed_in(people.clerk), signed_in(people.office)
     page = office.get("/desk/opinions/").content.decode()
     assert "等待审阅的稿件" in page
+    assert "大源镇 · 关于推动" in page
     office.post(
         f"/desk/opinions/drafts/{first.pk}/comment/",
         {"paragraph": "1", "said": "请写明每届至少一次", "suggestion": FULL[1]},
@@ -269,7 +283,7 @@ def test_a_round_is_for_the_newest_version_sent_and_passes_it_once(people: Peopl
     second = _draft(people, first.opinion, text="\n".join(FULL))
     signed_in(people.clerk).post(f"/desk/opinions/drafts/{second.pk}/send/")
     waiting = office.get("/desk/opinions/").context["waiting"]
-    assert [draft.pk for draft, _ in waiting] == [second.pk]
+    assert [draft.pk for draft in waiting] == [second.pk]
     late = office.post(f"/desk/opinions/drafts/{first.pk}/round/", {"result": "PASSED"}, follow=True)
     assert "请审阅最新的一稿" in late.content.decode()
     blank = office.post(f"/desk/opinions/drafts/{second.pk}/round/", {"result": ""}, follow=True)
@@ -369,3 +383,194 @@ def test_starting_from_an_earlier_opinion_claims_no_version_of_it(people: People
     page = signed_in(people.clerk).get(f"/desk/report/new/opinion/?copy={earlier.pk}")
     assert page.status_code == 200
     assert "已按通过审阅的" not in page.content.decode()
+
+
+def _opened(client: Client, url: str) -> int:
+    """The status of an answer; a file is read to its end, which closes it."""
+    answer = client.get(url)
+    if isinstance(answer, StreamingHttpResponse):
+        list(answer)
+    return answer.status_code
+
+
+def _proofs(people_page: Any) -> dict[str, list[tuple[str, str]]]:
+    return {
+        step.title: [(proof.said, proof.url) for proof in step.proofs]
+        for step in people_page.context["steps"]
+    }
+
+
+def _pdf(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"%PDF-1.4 " + name.encode())
+
+
+def test_each_step_shows_the_paper_that_proves_it_where_its_reader_may_open_it(people: People) -> None:
+    by: Any = {"chair": people.chair, "office": people.office}
+    study = Meeting(
+        area=DAYUAN, meeting_kind="PARTY_STUDY", title="党委会", minutes_no="委纪要〔2026〕21号", heard=True
+    )
+    study.happened_on = date(2026, 9, 8)
+    confirmed(study, on="2026-09-09", **by)
+    clerk, office = signed_in(people.clerk), signed_in(people.office)
+    opinion = _begun(people)
+    clerk.post(
+        f"/desk/opinions/{opinion.pk}/plan/",
+        {"title": "工作方案", "made_on": "2026-9-10", "tasks": "起草，张三", "upload": _pdf("方案.pdf")},
+    )
+    clerk.post(
+        f"/desk/opinions/{opinion.pk}/survey/",
+        {
+            "started_on": "2026.9.15",
+            "ended_on": "2026.9.25",
+            "report": "调研报告",
+            "kept_at": "镇人大办档案柜",
+        },
+    )
+    draft = _draft(people, opinion, text="\n".join(FULL))
+    assert _proofs(office.get(f"/desk/opinions/{opinion.pk}/"))["起草"] == []  # not sent: the unit's own
+    clerk.post(f"/desk/opinions/drafts/{draft.pk}/send/")
+    office.post(f"/desk/opinions/drafts/{draft.pk}/round/", {"result": "PASSED"})
+    paper = Evidence.objects.get(title="方案.pdf")
+    told = _proofs(office.get(f"/desk/opinions/{opinion.pk}/"))
+    assert told == {
+        "党委专题研究": [("委纪要〔2026〕21号", f"/desk/records/{study.pk}/")],
+        "详细方案": [("工作方案", "#plan"), ("方案.pdf", f"/desk/opinions/papers/{paper.pk}/")],
+        "责任分工": [("1项任务，责任人张三", "#plan")],
+        "调研": [("调研报告", "#surveys"), ("出处：镇人大办档案柜", "")],
+        "起草": [("第1稿（2026年11月20日）", f"/desk/opinions/drafts/{draft.pk}/")],
+        "区人大办把关": [
+            ("第1稿通过（2026年11月23日）", f"/desk/opinions/drafts/{draft.pk}/"),
+            ("第1稿修改意见单", f"/desk/opinions/drafts/{draft.pk}/sheet.docx"),
+        ],
+        "召开会议": [],
+        "印发实施意见": [],
+    }
+    for client, found in (
+        (office, 200),
+        (clerk, 200),
+        (signed_in(people.leader), 403),
+        (signed_in(people.stranger), 404),
+    ):
+        assert _opened(client, f"/desk/opinions/papers/{paper.pk}/") == found
+    for proofs in told.values():
+        for _, url in proofs:
+            assert not url or url.startswith("#") or _opened(office, url) == 200
+
+
+def test_the_issued_opinion_is_proved_by_its_number_and_its_file(people: People) -> None:
+    opinion = Opinion(area=DAYUAN, title="实施意见", doc_no="大委〔2026〕5号", happened_on=date(2026, 11, 20))
+    record_save(record=opinion, by=people.chair, at=at(ON))
+    file = evidence_add_file(record=opinion, upload=_pdf("印发件.pdf"), by=people.chair, at=at(ON))
+    evidence_add_reference(
+        record=opinion, title="大委〔2026〕5号", kept_at="镇档案室", by=people.chair, at=at(ON)
+    )
+    page = f"/desk/opinions/{opinion.pk}/"
+    assert _proofs(signed_in(people.clerk).get(page))["印发实施意见"] == []
+    record_submit(record=opinion, by=people.chair, at=at(ON))
+    record_confirm(record=opinion, by=people.office, at=at(ON))
+    assert _proofs(signed_in(people.office).get(page))["印发实施意见"] == [
+        ("大委〔2026〕5号", f"/desk/records/{opinion.pk}/"), ("印发件.pdf", f"/evidence/{file.pk}/"), ("出处：镇档案室", ""),
+    ]  # fmt: skip
+
+
+def test_a_leader_reads_how_an_issued_opinion_came_about_on_its_record(people: People) -> None:
+    opinion = confirmed(
+        Opinion(area=DAYUAN, title="实施意见", doc_no="大委〔2026〕5号", happened_on=date(2026, 11, 20)),
+        chair=people.chair, office=people.office, on="2026-11-21",
+    )  # fmt: skip
+    plan = Plan.objects.create(
+        opinion=opinion, title="工作方案", made_on=date(2026, 9, 10), kept_at="大委办〔2026〕3号"
+    )
+    PlanTask.objects.create(plan=plan, task="起草", owner="张三", assigned_on=plan.made_on)
+    Survey.objects.create(
+        opinion=opinion, started_on=date(2026, 9, 15), ended_on=date(2026, 9, 25), report="调研报告"
+    )
+    draft = OpinionDraft.objects.create(opinion=opinion, version=1, drafted_on=date(2026, 10, 8))
+    DraftReview.objects.create(
+        draft=draft, reviewed_on=date(2026, 10, 20), result="PASSED", reviewer=people.office
+    )
+    (table,) = signed_in(people.leader).get(f"/desk/records/{opinion.pk}/").context["tables"]
+    assert table.rows == (
+        ("详细方案", "2026年9月10日", "工作方案；出处：大委办〔2026〕3号"),
+        ("责任分工", "2026年9月10日", "1项任务"),
+        ("调研", "2026年9月15日至2026年9月25日", "调研报告"),
+        ("起草", "2026年10月8日", "第1稿"),
+        ("区人大办把关", "2026年10月20日", "第1稿通过"),
+    )
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        SimpleUploadedFile("方案.pdf", b""),
+        SimpleUploadedFile("方案.pdf", b"no pdf at all"),
+        SimpleUploadedFile("机密方案.pdf", b"%PDF-1.4 x"),
+    ],
+)
+def test_a_paper_that_may_not_be_kept_is_refused_beside_its_field_and_nothing_is_saved(
+    people: People, upload: SimpleUploadedFile
+) -> None:
+    opinion = _begun(people)
+    upload.seek(0)
+    answer = signed_in(people.clerk).post(
+        f"/desk/opinions/{opinion.pk}/plan/",
+        {"title": "工作方案", "made_on": "2026-11-3", "tasks": "起草，张三", "upload": upload},
+    )
+    assert answer.status_code == 400
+    assert "upload" in answer.context["form"].errors
+    assert "起草，张三" in answer.content.decode()
+    assert not PlanTask.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_a_paper_stays_when_the_form_is_saved_without_one_and_none_is_left_of_a_refusal(
+    people: People,
+) -> None:
+    opinion = _begun(people)
+    clerk = signed_in(people.clerk)
+    address = f"/desk/opinions/{opinion.pk}/plan/"
+    typed = {
+        "title": "工作方案",
+        "made_on": "2026-11-3",
+        "tasks": "起草，张三",
+        "kept_at": "大委办〔2026〕3号",
+    }
+    clerk.post(address, {**typed, "upload": _pdf("方案.pdf")})
+    assert "已有文件" in clerk.get(address).content.decode()
+    clerk.post(address, {**typed, "title": "工作方案（修改）"})
+    plan = Plan.objects.get()
+    assert (plan.title, plan.file and plan.file.title, plan.kept_at) == (
+        "工作方案（修改）",
+        "方案.pdf",
+        "大委办〔2026〕3号",
+    )
+    answer = clerk.post(
+        f"/desk/opinions/{opinion.pk}/survey/",
+        {"started_on": "2026.11.5", "ended_on": "2026.11.1", "upload": _pdf("报告.pdf")},
+    )
+    assert answer.status_code == 400
+    assert [each.title for each in Evidence.objects.all()] == ["方案.pdf"]
+
+
+def test_the_workspace_asks_as_much_for_many_drafts_and_surveys_as_for_one(
+    people: People, django_assert_max_num_queries: Any
+) -> None:
+    opinion = _begun(people)
+    client = signed_in(people.office)
+
+    def ask() -> int:
+        with django_assert_max_num_queries(60) as asked:
+            client.get(f"/desk/opinions/{opinion.pk}/")
+        return len(asked)
+
+    def more(first: int, many: int) -> None:
+        for version in range(first, first + many):
+            draft = OpinionDraft.objects.create(opinion=opinion, version=version, drafted_on=ON, sent_on=ON)
+            DraftReview.objects.create(draft=draft, reviewed_on=ON, result="REVISE", reviewer=people.office)
+            Survey.objects.create(opinion=opinion, started_on=ON, ended_on=ON)
+
+    more(1, 1)
+    ask()
+    one = ask()
+    more(2, 6)
+    assert ask() == one
