@@ -14,6 +14,7 @@ from accounts.models import User
 from checklist.board import PipelineStep, StepState, UnitBoard
 from checklist.queries import board_for
 from desk.step_proofs import StepProof
+from opinions.facts import opinions
 from opinions.models import Adoption, Example, ExampleUse, Practice
 from papers.chips import STEP_LOOKS, Chip
 from papers.words import day
@@ -35,6 +36,7 @@ class Stage(Enum):
     TAKEN_UP = Chip("part", "◔", "已开展")
     EARLIER = Chip("na", "—", "采用前已印发")
     NOT_BEGUN = Chip("wait", "○", "尚无进展")
+    UNREGISTERED = Chip("na", "—", "未登记做法")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PilotLine:
-    """One pilot unit: its own eight steps, what it offers and how often that was adopted."""
+    """One pilot unit: its own eight steps, what it offers and how often that was adopted.
+
+    `in_force`: an opinion of an earlier term goes on in force while this term's is in the making.
+    """
 
     name: str
     url: str
     chip: Chip
+    in_force: bool
     steps: tuple[ShownStep, ...]
     offered: int
     adopted: int
@@ -107,7 +113,7 @@ class Wanted:
 
 
 class Ledger:
-    """The ledger as one reader sees it on one day. Eight queries and a board, whatever is in it."""
+    """The ledger as one reader sees it on one day. A dozen queries and a board, whatever is in it."""
 
     def __init__(self, user: User, today: date) -> None:
         self.user, self.today = user, today
@@ -117,6 +123,7 @@ class Ledger:
         board = board_for(district, today.year, today)
         self.boards: Mapping[str, UnitBoard] = {unit.code: unit for unit in board.units} if board else {}
         self._practices = self._practices_since()
+        self._opinions = self._opinions_in(district)
 
     def entries(self, wanted: Wanted) -> list[Entry]:
         """Examples first, by kind, then the practices; with a unit or a stage asked for only those that show one."""
@@ -132,17 +139,23 @@ class Ledger:
         """The pilot units, each with its own way; for those who look at the whole district."""
         known = list(entries)
         return [
-            PilotLine(
-                name=unit.name,
-                url=reverse("dashboard:township", args=[unit.code]),
-                chip=_own_stage(self._pipeline(unit.code)),
-                steps=_shown(self._pipeline(unit.code)),
-                offered=sum(each.source == unit.name for each in known),
-                adopted=sum(each.used for each in known if each.source == unit.name),
-            )
+            self._pilot(unit, [each for each in known if each.source == unit.name])
             for unit in self.units.values()
             if unit.is_pilot and unit.closed_on is None
         ]
+
+    def _pilot(self, unit: Township, offered: Sequence[Entry]) -> PilotLine:
+        steps, board = self._pipeline(unit.code), self.boards.get(unit.code)
+        stage, detail = _stage_in_term(steps)
+        return PilotLine(
+            name=unit.name,
+            url=reverse("dashboard:township", args=[unit.code]),
+            chip=stage.value.saying(detail),
+            in_force=bool(board and board.has_opinion) and stage is not Stage.ISSUED,
+            steps=_shown(steps),
+            offered=len(offered),
+            adopted=sum(each.used for each in offered),
+        )
 
     def _examples(self, wanted: Wanted) -> list[Entry]:
         examples = Example.objects.for_user(self.user).with_uses()
@@ -214,7 +227,7 @@ class Ledger:
             stage, practices = self._in_use(unit.code, use.adopted_on)
         elif told:
             steps = self._pipeline(unit.code)
-            stage, detail = _stage_since(steps, use.adopted_on)
+            stage, detail = self._stage_since(unit.code, steps, use.adopted_on)
         return Line(
             code=unit.code,
             name=unit.name,
@@ -227,6 +240,18 @@ class Ledger:
             practices=practices,
         )
 
+    def _stage_since(self, code: str, steps: Sequence[PipelineStep], since: date) -> tuple[Stage, str]:
+        """How far a unit is with its opinion since it adopted something, terms that ended since included."""
+        own = self._opinions.get(code, ())
+        for counts, stage in ((True, Stage.ISSUED), (False, Stage.PENDING)):
+            days = [on for on, confirmed in own if confirmed is counts and on >= since]
+            if days:
+                return stage, day(min(days))
+        stage, detail = _on_the_way(steps, since)
+        if stage is Stage.NOT_BEGUN and any(confirmed for _, confirmed in own):
+            return Stage.EARLIER, ""
+        return stage, detail
+
     def _in_use(self, code: str, since: date) -> tuple[Stage, tuple[StepProof, ...]]:
         """What came of a practice: the adopter's own practices (自选动作) begun since, and whether one is laid down."""
         own = [each for each in self._practices.get(code, ()) if each.happened_on >= since]
@@ -236,7 +261,7 @@ class Ledger:
         )
         if any(each.rule_document and each.state == State.CONFIRMED for each in own):
             return Stage.LAID_DOWN, shown
-        return (Stage.TAKEN_UP if own else Stage.NOT_BEGUN), shown
+        return (Stage.TAKEN_UP if own else Stage.UNREGISTERED), shown
 
     def _practices_since(self) -> dict[str, list[Any]]:
         """The practices this reader may read, by unit, oldest first. One query."""
@@ -244,6 +269,13 @@ class Ledger:
         own = Practice.objects.for_user(self.user).filter(happened_on__isnull=False)
         for each in own.exclude(state=State.WITHDRAWN).order_by("happened_on", "pk"):
             found.setdefault(each.area, []).append(each)
+        return found
+
+    def _opinions_in(self, district: str) -> dict[str, list[tuple[date, bool]]]:
+        """The days on which each unit issued opinions, and whether each was confirmed or waits to be. Four queries."""
+        found: dict[str, list[tuple[date, bool]]] = {}
+        for code, fact in opinions(district, self.today):
+            found.setdefault(code, []).append((fact.on, fact.confirmed))
         return found
 
     def _pipeline(self, code: str) -> tuple[PipelineStep, ...]:
@@ -260,18 +292,14 @@ def _shown(steps: Iterable[PipelineStep]) -> tuple[ShownStep, ...]:
     )
 
 
-def _stage_since(steps: Sequence[PipelineStep], adopted_on: date) -> tuple[Stage, str]:
-    """How far an opinion is since its unit adopted something; the last step done stands beside 推进中."""
+def _stage_in_term(steps: Sequence[PipelineStep]) -> tuple[Stage, str]:
+    """How far a unit is with the opinion of this term; the last step done stands beside 推进中."""
     issue = next((step for step in steps if step.key == "issue"), None)
     if issue is not None and issue.on is not None:
-        if issue.on < adopted_on:
-            return Stage.EARLIER, ""
-        return (Stage.ISSUED if issue.state is StepState.DONE else Stage.PENDING), ""
-    done = [step for step in steps if step.on is not None and step.on >= adopted_on]
+        return (Stage.ISSUED if issue.state is StepState.DONE else Stage.PENDING), day(issue.on)
+    return _on_the_way(steps, date.min)
+
+
+def _on_the_way(steps: Sequence[PipelineStep], since: date) -> tuple[Stage, str]:
+    done = [step for step in steps if step.on is not None and step.on >= since]
     return (Stage.ON_THE_WAY, done[-1].title) if done else (Stage.NOT_BEGUN, "")
-
-
-def _own_stage(steps: Sequence[PipelineStep]) -> Chip:
-    """How far a pilot is with its own opinion, whenever it began."""
-    stage, detail = _stage_since(steps, date.min)
-    return stage.value.saying(detail)

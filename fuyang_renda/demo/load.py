@@ -23,6 +23,7 @@ from fuyang_renda.demo.opinions import opinions_tell
 from fuyang_renda.demo.people import people_write
 from fuyang_renda.demo.sessions import meetings_tell
 from fuyang_renda.demo.units import FUYANG
+from opinions.delivered import library_ensure
 from townships.models import FactsToken
 from townships.tokens import facts_write
 
@@ -60,6 +61,7 @@ def demo_write() -> dict[int, int]:
     """
     with facts_write(FUYANG):
         district = people_write()
+        library_ensure()  # the delivered practices know their units now
         changeovers_write()
         editions_write(district.office[0])
         ledger = Ledger(district.desks, district.office)

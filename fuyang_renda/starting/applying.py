@@ -17,6 +17,7 @@ from accounts.services import account_note
 from accounts.unit_accounts import one_time_password
 from fuyang_renda.starting.known import Known
 from fuyang_renda.starting.plan import At, LiaisonRow, OfficeRow, Plan, PostRow, Problem
+from opinions.delivered import library_ensure
 from townships.models import Appointment, Liaison, Person, Term, Township
 from townships.rights import POST_OF
 from townships.seats import NewSeat, seat_open
@@ -61,6 +62,7 @@ def plan_apply(*, plan: Plan, district: str, by: User, at: datetime) -> list[Fir
                 aliases=aliases_of(row.name),
             )
             writer.take(row.at, partial(register_save, row=unit, by=by, at=at))
+        library_ensure()  # the delivered practices name the units they come from once these are there
         for term in plan.terms:
             made = Term(area=term.area, body=term.body, ordinal=term.ordinal, started_on=term.started_on)
             writer.take(term.at, partial(register_save, row=made, by=by, at=at))

@@ -110,7 +110,7 @@ def test_of_a_practice_the_ledger_tells_what_the_adopter_has_registered_since(pe
         own = Practice(area=code, title=title, rule_document=document, happened_on=on)
         confirmed(own, chair=people.office, office=people.colleague, on="2026-06-01")
     entry = _entries(people.leader)["助力团"]
-    assert _stages(entry) == {DAYUAN: Stage.LAID_DOWN, FUCHUN: Stage.TAKEN_UP, YUSHAN: Stage.NOT_BEGUN}
+    assert _stages(entry) == {DAYUAN: Stage.LAID_DOWN, FUCHUN: Stage.TAKEN_UP, YUSHAN: Stage.UNREGISTERED}
     assert [each.said for line in entry.lines for each in line.practices] == [
         "街道助力团（2026年5月1日开始）", "本镇助力团（2026年4月1日开始）",
     ]  # fmt: skip
