@@ -20,6 +20,7 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts.admin_base import Lines, PortalAdmin, ToldForm
+from accounts.admin_tokens import ApiTokenAdmin as ApiTokenAdmin  # noqa: PLC0414  # registered with the rest
 from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act

@@ -33,6 +33,8 @@ class Act(models.TextChoices):
     REMIND = "remind", "催办、通知、提醒设置"
     KEEP_CHANNELS = "keep_channels", "维护消息通道"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
+    KEEP_TOKENS = "keep_tokens", "签发、停用数据接口令牌"
+    READ_API_PAGE = "read_api_page", "看数据接口说明"
     READ_TRAIL = "read_trail", "查审计日志"
 
 
@@ -56,6 +58,9 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.REMIND: frozenset({Role.OFFICE}),
     Act.KEEP_CHANNELS: frozenset({Role.OFFICE, Role.SYSADMIN}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
+    # A token is a machine's account: three separate hands (三员分立) as with people's accounts.
+    Act.KEEP_TOKENS: frozenset({Role.SYSADMIN}),
+    Act.READ_API_PAGE: frozenset({Role.SYSADMIN, Role.OFFICE}),
     Act.READ_TRAIL: frozenset({Role.AUDITOR}),
 }
 

@@ -73,7 +73,14 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("reminders.Channel", "forward_to_inbox"),
         ),
     ),
-    ("系统", (("accounts.User", "manage_accounts"), ("accounts.AuditEvent", "policy"))),
+    (
+        "系统",
+        (
+            ("accounts.User", "manage_accounts"),
+            ("accounts.ApiToken", "key"),
+            ("accounts.AuditEvent", "policy"),
+        ),
+    ),
 )
 
 

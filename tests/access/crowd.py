@@ -22,7 +22,7 @@ _RECORDS = (
 _REGISTERS = (
     "township", "person", "term", "appointment", "liaison", "delegate", "mandate", "team", "evidence", "authority",
     "phrase", "review", "adoption", "action", "checklist", "item", "decision", "contest", "coordination", "answer",
-    "snapshot", "account", "event", "permit", "ladder", "office_day", "channel",
+    "snapshot", "account", "api_token", "event", "permit", "ladder", "office_day", "channel",
 )  # fmt: skip
 # Where no two rows may speak of the same row, each copy speaks of a copy of its own: of what, in which field.
 _HANGS_ON = {
@@ -114,6 +114,10 @@ def _version(row: Any, number: int) -> None:
     row.version = 100 + number
 
 
+def _api_token(row: Any, number: int) -> None:
+    row.hashed = f"c{number:063d}"
+
+
 def _snapshot(row: Any, number: int) -> None:
     row.number = 1000 + number
 
@@ -121,5 +125,5 @@ def _snapshot(row: Any, number: int) -> None:
 _DIFFER: dict[str, Callable[[Any, int], None]] = {
     "township": _township, "term": _term, "checklist": _version, "team": _tell("name"), "phrase": _tell("text"),
     "action": _tell("slug"), "account": _tell("username"), "ladder": _rung, "office_day": _office_day,
-    "channel": _tell("name"), "snapshot": _snapshot,
+    "channel": _tell("name"), "snapshot": _snapshot, "api_token": _api_token,
 }  # fmt: skip

@@ -383,6 +383,10 @@ admin:accounts_auditevent_change             event          GET   403      403  
 SECRETARY: dict[str, tuple[int, int]] = {
     "desk:changeovers": (302, 302),  # led to their own unit's page
     "desk:example": (200, 200),  # one library for the whole district
+admin:accounts_apitoken_changelist           -              GET   403      403      403      403      200       403
+admin:accounts_apitoken_add                  -              GET   403      403      403      403      200       403
+admin:accounts_apitoken_change               api_token      GET   403      403      403      403      200/404   403
+admin:accounts_apitoken_do                   api_token      POST  403      403      403      403      302/404   403
     "reminders:file": (200, 404),
     "desk:person_phone": (200, 404),  # of their own unit's people
     "desk:report_edit": (302, 404),  # their unit's draft, which they only read

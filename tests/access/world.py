@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from accounts.models import AuditEvent, User
+from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Role
 from checklist.models import Checklist, Contest, Coordination, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
@@ -171,6 +171,10 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
     """One account, one event and one snapshot of a district."""
     return {
         "account": make_user(Role.LEADER, district, name="某领导"),
+        "api_token": ApiToken.objects.create(
+            name="数据平台", purpose="汇总", scope=district, expires_on=date(2027, 11, 1), ending="0000",
+            hashed=f"{ApiToken.objects.count():064d}", created_by=office, created_at=NOW,
+        ),
         "phrase": QuickPhrase.objects.create(area=district, text=f"请补正{QuickPhrase.objects.count()}"),
         "event": AuditEvent.objects.create(
             at=NOW, actor_name="某人", action=AuditEvent.Action.WRITE, area=district, subject="某事"
