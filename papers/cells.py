@@ -24,6 +24,7 @@ T = TypeVar("T")
 _NOTHING = frozenset(
     ("/", "\\", "//", "-", "--", "---", "_", "无", "暂无", "没有", "〇", "空", "不详", "N/A", "n/a", "#N/A", "null")
 )  # fmt: skip
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 _DASHES = str.maketrans(dict.fromkeys("—–―－‐‑−─", "-"))
 _SPACES = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
@@ -38,14 +39,17 @@ class Unreadable(ValueError):
 @lru_cache(maxsize=65_536)  # a sheet says the same words again and again
 def fold(text: str) -> str:
     """Text for comparing: digits and letters of normal width, no white space, one kind of bracket and dash."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", repair_text(text))).translate(_DASHES)
+    plain = unicodedata.normalize("NFKC", repair_text(text))
+    return plain if plain.isalnum() else _SPACES.sub("", plain).translate(_DASHES)
 
 
 def is_blank(cell: Cell) -> bool:
     """Nothing, or one of the marks for nothing: /, 无, —, -."""
     if cell is None:
         return True
-    return isinstance(cell, str) and (not (text := fold(cell)) or text in _NOTHING)
+    if not isinstance(cell, str) or (len(cell) > _LONGEST_NOTHING and cell.isalnum()):
+        return False
+    return not (text := fold(cell)) or text in _NOTHING
 
 
 def cell_text(cell: Cell) -> str:
@@ -250,11 +254,14 @@ def read_whole(cell: Cell, *, least: int = 0, most: int = 1_000_000) -> int | No
     return whole
 
 
+_MOBILE = re.compile("1[0-9]{10}")
 _PHONE = re.compile(r"^(?:1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|[2-9]\d{6,7}|[1-9]\d{4,5})$")
 
 
 def read_phone(cell: Cell) -> str | None:
     """A phone's digits: 13800001234, 0571-63321234. Numbers (13800001234.0) are text again; 1.38E+10 is lost."""
+    if isinstance(cell, str) and _MOBILE.fullmatch(cell):
+        return cell
     if is_blank(cell):
         return None
     if isinstance(cell, (bool, date, time, timedelta)):
@@ -280,8 +287,13 @@ def read_phone(cell: Cell) -> str | None:
     raise Unreadable(f"“{text[:30]}”不是电话号码，只写数字，如 13800001234 或 0571-63321234")
 
 
+_PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
+
+
 def read_name(cell: Cell) -> str | None:
     """One person's name; 张 三 and 张　三 are 张三, the dot in a long name stays."""
+    if isinstance(cell, str) and _PLAIN_NAME.fullmatch(cell) and cell not in _NOTHING:
+        return cell
     if is_blank(cell):
         return None
     if not isinstance(cell, str):

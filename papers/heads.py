@@ -19,6 +19,7 @@ _MONEY = re.compile(r"金额|经费|资金|支出|收入|拨付|拨款|款额|�
 _TOTAL = re.compile(
     r"^(?:本页|本表|全区|全年|全镇|全乡|年度|本年|上年|各项)?(?:合计|小计|总计|共计|累计)(?:数|金额)?$"
 )
+_MAY_BE_FOOT = re.compile("[注说填制审单联]")  # one of them begins every foot line
 _FOOT = re.compile(
     r"^(?:注|说明|填表说明|填报说明|填表人|填报人|制表人?|审核人?|单位负责人|联系电话|联系人|填报日期|填表日期)(?:\d*[:：.、]|$)"
 )
@@ -126,23 +127,25 @@ def guess_head(sheet: Sheet) -> Head | None:
 
 def is_total(row: Row) -> bool:
     """A row of sums: one of its cells is just 合计, 小计, 总计 …"""
-    return any(isinstance(cell, str) and _TOTAL.match(fold(cell).strip(_TRIM)) for cell in row.cells)
+    return any(
+        isinstance(cell, str) and "计" in cell and _TOTAL.match(fold(cell).strip(_TRIM)) for cell in row.cells
+    )
 
 
 def is_foot(row: Row) -> bool:
     """A line below the table: 注：…, 填表人：…"""
-    said = [cell for cell in row.cells if not is_blank(cell)]
-    return bool(said) and isinstance(said[0], str) and _FOOT.match(fold(said[0])) is not None
+    first = next((cell for cell in row.cells if not is_blank(cell)), None)
+    return (
+        isinstance(first, str) and _MAY_BE_FOOT.search(first) is not None and bool(_FOOT.match(fold(first)))
+    )
 
 
 def data_rows(sheet: Sheet, head: Head) -> Iterator[Row]:
     """The rows below the head that say something; sums, foot lines, blank rows and the head printed again are left out."""
+    texts = [(at, fold(head.texts[at])) for at in head.columns.values()]
     for row in sheet.rows:
         if row.number <= head.number or row.is_blank or is_total(row) or is_foot(row):
             continue
-        if (
-            all(fold(cell_text(row.cell(at))) == fold(head.texts[at]) for at in head.columns.values())
-            and head.columns
-        ):
+        if texts and all(fold(cell_text(row.cell(at))) == text for at, text in texts):
             continue
         yield row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import unicodedata
 import zipfile
@@ -47,7 +48,7 @@ _ENDINGS = {
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 REMOVED_FILE = "这份文件已按误传处置删除，不得再次上传或使用"
 ALLOWED = "PDF、OFD、Word、Excel、WPS 文件或 JPEG、PNG 图片"
-_MARKS = ("绝密", "机密", "秘密★", "秘密级", "工作秘密", "内部资料注意保存")
+_MARK = re.compile("绝密|机密|秘密★|秘密级|工作秘密|内部资料注意保存")
 
 
 def media_type_of(content: BinaryIO, name: str) -> str:
@@ -97,9 +98,9 @@ def clean_name(name: str) -> str:
 
 def refuse_marked(text: str, what: str = "名称") -> None:
     """The portal is for open working papers only: a 密级 mark stops here, with what to do."""
-    if mark := next((mark for mark in _MARKS if mark in text), None):
+    if mark := _MARK.search(text):
         raise ValidationError(
-            f"{what}中有“{mark.rstrip('★')}”字样。本平台为非涉密平台，涉密和工作秘密材料不得上传；"
+            f"{what}中有“{mark[0].rstrip('★')}”字样。本平台为非涉密平台，涉密和工作秘密材料不得上传；"
             "请改填“出处”（文号和存放处），原件按保密规定保管"
         )
 

@@ -13,6 +13,7 @@ from django.db.models import ProtectedError
 from accounts.models import User
 from accounts.roles import Act
 from townships.areas import district_of
+from townships.inserting import among, rows_insert, values_insert
 from townships.models import Appointment, Person
 from townships.rights import right_settle
 from townships.services import area_of
@@ -34,8 +35,8 @@ def registers_insert(*, rows: Sequence[M], by: User, at: datetime) -> Sequence[M
             if by.is_unit:
                 row.entered_in = by.scope
     check_rights({area_of(row) or by.scope for row in rows}, by)
-    model: Any = type(rows[0])
-    model._default_manager.bulk_create(rows, batch_size=BATCH)
+    rows_insert(rows)
+    model = type(rows[0])
     history_begin(model=model, keys=[row.pk for row in rows], by=by, at=at)
     if model is Appointment:
         _settle_rights([row.person_id for row in rows if isinstance(row, Appointment)], by, at)
@@ -50,7 +51,17 @@ def _settle_rights(persons: Sequence[int], by: User, at: datetime) -> None:
 
 
 def history_begin(*, model: Any, keys: Sequence[int], by: User, at: datetime) -> None:
-    """The history's first line of rows just inserted, copied by the database itself: a tenth of what objects cost."""
+    """The history's first line of rows just inserted."""
+    _history_copy(model, keys, "+", by, at)
+
+
+def history_end(*, model: Any, keys: Sequence[int], by: User, at: datetime) -> None:
+    """The history's last line of rows about to be taken out."""
+    _history_copy(model, keys, "-", by, at)
+
+
+def _history_copy(model: Any, keys: Sequence[int], sort: str, by: User, at: datetime) -> None:
+    """Rows copied into their history by the database itself: a tenth of what objects cost."""
     history, quote = model.history.model, connection.ops.quote_name
     fields = list(history.tracked_fields)
     into = [history._meta.get_field(field.name).column for field in fields]
@@ -63,25 +74,17 @@ def history_begin(*, model: Any, keys: Sequence[int], by: User, at: datetime) ->
     told = ("history_date", "history_type", "history_user_id")
     copy = (
         f"INSERT INTO {quote(history._meta.db_table)} ({', '.join(map(quote, (*into, *told)))})"  # noqa: S608  # our own names
-        f" SELECT {', '.join(out)}, %s, '+', %s FROM {tables} WHERE {key} IN "
+        f" SELECT {', '.join(out)}, %s, %s, %s FROM {tables} WHERE {key} "
     )
     on = connection.ops.adapt_datetimefield_value(at)
+    these, chosen = among(keys)
     with connection.cursor() as cursor:
-        for start in range(0, len(keys), BATCH):
-            chunk = keys[start : start + BATCH]
-            cursor.execute(f"{copy} ({', '.join(['%s'] * len(chunk))})", [on, by.pk, *chunk])
+        cursor.execute(copy + these, [on, sort, by.pk, chosen])
 
 
 def links_insert(*, model: Any, pairs: Sequence[tuple[int, int]], columns: tuple[str, str]) -> None:
-    """Rows that only tie two keys together, by the thousand."""
-    quote = connection.ops.quote_name
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) VALUES "  # noqa: S608  # our own names
-    with connection.cursor() as cursor:
-        for start in range(0, len(pairs), BATCH):
-            chunk = pairs[start : start + BATCH]
-            cursor.execute(
-                head + ", ".join(["(%s, %s)"] * len(chunk)), [key for pair in chunk for key in pair]
-            )
+    """Rows that only tie two keys together; `columns`: the two foreign keys by name."""
+    values_insert(model, [model._meta.get_field(name) for name in columns], pairs)
 
 
 def registers_remove(*, rows: Sequence[models.Model], by: User, at: datetime) -> None:
@@ -93,7 +96,7 @@ def registers_remove(*, rows: Sequence[models.Model], by: User, at: datetime) ->
         return
     check_rights({area_of(row) or by.scope for row in rows}, by)
     model: Any = type(rows[0])
-    model.history.bulk_create(_tombstones(rows, by, at), batch_size=BATCH)
+    history_end(model=model, keys=[row.pk for row in rows], by=by, at=at)
     for start in range(0, len(rows), BATCH):
         chunk = rows[start : start + BATCH]
         _refuse_hanging(model, [row.pk for row in chunk])
@@ -116,16 +119,3 @@ def _refuse_hanging(model: Any, keys: Sequence[Any]) -> None:
         hanging = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": list(keys)})
         if first := hanging.first():
             raise ProtectedError(str(first._meta.verbose_name), {first})
-
-
-def _tombstones(rows: Sequence[models.Model], by: User, at: datetime) -> list[Any]:
-    """The history's last line of rows that are taken out."""
-    model: Any = type(rows[0])
-    fields = list(model.history.model.tracked_fields)
-    return [
-        model.history.model(
-            history_date=at, history_user=by, history_type="-",
-            **{field.attname: getattr(row, field.attname) for field in fields},
-        )
-        for row in rows
-    ]  # fmt: skip

@@ -15,6 +15,11 @@ from townships.querysets import OfUnitQuerySet, PersonQuerySet, TermQuerySet, To
 _phone = RegexValidator(r"^[0-9+\-() ]{5,20}$", "电话只写数字，可带区号和短横")
 
 
+def masked(phone: str) -> str:
+    """A phone as strangers see it: 138****1234; a short one is hidden whole."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""
+
+
 def _span_checks(prefix: str) -> models.CheckConstraint:
     """The promise of every span: it ends after it starts."""
     return models.CheckConstraint(
@@ -107,9 +112,7 @@ class Person(models.Model):
     @property
     def masked_phone(self) -> str:
         """The phone as strangers see it: 138****1234."""
-        return (
-            f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 8 else "****" if self.phone else ""
-        )
+        return masked(self.phone)
 
 
 class Term(models.Model):

@@ -10,11 +10,12 @@ from decimal import Decimal
 from desk.exchange.columns import EXAMPLE_MARK, KEY, Column, Place, Values
 from desk.exchange.context import Context, Fault
 from desk.exchange.kinds import BY_LABEL, KINDS
-from desk.exchange.kinds.base import AREA, Known, Memory, SheetKind
+from desk.exchange.kinds.base import AREA, Known, Reading, SheetKind
 from desk.exchange.ledgers import Ledger, ledger_sheets
 from papers.books import Book, Sheet
 from papers.cells import Cell, Unreadable, cell_text, fold
 from papers.heads import Head, data_rows, find_head
+from papers.refusing import MOST_COLUMNS
 
 EXPLAINED = "填写说明"
 CHUNK = 500
@@ -125,19 +126,15 @@ def _may_be(sheet: Sheet, chosen: SheetKind | None, *, is_alone: bool) -> Sequen
 def _kind_of(sheet: Sheet, tried: Sequence[SheetKind]) -> tuple[SheetKind, Head] | None:
     """The kind whose heads fit best; of several none that lacks a needed column, of one that lack is told later."""
     fits = [(kind, head) for kind in tried if (head := find_head(sheet, kind.heads()))]
-    whole = [each for each in fits if not each[1].lacks(_needed(each[0]))]
+    whole = [each for each in fits if not each[1].lacks(each[0].needed)]
     return max(
         whole or (fits if len(tried) == 1 else []), key=lambda each: len(each[1].columns), default=None
     )
 
 
-def _needed(kind: SheetKind) -> list[str]:
-    return [column.name for column in kind.columns if column.needed]
-
-
 def _sheet_plan(kind: SheetKind, sheet: Sheet, head: Head, ctx: Context, tell: Tell) -> SheetPlan:
     plan = SheetPlan(kind, sheet.name, unknown=head.unknown)
-    if lacking := head.lacks(_needed(kind)):
+    if lacking := head.lacks(kind.needed):
         heads = "、".join(f"“{kind.column(name).head}”" for name in lacking)
         plan.problems.append(Problem(sheet.name, head.number, "表头", "", f"缺少{heads}列；请从模板复制表头"))
         return plan
@@ -155,20 +152,15 @@ def _read(
     kind: SheetKind, sheet: Sheet, head: Head, ctx: Context, plan: SheetPlan, tell: Tell
 ) -> Iterator[Item]:
     columns = [
-        (
-            column,
-            head.columns.get(column.name),
-            Place(
-                sheet.is_1904, head.texts[head.columns[column.name]] if column.name in head.columns else ""
-            ),
-        )
+        Reading(column, Place(sheet.is_1904, _text_over(head, column.name)), column.name)
         for column in kind.columns
     ]
-    read = [(column, place) for column, _, place in columns]
+    # A column the sheet has not stands beyond every row.
+    places = [head.columns.get(column.name, MOST_COLUMNS) for column in columns]
     example = _Example(kind, head)
-    known: Memory = {}
     for row in data_rows(sheet, head):
-        cells = [None if at is None else row.cell(at) for _, at, _ in columns]
+        width = len(row.cells)
+        cells = [row.cells[at] if at < width else None for at in places]
         if example.is_example(cells):
             continue
         plan.rows += 1
@@ -178,12 +170,17 @@ def _read(
             message = "这一行标着“示例”，但内容已改动：要导入的请清空“平台号”，不要的请删去这一行"
             plan.problems.append(_problem(plan, row.number, kind.column(KEY), EXAMPLE_MARK, message))
             continue
-        values, faults = kind.read(read, cells, ctx, known)
+        values, faults = kind.read(columns, cells, ctx)
         for fault in faults:
-            at = next(place for place, (column, _) in enumerate(read) if column.name == fault.column)
-            plan.problems.append(_problem(plan, row.number, read[at][0], cell_text(cells[at]), fault.message))
+            at = next(place for place, column in enumerate(columns) if column.name == fault.column)
+            written = cell_text(cells[at])
+            plan.problems.append(_problem(plan, row.number, columns[at].column, written, fault.message))
         if not faults:
             yield Item(row.number, values)
+
+
+def _text_over(head: Head, name: str) -> str:
+    return head.texts[head.columns[name]] if name in head.columns else ""
 
 
 class _Example:
@@ -314,6 +311,7 @@ def _same_when_written(column: Column, value: object, known: object) -> bool:
 
 
 def _judge(kind: SheetKind, items: Sequence[Item], ctx: Context, plan: SheetPlan, tell: Tell) -> None:
+    kind.fetch([item.known for item in items if item.known and item.differs and not item.faults], ctx)
     for count, item in enumerate(items, 1):
         if count % CHUNK == 0:
             tell(count, len(items), f"正在核对“{plan.name}”")
@@ -335,9 +333,9 @@ def _faults(kind: SheetKind, item: Item, ctx: Context) -> Iterable[Fault]:
         heads = "、".join(kind.column(name).head for name in item.differs)
         return [Fault(item.differs[0], f"{why}。表中与平台不一致的：{heads}")]
     lacking = [
-        Fault(column.name, f"请填写{column.head}")
-        for column in kind.columns
-        if column.needed and item.values[column.name] in (None, "", ())
+        Fault(name, f"请填写{kind.column(name).head}")
+        for name in kind.needed
+        if item.values[name] in (None, "", ())
     ]
     return lacking or kind.check(item.values, item.known, ctx)
 

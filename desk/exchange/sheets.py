@@ -13,7 +13,7 @@ from papers import xlsx
 from papers.dates import BadDayError, parse_day
 from papers.words import DEMO
 from papers.xlsx import Value
-from townships.models import Person
+from townships.models import Person, masked
 
 TO_FILL = 500
 
@@ -128,8 +128,8 @@ def _exported(kind: SheetKind, ctx: Context, found: Iterable[Known]) -> Iterator
     open_phones = _open_phones(kind, ctx)
     for known in found:
         values: Values = {**known.values, KEY: known.key}
-        if open_phones is not None and kind.person_of(known.row).pk not in open_phones:
-            values["phone"] = Person(phone=values["phone"]).masked_phone
+        if open_phones is not None and known.person not in open_phones:
+            values["phone"] = masked(values["phone"])
         yield kind.show(values, ctx)
 
 

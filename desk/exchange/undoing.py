@@ -89,15 +89,16 @@ def _why_not_taken_out(
         yield from _why_not_withdrawn(keys, hand)
         return
     history: Any = getattr(model, "history")  # noqa: B009 - every register has one, the type does not say so
+    own = {other: set(there) for other, there in made.items()}
     for chunk in _in_chunks(keys):
         changes = history.filter(id__in=chunk).exclude(history_type="+").values_list("id", flat=True)
         for row in model._default_manager.filter(pk__in=set(changes)):
             yield f"{model._meta.verbose_name}“{row}”导入以后被修改过"
-        yield from _hanging(model, chunk, made)
+        yield from _hanging(model, chunk, own)
 
 
 def _hanging(
-    model: type[models.Model], keys: Sequence[int], made: dict[type[models.Model], list[int]]
+    model: type[models.Model], keys: Sequence[int], made: dict[type[models.Model], set[int]]
 ) -> Iterator[str]:
     """What hangs on new rows and is not itself about to be taken out."""
     for relation in model._meta.related_objects:
@@ -111,28 +112,28 @@ def _hanging(
                 for row in grouped:
                     yield f"有{model._meta.verbose_name}已编入{other._meta.verbose_name}“{row}”"
             continue
-        own = set(made.get(other, ()))
-        found = other._base_manager.filter(**{f"{relation.field.name}__in": list(keys)}).order_by("pk")
-        for row in found:
-            if row.pk not in own:
-                used = getattr(row, relation.field.name)
-                yield f"{model._meta.verbose_name}“{used}”已用于{other._meta.verbose_name}“{row}”"
+        there = other._base_manager.filter(**{f"{relation.field.name}__in": list(keys)})
+        strange = set(there.values_list("pk", flat=True)) - made.get(other, set())
+        for row in other._base_manager.filter(pk__in=strange).order_by("pk"):
+            used = getattr(row, relation.field.name)
+            yield f"{model._meta.verbose_name}“{used}”已用于{other._meta.verbose_name}“{row}”"
 
 
 def _why_not_withdrawn(keys: Sequence[int], hand: Hand) -> Iterator[str]:
     today = timezone.localdate(hand.at)
     asked: dict[tuple[str, str, bool], str] = {}
     for chunk in _in_chunks(keys):
-        for record in Record.objects.filter(pk__in=chunk).order_by("pk"):
-            named = f"“{record.title}”（{record.number or '未编号'}）"
-            if record.state == State.WITHDRAWN:
-                continue
-            if record.revision > 1:
+        there = Record.objects.filter(pk__in=chunk).exclude(state=State.WITHDRAWN).order_by("pk")
+        told = ("pk", "state", "area", "opened_at", "revision", "title", "number")
+        for key, state, area, opened_at, revision, title, number in there.values_list(*told):
+            named = f"“{title}”（{number or '未编号'}）"
+            if revision > 1:
                 yield f"{named}导入以后被修改过"
                 continue
-            sort = (record.state, record.area, record.opened_at is not None)
+            sort = (state, area, opened_at is not None)
             if sort not in asked:
-                verb = Verb.RECALL if record.state == State.SUBMITTED else Verb.WITHDRAW
+                verb = Verb.RECALL if state == State.SUBMITTED else Verb.WITHDRAW
+                record = Record.objects.get(pk=key)
                 asked[sort] = refusal(verb=verb, user=hand.by, record=record, on=today)
             if asked[sort]:
                 yield f"{named}{asked[sort]}"
@@ -141,15 +142,14 @@ def _why_not_withdrawn(keys: Sequence[int], hand: Hand) -> Iterator[str]:
 def _take_out(model: type[models.Model], keys: Sequence[int], hand: Hand) -> None:
     for chunk in _in_chunks(keys):
         if issubclass(model, Record):
-            rows = list(Record.objects.filter(pk__in=chunk).exclude(state=State.WITHDRAWN))
-            for row in rows:
-                if row.state == State.SUBMITTED:
-                    record_take(verb=Verb.RECALL, record=row, by=hand.by, at=hand.at)
-            records_withdraw(rows=rows, by=hand.by, at=hand.at)
+            there = Record.objects.filter(pk__in=chunk).exclude(state=State.WITHDRAWN)
+            for row in there.filter(state=State.SUBMITTED):
+                record_take(verb=Verb.RECALL, record=row, by=hand.by, at=hand.at)
+            records_withdraw(rows=there, by=hand.by, at=hand.at)
         else:
-            there = list(model._default_manager.filter(pk__in=chunk))
+            register = list(model._default_manager.filter(pk__in=chunk))
             try:
-                registers_remove(rows=there, by=hand.by, at=hand.at)
+                registers_remove(rows=register, by=hand.by, at=hand.at)
             except ProtectedError as error:
                 raise Refused(f"刚刚有{error.args[0]}用到了要撤销的内容，请刷新后再办") from error
 
@@ -190,7 +190,9 @@ def _known(kind: SheetKind, line: JobLine, ctx: Context) -> Known | None:
     rows = ctx.once(
         f"undo:{kind.slug}:{area}", lambda: {each.key: each for each in kind.existing(ctx, [area])}
     )
-    return rows.get(line.keys[0])
+    if (known := rows.get(line.keys[0])) is not None and known.row is None:
+        kind.fetch([known], ctx)
+    return known
 
 
 def _change_back(line: JobLine, ctx: Context, hand: Hand) -> None:

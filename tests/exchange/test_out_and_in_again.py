@@ -174,3 +174,52 @@ def test_several_sheets_of_one_book_may_name_each_other(world: World) -> None:
     assert counts(job) == (4, 0, 0)
     assert FundEntry.objects.get().project == MicroProject.objects.get()
     assert Activity.objects.get().delegates.get().person.name == "张三"
+
+
+def test_a_file_that_says_nothing_new_reads_no_row_itself(
+    rows_of_all_kinds: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred thousand known rows are compared as plain values; only what changes is taken up as a row."""
+    user, kind = rows_of_all_kinds.clerk, BY_SLUG["activities"]
+    asked: list[int] = []
+    usual = type(kind).rows_of
+
+    def rows_of(self: Any, keys: Any, ctx: Any) -> Any:
+        asked.extend(keys)
+        return usual(self, keys, ctx)
+
+    monkeypatch.setattr(type(kind), "rows_of", rows_of)
+    content = exported("activities", user)
+    assert counts(check(content, user))[:2] == (0, 0)
+    assert asked == []
+    job = check(_with_another_kind(content), user)
+    assert job.result["faults"] == []
+    assert counts(job)[:2] == (0, 1)
+    assert len(asked) == 1
+
+
+def test_a_row_that_moves_while_it_is_compared_stops_the_check(
+    rows_of_all_kinds: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, kind = rows_of_all_kinds.clerk, BY_SLUG["activities"]
+    usual = type(kind).fetch
+
+    def fetch(self: Any, found: Any, ctx: Any) -> None:
+        Record.objects.filter(pk__in=[known.key for known in found]).update(revision=9)
+        usual(self, found, ctx)
+
+    content = _with_another_kind(exported("activities", user))
+    monkeypatch.setattr(type(kind), "fetch", fetch)
+    job = check(content, user)
+    assert job.state == Job.State.FAILED
+    assert "有变动" in job.error
+
+
+def _with_another_kind(content: bytes) -> bytes:
+    """An export of activities, the 活动类型 of 走访 said anew."""
+    book = pages_of(content)
+    cells = [cell for row in book["履职活动"].iter_rows() for cell in row]
+    head = next(cell for cell in cells if str(cell.value).strip("*") == "活动类型")
+    row = next(cell.row for cell in cells if "走访" in str(cell.value))
+    book["履职活动"].cell(row, head.column).value = "培训"
+    return bytes_of(book)

@@ -67,26 +67,28 @@ class ActivitySheet(RecordSheet):
         areas = {row.pk: row.area for row in rows}
         took: dict[int, list[str]] = {key: [] for key in areas}
         found = Participation.objects.filter(activity__area__in=set(areas.values()))
-        for activity, key, name in found.values_list("activity_id", "delegate_id", "delegate__person__name"):
+        lines = found.values_list("activity_id", "delegate_id", "delegate__person__name")
+        for activity, key, name in lines.iterator(chunk_size=10_000):
             if activity in areas:
                 took[activity].append(labels.label(areas[activity], key, name))
         return {key: {"delegates": tuple(sorted(names))} for key, names in took.items()}
 
     def settle(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
-        there = set(known.values["delegates"]) if known else set()
+        labels = delegates_of(ctx)
+        there = set(known.values["delegates"]) if known else ()
         found: set[str] = set()
         wrong: list[str] = []
         for written in values["delegates"]:
             try:
-                found.add(written if written in there else self._label(values[AREA], written, ctx))
+                found.add(written if written in there else self._label(values[AREA], written, labels, ctx))
             except Unreadable as error:
                 wrong.append(str(error))
         values["delegates"] = tuple(sorted(found))
         return [Fault("delegates", "；".join(wrong))] if wrong else ()
 
-    def _label(self, area: str, written: str, ctx: Context) -> str:
+    def _label(self, area: str, written: str, labels: Labels, ctx: Context) -> str:
         try:
-            return delegates_of(ctx).find(area, written)
+            return labels.find(area, written)
         except Unreadable:
             name = read_name(written) or written
             coming = ctx.once(
@@ -96,7 +98,7 @@ class ActivitySheet(RecordSheet):
             if (area, name) in coming:
                 return name
             if name != written:
-                return delegates_of(ctx).find(area, name)
+                return labels.find(area, name)
             raise
 
     def write_lines(self, pairs: Sequence[tuple[Any, Values]], ctx: Context) -> None:

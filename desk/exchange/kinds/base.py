@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from desk.exchange.columns import KEY, Column, Place, Values, key_column
@@ -16,18 +17,34 @@ from papers.cells import Cell, Unreadable
 from papers.xlsx import Value
 
 AREA = "area"
-# What cells of a sheet have said, by column, type and cell: units, days and choices come again and again.
-Memory = dict[tuple[str, type, Cell], Any]
-MOST_REMEMBERED = 50_000
+# Of one column; of titles, which never come again, the first so many are remembered in vain.
+MOST_REMEMBERED = 10_000
+MOVED = "核对的时候，平台上的内容有变动；请重新上传核对"
+_CHUNK = 500
 
 
 @dataclass(slots=True)
 class Known:
-    """A row that the portal holds: its key, what the sheet would say of it, the row itself."""
+    """A row that the portal holds: its key, what the sheet would say of it, whose phone stands in it, its revision.
+
+    The row itself is read when it is to be changed (`fetch`): a file that says nothing new needs none.
+    """
 
     key: int
     values: Values
-    row: Any
+    person: int = 0
+    revision: int = 0
+    row: Any = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """A column of one sheet being read, and what its cells have said: units, days and choices come again and again."""
+
+    column: Column
+    place: Place
+    name: str
+    known: dict[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,11 @@ class SheetKind:
     district_too: ClassVar[bool] = False
 
     @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which a row says nothing."""
+        return tuple(column.name for column in self.columns if column.needed)
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         unit = Column(
             AREA,
@@ -91,27 +113,28 @@ class SheetKind:
         return {column.name: (column.head, *column.also) for column in self.columns}
 
     def read(
-        self, columns: Sequence[tuple[Column, Place]], cells: Sequence[Cell], ctx: Context, known: Memory
+        self, columns: Sequence[Reading], cells: Sequence[Cell], ctx: Context
     ) -> tuple[Values, list[Fault]]:
-        """What a row says, and what is wrong with its cells one by one; `known` is what its sheet has said before."""
+        """What a row says, and what is wrong with its cells one by one."""
         values: Values = {}
         faults: list[Fault] = []
-        for (column, place), cell in zip(columns, cells, strict=True):
-            name = column.name
-            said = (name, cell.__class__, cell)  # True is no 1
+        for column, cell in zip(columns, cells, strict=True):
+            said = cell if cell.__class__ is str else (cell.__class__, cell)  # True is no 1
+            known = column.known
             if said in known:
-                values[name] = known[said]
+                values[column.name] = known[said]
                 continue
             try:
-                if name == AREA:
-                    values[name] = ctx.area_of(cell, district_too=self.district_too)
+                if column.name == AREA:
+                    value = ctx.area_of(cell, district_too=self.district_too)
                 else:
-                    values[name] = column.value_of(cell, place)
+                    value = column.column.value_of(cell, column.place)
             except Unreadable as error:
-                faults.append(Fault(name, str(error)))
+                faults.append(Fault(column.name, str(error)))
             else:
+                values[column.name] = value
                 if len(known) < MOST_REMEMBERED:
-                    known[said] = values[name]
+                    known[said] = value
         return values, faults
 
     def show(self, values: Values, ctx: Context) -> list[Value]:
@@ -153,9 +176,19 @@ class SheetKind:
         """The rows of some areas that this person sees, in the order in which they are exported."""
         raise NotImplementedError
 
-    def person_of(self, row: Any) -> Any:
-        """The person whose phone stands in a row, in the kinds that show one."""
+    def rows_of(self, keys: Sequence[int], ctx: Context) -> Mapping[int, Any]:
+        """The rows themselves, by key."""
         raise NotImplementedError
+
+    def fetch(self, found: Sequence[Known], ctx: Context) -> None:
+        """Read the rows that are about to be changed. Raises ValidationError when one is gone or has moved on."""
+        for start in range(0, len(found), _CHUNK):
+            chunk = found[start : start + _CHUNK]
+            rows = self.rows_of([known.key for known in chunk], ctx)
+            for known in chunk:
+                known.row = rows.get(known.key)
+                if known.row is None or known.revision != getattr(known.row, "revision", 0):
+                    raise ValidationError(MOVED)
 
     def identity(self, values: Values) -> Hashable:
         """By what a row without a key is found again."""

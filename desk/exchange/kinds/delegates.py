@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 
@@ -21,10 +21,17 @@ from desk.exchange.kinds.persons import (
 from papers.words import day
 from townships.areas import district_of
 from townships.bulk import BATCH, registers_insert
+from townships.inserting import Blank
 from townships.models import Person, Term
 from townships.services import register_save
 
 Body = Term.Body
+# The columns of the sheet that the portal holds, and where each of them stands.
+_TOLD = (AREA, "name", "phone", "body", "ordinal", "electoral_district", "started_on", "ended_on")
+_READ = (
+    "township_id", "delegate__person__name", "delegate__person__phone", "term__body", "term__ordinal",
+    "electoral_district", "started_on", "ended_on",
+)  # fmt: skip
 _BODIES = ((Body.CONGRESS, "乡镇人大代表"), (Body.DISTRICT, "区人大代表"), (Body.COUNCIL, "居民议事会成员"))
 
 
@@ -98,22 +105,13 @@ class DelegateSheet(SheetKind):
     def existing(self, ctx: Context, areas: Collection[str]) -> Iterator[Known]:
         rows = Mandate.objects.for_user(ctx.user).filter(township__in=list(areas))
         # What is shown of a phone is decided where it is shown; here stands what is known.
-        for row in rows.select_related("delegate__person", "term", "township").order_by("township", "pk"):
-            person = row.delegate.person
-            values = {
-                AREA: row.township_id,
-                "name": person.name,
-                "phone": person.phone,
-                "body": row.term.body,
-                "ordinal": row.term.ordinal,
-                "electoral_district": row.electoral_district,
-                "started_on": row.started_on,
-                "ended_on": row.ended_on,
-            }
-            yield Known(row.pk, values, row)
+        told = rows.order_by("township", "pk").values_list("pk", "delegate__person_id", *_READ)
+        for key, person, *said in told.iterator(chunk_size=5_000):
+            yield Known(key, dict(zip(_TOLD, said, strict=True)), person)
 
-    def person_of(self, row: Any) -> Person:
-        return row.delegate.person  # type: ignore[no-any-return]
+    def rows_of(self, keys: Sequence[int], ctx: Context) -> Mapping[int, Mandate]:
+        rows = Mandate.objects.for_user(ctx.user).select_related("delegate__person", "term", "township")
+        return rows.in_bulk(keys)
 
     def identity(self, values: Values) -> Hashable:
         return values[AREA], values["body"], values["ordinal"], values["name"], values["started_on"]
@@ -145,12 +143,23 @@ class DelegateSheet(SheetKind):
             yield from check_person(values, ctx)
         else:
             yield from self._check_known(values, known, ctx)
-        try:
-            self._mandate(values, term, ctx).clean()
-        except ValidationError as error:
-            columns = {"term": "ordinal"}
-            for name, messages in error.message_dict.items():
-                yield Fault(columns.get(name, name), "；".join(messages))
+        yield from self._check_mandate(values, term, ctx)
+
+    def _check_mandate(self, values: Values, term: Term, ctx: Context) -> Iterable[Fault]:
+        """What the model says of unit, term and days; a roster says the same of all its rows, which is asked once."""
+        asked: dict[Hashable, list[Fault]] = ctx.once("mandates asked", dict)
+        said = values[AREA], term.pk, values["started_on"], values["ended_on"]
+        if said not in asked:
+            asked[said] = []
+            try:
+                self._mandate(values, term, ctx).clean()
+            except ValidationError as error:
+                columns = {"term": "ordinal"}
+                asked[said] = [
+                    Fault(columns.get(name, name), "；".join(messages))
+                    for name, messages in error.message_dict.items()
+                ]
+        return asked[said]
 
     def _check_known(self, values: Values, known: Known, ctx: Context) -> Iterator[Fault]:
         if values["name"] != known.values["name"]:
@@ -173,34 +182,43 @@ class DelegateSheet(SheetKind):
         self, rows: Sequence[Values], ctx: Context, hand: Hand, pause: Callable[[], None]
     ) -> Iterator[Made | Changed]:
         keys: dict[tuple[str, str, str], int] = {}
+        new_persons: set[int] = set()
         for step in persons_ensure(rows, ctx, hand):
             if isinstance(step, dict):
                 keys = step
             else:
+                if isinstance(step, Made):
+                    new_persons.update(step.keys)
                 yield step
         pause()
         persons = [keys[values[AREA], values["name"], values["phone"]] for values in rows]
-        delegates = _delegates_of(persons)
-        new = [Delegate(person_id=key) for key in dict.fromkeys(persons) if key not in delegates]
+        delegates = _delegates_of([key for key in dict.fromkeys(persons) if key not in new_persons])
+        blank = Blank(Delegate)
+        new = [blank.new(person_id=key) for key in dict.fromkeys(persons) if key not in delegates]
         registers_insert(rows=new, by=hand.by, at=hand.at)
         delegates |= {each.person_id: each.pk for each in new}
         if new:
             yield Made(Delegate, [each.pk for each in new])
         pause()
+        mandates = Blank(Mandate)
         for start in range(0, len(rows), 4 * BATCH):
-            made = []
-            for values, person in zip(
-                rows[start : start + 4 * BATCH], persons[start : start + 4 * BATCH], strict=True
-            ):
-                term = self._term(values, ctx)
-                if term is None:
-                    raise ValidationError("届次刚刚被改动，请重新核对")
-                mandate = self._mandate(values, term, ctx)
-                mandate.delegate_id = delegates[person]
-                made.append(mandate)
+            chunk = slice(start, start + 4 * BATCH)
+            made = [
+                self._row(values, delegates[person], mandates, ctx)
+                for values, person in zip(rows[chunk], persons[chunk], strict=True)
+            ]
             registers_insert(rows=made, by=hand.by, at=hand.at)
             yield Made(Mandate, [each.pk for each in made])
             pause()
+
+    def _row(self, values: Values, delegate: int, blank: Blank[Mandate], ctx: Context) -> Mandate:
+        term = self._term(values, ctx)
+        if term is None:
+            raise ValidationError("届次刚刚被改动，请重新核对")
+        return blank.new(
+            delegate_id=delegate, township_id=values[AREA], term_id=term.pk, started_on=values["started_on"],
+            ended_on=values["ended_on"], electoral_district=values["electoral_district"],
+        )  # fmt: skip
 
     def change(self, known: Known, values: Values, ctx: Context, hand: Hand) -> Iterator[Changed]:
         row = known.row

@@ -93,6 +93,7 @@ class MeetingSheet(RecordSheet):
         "部署会、人大主席(主任)会议属于区，由区人大办导入，乡镇(街道)一列填“富阳区”。",
         "代表问政的问题和答复请在人代会的填报页上填写，这里只列议程。",
     )
+    also = ("topics",)
     fields: ClassVar = {
         name: name
         for name in (

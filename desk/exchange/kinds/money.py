@@ -120,6 +120,7 @@ class FundSheet(RecordSheet):
             also=("项目", "项目名称"),
         ),
     )
+    also = ("project_id",)
     notes = ("各列完全相同视为同一笔；确有两笔完全相同的，写两行。",)
     fields: ClassVar = {
         "fund": "fund",

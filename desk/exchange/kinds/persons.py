@@ -12,7 +12,8 @@ from desk.exchange.context import Context, Fault
 from desk.exchange.kinds.base import AREA, Changed, Hand, Made
 from townships.areas import district_of
 from townships.bulk import registers_insert
-from townships.models import Appointment, Person
+from townships.inserting import Blank
+from townships.models import Appointment, Person, masked
 from townships.services import register_save
 
 
@@ -27,7 +28,7 @@ class Somebody:
 
     @property
     def masked(self) -> str:
-        return Person(phone=self.phone).masked_phone
+        return masked(self.phone)
 
 
 class People:
@@ -70,7 +71,7 @@ def people_of(ctx: Context) -> People:
 def settle_phone(values: Values, known_phone: str) -> None:
     """A blank or masked phone says: as it is."""
     written = values["phone"]
-    if not written or written == Person(phone=known_phone).masked_phone:
+    if not written or written == masked(known_phone):
         values["phone"] = known_phone
 
 
@@ -120,6 +121,7 @@ def persons_ensure(
     keys: dict[tuple[str, str, str], int] = {}
     new: dict[tuple[str, str, str], Any] = {}
     by_phone: dict[tuple[str, str], Any] = {}
+    blank = Blank(Person)
     for values in rows:
         who = (values[AREA], values["name"], values["phone"])
         if who in keys or who in new:
@@ -127,7 +129,7 @@ def persons_ensure(
         somebody, _ = people.find(*who)
         if somebody is None:
             person = by_phone.get(who[1:]) if who[2] else None
-            new[who] = person or Person(
+            new[who] = person or blank.new(
                 name=who[1], phone=who[2], entered_in=who[0], district=district_of(who[0])
             )
             by_phone[who[1:]] = new[who]

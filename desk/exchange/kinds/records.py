@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -20,6 +22,7 @@ from records.models import Record, Step
 from records.permissions import refusal_to_write
 from records.services import day_refusal, record_save
 from records.states import RecordKind, State, StepName
+from townships.inserting import Blank
 
 # What a sheet may say wrong of the frame every record has; the rest the services set.
 _FRAME = frozenset({"title", "happened_on"})
@@ -43,6 +46,8 @@ class RecordSheet(SheetKind):
     riders: ClassVar[tuple[Rider, ...]] = ()
     # Columns of the sheet that are the record's own, by their field.
     fields: ClassVar[Mapping[str, str]]
+    # What `more_of` reads of a row beyond these.
+    also: ClassVar[tuple[str, ...]] = ()
 
     # ---- what a kind says beyond its columns
 
@@ -66,44 +71,51 @@ class RecordSheet(SheetKind):
 
     def existing(self, ctx: Context, areas: Collection[str]) -> Iterator[Known]:
         found = self.model.objects.for_user(ctx.user).filter(area__in=list(areas))
-        rows: list[Any] = list(found.exclude(state=State.WITHDRAWN).order_by("area", "happened_on", "pk"))
-        more, steps = self.more_of(rows, ctx), self._steps(areas)
+        ordered = found.exclude(state=State.WITHDRAWN).order_by("area", "happened_on", "pk")
+        names = dict.fromkeys(("pk", "area", "revision", *self.fields.values(), *self.also))
+        rows: list[Any] = list(ordered.values_list(*names, named=True))
+        more, steps = self.more_of(rows, ctx), self._steps(area__in=list(areas))
+        told = [(column, list(names).index(field)) for column, field in self.fields.items()]
         for row in rows:
-            values = {column: getattr(row, field) for column, field in self.fields.items()}
+            values = {column: row[place] for column, place in told}
             values |= {AREA: row.area, **more.get(row.pk, {})}
             for rider in self.riders:
                 step = steps.get((row.pk, rider.name))
                 values[rider.day] = step.happened_on if step else None
                 if rider.proof:
                     values[rider.proof] = step.proof if step else ""
+            yield Known(row.pk, values, revision=row.revision)
+
+    def rows_of(self, keys: Sequence[int], ctx: Context) -> Mapping[int, Any]:
+        rows: dict[int, Any] = self.model.objects.for_user(ctx.user).in_bulk(keys)
+        steps = self._steps(record__in=list(rows))
+        for row in rows.values():
             row.alone = frozenset(
                 rider.name
                 for rider in self.riders
                 if (step := steps.get((row.pk, rider.name))) and step.rides_with_id is None
             )
-            yield Known(row.pk, values, row)
+        return rows
 
-    def _steps(self, areas: Collection[str]) -> dict[tuple[int, str], Step]:
-        """The earliest step of each name, riding or on its own."""
+    def _steps(self, **where: list[Any]) -> dict[tuple[int, str], Step]:
+        """The earliest step of each name, riding or on its own, of the records of some areas or of some records."""
         if not self.riders:
             return {}
         names = [rider.name for rider in self.riders]
-        steps = Step.objects.filter(area__in=list(areas), name__in=names, line=0).exclude(
-            state=State.WITHDRAWN
-        )
+        steps = Step.objects.filter(name__in=names, line=0, **where).exclude(state=State.WITHDRAWN)
         return {(step.record_id, step.name): step for step in steps.order_by("-happened_on", "-pk")}
 
     def refusal(self, known: Known, ctx: Context) -> str:
         return refusal_to_write(user=ctx.user, area=known.row.area, record=known.row, on=ctx.on)
 
     def check(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
-        row: Any = copy.copy(known.row) if known else self.model(area=values[AREA])
+        row: Any = copy.copy(known.row) if known else self._blank.new(area=values[AREA])
         self.apply(row, values, ctx)
         row.settle()
         faults = list(self.faults(values, known, ctx))
         faults += self._check_riders(values, known, ctx)
         faults += self._check_day(row, values, ctx)
-        return faults or self._check_model(row)
+        return faults or self._check_model(row, ctx)
 
     def _check_day(self, row: Any, values: Values, ctx: Context) -> Iterator[Fault]:
         """Told at the column that gave the record its day."""
@@ -132,10 +144,11 @@ class RecordSheet(SheetKind):
                 yield Fault(rider.day, f"不能早于前一环节的日期（{day(before)}）")
             before = on or before
 
-    def _check_model(self, row: Any) -> list[Fault]:
+    def _check_model(self, row: Any, ctx: Context) -> list[Fault]:
         """What the record's own model says of it."""
         try:
-            row.clean_fields(exclude=self._unasked)
+            if not self._are_fine(row, ctx):
+                row.clean_fields(exclude=self._unasked)
             row.clean()
         except ValidationError as error:
             by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
@@ -145,7 +158,31 @@ class RecordSheet(SheetKind):
             ]
         return []
 
-    @property
+    def _are_fine(self, row: Any, ctx: Context) -> bool:
+        """Whether every column says what passed before or passes now, as `clean_fields` would find."""
+        fine: dict[str, set[Any]] = ctx.once(f"fine:{self.slug}", lambda: defaultdict(set))
+        for field in self._asked:
+            value = getattr(row, field.attname)
+            is_plain = isinstance(value, (str, int, date, type(None)))
+            if (is_plain and value in fine[field.name]) or (field.blank and value in field.empty_values):
+                continue
+            try:
+                field.clean(value, row)
+            except ValidationError:
+                return False
+            if is_plain and (field.choices or not isinstance(value, str)):  # texts never come again
+                fine[field.name].add(value)
+        return True
+
+    @cached_property
+    def _asked(self) -> list[Any]:
+        return [field for field in self.model._meta.concrete_fields if field.name not in self._unasked]
+
+    @cached_property
+    def _blank(self) -> Blank[Any]:
+        return Blank(self.model)
+
+    @cached_property
     def _unasked(self) -> set[str]:
         """Fields that no sheet fills: the frame's, and keys, which are looked up by name."""
         return {
@@ -161,7 +198,7 @@ class RecordSheet(SheetKind):
     ) -> Iterator[Made | Changed]:
         for start in range(0, len(rows), 4 * BATCH):
             chunk = rows[start : start + 4 * BATCH]
-            made: list[Any] = [self.model(area=values[AREA]) for values in chunk]
+            made: list[Any] = [self._blank.new(area=values[AREA]) for values in chunk]
             pairs = list(zip(made, chunk, strict=True))
             for row, values in pairs:
                 self.apply(row, values, ctx)
