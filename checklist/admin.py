@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
@@ -86,10 +87,17 @@ class ChecklistAdmin(RepairingFields, HistoryAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         told = ("label_said", "published_said") if obj else ("year",)
-        return ("title", *told, "mode", "effective_on", "closes_on")
+        tried = ("trial_said",) if obj and signed_in(request).may(Act.EDIT_CHECKLIST) else ()
+        return ("title", *told, *tried, "mode", "effective_on", "closes_on")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("label_said", "published_said")
+        return ("label_said", "published_said", "trial_said")
+
+    @display(description="试算")
+    def trial_said(self, row: Checklist) -> str:
+        """A way to the page where this version is tried, which stands in a room above."""
+        url = row.get_absolute_url()  # type: ignore[attr-defined]  # settings.ABSOLUTE_URL_OVERRIDES
+        return format_html('<a href="{}">按这一版试算：哪些单位上升、下降</a>', url)
 
     def may_change(self, user: User, row: Checklist) -> bool:
         """A published version is never edited: a change makes a new version."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from checklist.board import FINISHED, LATE, ItemResult, Scoreboard, State, Totals, UnitBoard, half_up
 from papers.chips import item_chip
-from papers.words import day
+from papers.words import day, short_day
 
 if TYPE_CHECKING:
     from checklist.models import Snapshot
@@ -179,8 +180,8 @@ class Comparison:
         return tuple((key, titles[key], tuple(pairs)) for key, pairs in found.items() if pairs)
 
     def sums(self) -> tuple[SumChange, ...]:
-        """The district's sums on either board."""
-        return tuple(_sums(self.before.totals, self.after.totals))
+        """The sums of either board."""
+        return sum_changes(self.before.totals, self.after.totals)
 
 
 def compare(before: Scoreboard, after: Scoreboard) -> Comparison:
@@ -240,11 +241,18 @@ def item_direction(before: ItemResult, after: ItemResult) -> Direction:
     """Which way an item went: by its level, within a level by its ratio. What is not asked compares with nothing."""
     if not (before.is_asked and after.is_asked):
         return Direction.SAME if before.state is after.state else Direction.OTHER
+    if _begun_again(before, after):
+        return Direction.OTHER
     if (steps := _LEVEL[after.state] - _LEVEL[before.state]) != 0:
         return Direction.UP if steps > 0 else Direction.DOWN
     if before.ratio is not None and after.ratio is not None and before.ratio != after.ratio:
         return Direction.UP if after.ratio > before.ratio else Direction.DOWN
     return Direction.SAME if _plain(before) == _plain(after) else Direction.OTHER
+
+
+def _begun_again(before: ItemResult, after: ItemResult) -> bool:
+    """An item of a Party term that was done in the last one: 换届 made it begin again, nobody fell behind."""
+    return before.is_finished and not (after.is_finished or after.is_late) and bool(after.last_term)
 
 
 def direction_of(before: Fraction | None, after: Fraction | None) -> Direction:
@@ -261,6 +269,11 @@ def difference_text(before: Fraction | None, after: Fraction | None, places: int
         return ""
     gap = Fraction(half_up(after, places)) - Fraction(half_up(before, places))
     return "" if gap == 0 else f"{'+' if gap > 0 else '−'}{half_up(abs(gap), places)}"
+
+
+def sum_changes(before: Totals, after: Totals) -> tuple[SumChange, ...]:
+    """The sums of two boards side by side, each as it is written."""
+    return tuple(_sums(before, after))
 
 
 def _item_changes(old: UnitBoard, new: UnitBoard, order: list[str]) -> Iterator[ItemChange]:
@@ -286,8 +299,8 @@ def _plain(item: ItemResult) -> tuple[object, ...]:
     Near its day (临近时限) is what a calendar does to an item that is not due, no change of its standing.
     """
     state = State.NOT_DUE if item.state is State.DUE_SOON else item.state
-    met_on = item.met_on if state in FINISHED else None
-    return state, item.ratio, item.due_on, met_on, item.decision
+    day_of_it = item.met_on if state in FINISHED else item.due_on
+    return state, item.ratio, day_of_it, item.decision
 
 
 def _said(item: ItemResult | None) -> str:
@@ -303,12 +316,23 @@ def _moved(before: ItemResult | None, after: ItemResult | None) -> str:
     """What moved besides: the day it was met on, or its due day."""
     if before is None or after is None:
         return ""
-    told = []
+    if _begun_again(before, after):
+        return "（换届，本届重新开始）"
     if before.is_finished and after.is_finished and before.met_on != after.met_on:
-        told.append(f"完成日期{day(before.met_on)} → {day(after.met_on)}")
-    if before.due_on != after.due_on and before.due_on and after.due_on:
-        told.append(f"时限{day(before.due_on)} → {day(after.due_on)}")
-    return f"（{'；'.join(told)}）" if told else ""
+        return f"（完成日期{_days(before.met_on, after.met_on)}）"
+    if not after.is_finished and before.due_on != after.due_on and before.due_on and after.due_on:
+        return f"（时限{_days(before.due_on, after.due_on)}）"
+    if before.decision is not after.decision:
+        was, now = (item.decision.label if item.decision else "无决定" for item in (before, after))
+        return f"（{was} → {now}）"
+    return ""
+
+
+def _days(before: date | None, after: date | None) -> str:
+    """Two days, without their year where it is the same."""
+    if before is not None and after is not None and before.year == after.year:
+        return f"{short_day(before)} → {short_day(after)}"
+    return f"{day(before)} → {day(after)}"
 
 
 def _told(item: ItemResult | None) -> str:
@@ -348,7 +372,8 @@ def _sums(before: Totals, after: Totals) -> Iterator[SumChange]:
     yield share("及时率", before.timeliness, after.timeliness)
     yield number("逾期", before.late_items, after.late_items, "项次", more_is=Direction.DOWN)
     yield number("逾期涉及单位", before.late_units, after.late_units, "个", more_is=Direction.DOWN)
-    yield number("本届召开人大工作会议", before.conference, after.conference, "个单位", more_is=Direction.UP)
+    # 换届 begins it again, unit by unit: fewer is no step back.
+    yield number("本届召开人大工作会议", before.conference, after.conference, "个单位")
     yield number("有现行有效的实施意见", before.opinion, after.opinion, "个单位", more_is=Direction.UP)
 
 

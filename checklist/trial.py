@@ -58,16 +58,25 @@ class Trial:
         return tuple(edition_changes(self.published_edition, self.edition))
 
 
-def trial_of(version: Checklist, as_of: date, known: list[Checklist]) -> Trial:
-    """What `version` is tried beside, of `known` (all published versions). Two queries.
+def trial_year(version: Checklist, known: list[Checklist]) -> int:
+    """Whose facts `version` is tried on: its own year's, or while that has no published version the latest before it.
 
-    The version that judges its year on `as_of`; while its year has none, the latest year before it that has one lends
-    its facts and its closing day. Raises NoBoard without any.
+    Raises NoBoard where neither is.
     """
     years = {each.year for each in known}
     year = version.year if version.year in years else max((y for y in years if y < version.year), default=0)
     if not year:
         raise NoBoard("还没有已发布的清单可以对照；发布第一版以后才能试算")
+    return year
+
+
+def trial_of(version: Checklist, as_of: date, known: list[Checklist]) -> Trial:
+    """What `version` is tried beside, of `known` (all published versions): what judges `as_of`. Two queries.
+
+    A version of a year without a published one borrows the closing day of the year whose facts it judges.
+    Raises NoBoard where there is nothing to try it beside, or before the year.
+    """
+    year = trial_year(version, known)
     published = checklist_judging(year, as_of, known)
     edition = edition_of(version)
     if version.year != year:

@@ -13,13 +13,18 @@ from papers.words import counted, day
 from papers.xlsx import Band, Column, Sheet, Value, workbook
 
 
-def board_workbook(board: Scoreboard, *, demo: str, title: str) -> bytes:
-    """The workbook of the units on `board`; `demo` is the banner while data are fictional, else blank."""
+def board_workbook(board: Scoreboard, *, demo: str, title: str, told: str = "") -> bytes:
+    """The workbook of the units on `board`; `demo` is the banner while data are fictional, else blank.
+
+    `told` is one more line above the table: which snapshot a frozen board is.
+    """
     facts = [
         f"截至{day(board.as_of)}，{counted(len(board.units), '单位')}，只计审核通过的材料，按行政区划顺序排列。"
     ]
     if board.is_trial:
         facts.append("试运行：只列状态和原因，不列落实度。")
+    if told:
+        facts.insert(0, told)
     if demo:
         facts.insert(0, demo)
     return workbook([_matrix(board, title, facts), _details(board, title, facts)])

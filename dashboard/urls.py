@@ -1,8 +1,9 @@
 """Addresses of what people look at."""
 
-from django.urls import path
+from django.urls import include, path
 
-from dashboard.views import overview, terms, township
+from dashboard.api import urls as api_urls
+from dashboard.views import compare, overview, snapshots, terms, township, trial
 
 app_name = "dashboard"
 urlpatterns = [
@@ -11,4 +12,14 @@ urlpatterns = [
     path("townships/<str:code>/", township.township, name="township"),
     path("townships/<str:code>/terms/", terms.terms, name="terms"),
     path("terms/<int:pk>/", terms.term, name="term"),
+    path("snapshots/", snapshots.snapshots, name="snapshots"),
+    path("snapshots/new/", snapshots.snapshot_new, name="snapshot_new"),
+    path("snapshots/compare/", compare.snapshot_compare, name="snapshot_compare"),
+    path("snapshots/results/<int:year>/", snapshots.snapshot_result, name="snapshot_result"),
+    path("snapshots/<int:pk>/", snapshots.snapshot, name="snapshot"),
+    path("snapshots/<int:pk>.xlsx", snapshots.snapshot_xlsx, name="snapshot_xlsx"),
+    path("snapshots/<int:pk>/unit/", snapshots.snapshot_unit, name="snapshot_unit"),
+    path("trial/<int:pk>/", trial.trial, name="trial"),
+    *api_urls.page_patterns,
+    path("api/v1/", include(api_urls)),
 ]

@@ -193,7 +193,12 @@ def _record_page(record: Any) -> str:
     return reverse("desk:record", args=[record.pk])
 
 
-ABSOLUTE_URL_OVERRIDES = {"records.record": _record_page}
+def _trial_page(checklist: Any) -> str:
+    """Where a version of the checklist is tried before it is published (试算)."""
+    return reverse("dashboard:trial", args=[checklist.pk])
+
+
+ABSOLUTE_URL_OVERRIDES = {"records.record": _record_page, "checklist.checklist": _trial_page}
 # Messages lead to pages of the desk, which their room may not name.
 LINKS = "fuyang_renda.links.link"
 
@@ -208,6 +213,9 @@ GATEWAY_URLS: dict[str, str] = env.dict("GATEWAY_URLS", default={})
 OUTBOUND_PROXY: str = env.str("OUTBOUND_PROXY", "")
 # After so many seconds a row whose worker fell silent is sent by another; well above any one sending.
 REMINDERS_STUCK_SECONDS: int = env.int("REMINDERS_STUCK_SECONDS", 300)
+
+# How often one token of the read API may ask in a minute, 304 answers included.
+API_RATE_PER_MINUTE: int = env.int("API_RATE_PER_MINUTE", 60)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]

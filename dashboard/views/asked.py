@@ -12,6 +12,7 @@ from accounts.roles import Act
 from checklist.board import Scoreboard
 from checklist.queries import board_for, published, years
 from dashboard.forms import Choice, choose
+from dashboard.snapshot_forms import AgainstForm
 
 
 def reader_of(request: HttpRequest) -> User:
@@ -29,3 +30,12 @@ def chosen(request: HttpRequest, area: str) -> tuple[Choice | None, Scoreboard |
         return None, None
     choice = choose(request.GET, years=years(known), today=timezone.localdate())
     return choice, board_for(area, choice.year, choice.as_of, known)
+
+
+def compared_with(request: HttpRequest, area: str, choice: Choice) -> tuple[AgainstForm, Scoreboard | None]:
+    """The earlier day of the same year asked for, and its board from what is known now; none where none is asked."""
+    year, as_of = choice.year, choice.as_of
+    form = AgainstForm({"against": request.GET.get("against", "")}, year=year, as_of=as_of)
+    against = form.cleaned_data["against"] if form.is_valid() else None
+    shown = form if form.errors else AgainstForm(initial={"against": against}, year=year, as_of=as_of)
+    return shown, board_for(area, year, against) if against else None

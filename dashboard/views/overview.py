@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,9 +14,12 @@ from django.views.decorators.http import require_safe
 
 from accounts import trail
 from accounts.models import AuditEvent
+from checklist.board import Scoreboard
+from checklist.models import Snapshot
 from dashboard import pages
+from dashboard.comparing import changes_between, marked
 from dashboard.sheets import board_workbook
-from dashboard.views.asked import chosen, reader_of
+from dashboard.views.asked import chosen, compared_with, reader_of
 from papers.words import DEMO, day
 from townships.models import FactsToken
 from townships.reach import codes_reached
@@ -30,8 +36,33 @@ def overview(request: HttpRequest) -> HttpResponse:
         return render(request, "dashboard/no_checklist.html")
     scope, *past = codes_reached(user)
     page = pages.overview(board, scope=scope, query=choice.query, past=tuple(past))
-    context = {"page": page, "choice": choice, "xlsx": reverse("dashboard:overview_xlsx") + choice.query}
+    against, before = compared_with(request, user.scope[:6], choice)
+    context = {
+        "page": page,
+        "choice": choice,
+        "xlsx": reverse("dashboard:overview_xlsx") + choice.query,
+        "against": against,
+        "result": Snapshot.objects.for_reader(user).result_of(board.area, board.year),
+    }
+    if before is not None:
+        context |= _moved(page, before, board, (scope, *past))
     return render(request, "dashboard/overview.html", context)
+
+
+def _moved(
+    page: pages.Overview, before: Scoreboard, board: Scoreboard, codes: tuple[str, ...]
+) -> dict[str, Any]:
+    """The page with its cells marked where they differ from an earlier day, and what moved in words."""
+    changes, both = changes_between(
+        before,
+        board,
+        codes=codes,
+        names=(day(before.as_of), day(board.as_of)),
+        lead=lambda code, anchor: pages.unit_url(code, page.query, anchor),
+        notes=("两天都按现在掌握的材料判断；当时掌握的情况见快照",),
+    )
+    seen = board.slice(*codes).units
+    return {"page": replace(page, groups=marked(page.groups, seen, both)), "changes": changes}
 
 
 @require_safe

@@ -14,6 +14,7 @@ OPEN = {"account_login": 200, "healthz": 200}
 
 # What an address needs besides the key of a row.
 QUERIES = {
+    "dashboard:snapshot_unit": "?unit={area}",
     "desk:report_new": "?area={area}",
     "desk:opinion_new": "?area={area}",
     "desk:autosave": "?area={area}",
@@ -54,6 +55,14 @@ start_apply                                  -              POST  400      403  
 dashboard:overview                           -              GET   200      200      200      200      403       403
 dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
 dashboard:township                           township       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:snapshots                          -              GET   200      200      200      200      403       403
+dashboard:snapshot_new                       -              GET   200      403      403      403      403       403
+dashboard:snapshot_result                    2026           GET   200      403      403      403      403       403
+dashboard:snapshot_compare                   -              GET   200      200      200      200      403       403
+dashboard:snapshot                           snapshot       GET   200/404  200      200      200/404  403       403
+dashboard:snapshot_xlsx                      snapshot       GET   200/404  200      200      200/404  403       403
+dashboard:snapshot_unit                      snapshot       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:trial                              checklist      GET   200      403      403      403      403       403
 # -- desk
 desk:tasks                                   -              GET   403      200      200      403      403       403
 desk:records                                 -              GET   200      200      200      200      403       403
@@ -383,6 +392,8 @@ admin:accounts_auditevent_change             event          GET   403      403  
 SECRETARY: dict[str, tuple[int, int]] = {
     "desk:changeovers": (302, 302),  # led to their own unit's page
     "desk:example": (200, 200),  # one library for the whole district
+    "dashboard:snapshot": (200, 200),  # the district's, of which they see their own slice
+    "dashboard:snapshot_xlsx": (200, 200),
 admin:accounts_apitoken_changelist           -              GET   403      403      403      403      200       403
 admin:accounts_apitoken_add                  -              GET   403      403      403      403      200       403
 admin:accounts_apitoken_change               api_token      GET   403      403      403      403      200/404   403

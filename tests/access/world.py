@@ -182,7 +182,7 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
         "answer_rule": AnswerRule.objects.get_or_create(district=district, defaults={"basis": "区人大办要求"})[0],
         "snapshot": Snapshot.objects.create(
             area=district, number=Snapshot.objects.count() + 1, year=2026, as_of=DAY, title="十一月",
-            checklist_label="2026-1", board={}, token="0" * 32, taken_by=office, taken_at=NOW,
+            checklist_label="2026-1", board=_small_board(district), token="0" * 32, taken_by=office, taken_at=NOW,
         ),
         "mapping": ColumnMapping.objects.create(
             district=district, kind="funds", name=f"经费台账{ColumnMapping.objects.count()}", saved_by=office, saved_at=NOW
@@ -193,6 +193,13 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
             about={"slug": "funds", "ledger": Ledger({}).kept()}, result={"sheets": [], "fault_count": 0, "faults": []},
         ),
     }  # fmt: skip
+
+
+def _small_board(district: str) -> dict[str, Any]:
+    """A frozen board of the units that the walk knows, without items."""
+    told = {"score": None, "progress": None, "counted": 0, "bonus": 0, "items": []}
+    units = [DAYUAN, YUSHAN] if district == DISTRICT else [ELSEWHERE_UNIT]
+    return {"townships": [{"code": code, "name": f"单位{code}", **told} for code in units]}
 
 
 def _place(area: str, users: dict[str, User], common: dict[str, Any]) -> Place:

@@ -88,15 +88,22 @@ def with_item(item: ItemResult, **more: Any) -> Callable[[UnitBoard], UnitBoard]
             an_item(S.DONE),
             an_item(S.DONE, met_on=date(2026, 9, 1)),
             OTHER,
-            "已完成 → 已完成（完成日期2026年10月12日 → 2026年9月1日）",
+            "已完成 → 已完成（完成日期10月12日 → 9月1日）",
         ),
         (
             an_item(S.NOT_DUE, due_on=date(2026, 10, 31)),
             an_item(S.NOT_DUE),
             OTHER,
-            "未到时限 → 未到时限（时限2026年10月31日 → 2026年12月31日）",
+            "未到时限 → 未到时限（时限10月31日 → 12月31日）",
         ),
-        (an_item(S.DONE), an_item(S.DONE, decision=DecisionKind.DEEM), OTHER, "已完成 → 已完成"),
+        (
+            an_item(S.DONE),
+            an_item(S.DONE, decision=DecisionKind.DEEM),
+            OTHER,
+            "已完成 → 已完成（无决定 → 视同完成）",
+        ),
+        # A later due day is nothing to an item that is done.
+        (an_item(S.DONE, due_on=date(2027, 10, 31)), an_item(S.DONE), SAME, ""),
     ],
 )
 def test_which_way_an_item_went_and_in_which_words(
@@ -133,6 +140,18 @@ def test_which_way_a_score_went(
 ) -> None:
     assert direction_of(before, after) is direction
     assert difference_text(before, after) == text
+
+
+def test_a_change_of_term_begins_an_item_again_and_is_no_step_back() -> None:
+    done = an_item(S.DONE, due_on=date(2026, 12, 31))
+    again = an_item(S.NOT_DUE, due_on=date(2029, 10, 31), last_term=("上届：已于2024年5月10日完成",))
+    assert item_direction(done, again) is OTHER
+    assert item_direction(done, replace(again, last_term=())) is DOWN
+    code, board = make_board(1).units[0].code, make_board(1)
+    both = compare(changed(board, code, with_item(done)), changed(board, code, with_item(again)))
+    change = both.change(code, done.id)
+    assert change is not None
+    assert change.words == "已完成 → 未到时限（换届，本届重新开始）"
 
 
 def test_the_same_board_has_no_changes() -> None:
