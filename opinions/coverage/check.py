@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from opinions.coverage.actions import WORDS, ActionWords
+from opinions.coverage.actions import ACTIONS, ActionWords
 from opinions.coverage.commitments import Commitment, commitments_of
-from opinions.coverage.moods import Mood, is_background, mood_of, said_in_purpose
+from opinions.coverage.moods import Mood, enacts, mood_of, without_purpose
+from opinions.coverage.naming import (
+    HEADING_AT_MOST,
+    NAME_AT_MOST,
+    Heading,
+    Place,
+    blank,
+    heading_of,
+    spans_of,
+)
 from opinions.coverage.reading import Paragraph, Sentence, paragraphs_of, without_titles
 
 # From how many actions named in one sentence that commits to nothing it is a list in passing.
 _LIST_OF = 3
-# How many headings above a sentence may name what it speaks of.
-_HEADINGS_ABOVE = 1
-_HEADING_AT_MOST = 24
-# A numbered line of so few characters without a comma is a name (3.加强财政监督。), not a clause.
-_NAME_AT_MOST = 16
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[，,、])"
+)
+# Among how many first paragraphs the formula of enactment is looked for.
+_FORMULA_WITHIN = 6
 # Where a match counts without a reviewer: below, it is shown as 存疑 and counts for nothing.
 COUNTS_FROM = 60
-_LINKED = re.compile(
-    r"^(?:该|其|此|上述|前款|经费|资金|储备金|所需|会议|会前|会后|使用|同时|并|具体|标准|每)"
-)
-
-# How an aspect (四大方面) is named in a heading of the first level.
-_ASPECT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("LEADERSHIP", re.compile(r"(?:党(?:委|工委)?的?|加强|坚持|强化)[^。]{0,10}领导|党委?对人大")),
-    ("DEMOCRACY", re.compile(r"全过程人民民主|人民民主|民主")),
-    ("BUILDING", re.compile(r"自身建设|队伍建设|能力建设|自身.{0,4}建设|组织建设")),
-    ("FUNCTIONS", re.compile(r"履职|监督|职权|保证|尽责|代表作用|代表工作|依法行使")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,57 +68,68 @@ class Coverage:
         return tuple(sorted(found, key=lambda match: (not match.provides, -match.sure, match.paragraph)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a sentence stands: the headings above it, nearest last, and the sentence before it in its paragraph."""
-
-    headings: tuple[str, ...]
-    before: str
-
-
 def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
     """Find, for each of `actions`, what a text lays down about it."""
     paragraphs = paragraphs_of(text)
     asked = tuple(actions)
     matches: list[Match] = []
     aspects: dict[str, list[int]] = {}
-    above: list[tuple[int, str]] = []
+    above: list[Heading] = []
+    provided: frozenset[str] = frozenset()
+    begins = _begins(paragraphs)
     for paragraph in paragraphs:
         if paragraph.level:
-            above = [(level, heading) for level, heading in above if level < paragraph.level]
-        headings = tuple(heading for _, heading in above)
-        if aspect := _aspect_of((*headings, paragraph.heading)):
+            above = [heading for heading in above if heading.level < paragraph.level]
+        own = heading_of(paragraph)
+        headings = (*above, own) if own else tuple(above)
+        if aspect := next((heading.aspect for heading in headings if heading.aspect), ""):
             aspects.setdefault(aspect, []).append(paragraph.index)
-        matches += _matches(paragraph, headings)
-        if paragraph.level and paragraph.heading:
-            above.append((paragraph.level, paragraph.heading))
+        found = _matches(paragraph, headings, provided, tells=paragraph.index < begins)
+        matches += found
+        provided = frozenset(match.action for match in found if match.provides)
+        if own and own.level:
+            above.append(own)
     return Coverage(
         paragraphs, tuple(matches), asked, {name: tuple(found) for name, found in aspects.items()}
     )
 
 
-def _aspect_of(headings: tuple[str, ...]) -> str:
-    """The aspect of the outermost heading that names one."""
-    for heading in headings:
-        for name, words in _ASPECT_WORDS:
-            if heading and words.search(heading):
-                return name
-    return ""
+def _begins(paragraphs: tuple[Paragraph, ...]) -> int:
+    """The paragraph after which an opinion lays down: that of its formula (现提出如下意见), 0 where there is none."""
+    return next((each.index for each in reversed(paragraphs[:_FORMULA_WITHIN]) if enacts(each.text)), 0)
 
 
-def _matches(paragraph: Paragraph, headings: tuple[str, ...]) -> list[Match]:
-    background = any(is_background(heading) for heading in (*headings, paragraph.heading))
-    sentences = paragraph.sentences()
+def _matches(
+    paragraph: Paragraph, headings: tuple[Heading, ...], provided: frozenset[str], *, tells: bool
+) -> list[Match]:
+    """The matches of a paragraph under `headings`, its own last; `tells`: it stands before what is laid down."""
+    background = tells or any(heading.tells for heading in headings)
     found: list[Match] = []
-    before = ""
-    for sentence in sentences:
+    before, named, speaking = "", frozenset[str](), frozenset[str]()
+    for sentence in paragraph.sentences():
+        if _ORDINAL.match(sentence.text):
+            speaking = frozenset()
         is_heading = _is_heading(paragraph, sentence)
-        own = headings if is_heading or not paragraph.heading else (*headings, paragraph.heading)
-        found += _of_sentence(
-            paragraph, sentence, _Place(own, before), background=background, is_heading=is_heading
-        )
-        before = sentence.text
-    return found
+        is_own = bool(paragraph.heading) and (is_heading or paragraph.heading == sentence.text)
+        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided)
+        told = _of_sentence(paragraph, sentence, place, background=background, is_heading=is_heading)
+        found += told
+        before, named = sentence.text, frozenset(match.action for match in told)
+        speaking |= named
+    return _as_its_text_says(found)
+
+
+def _as_its_text_says(found: list[Match]) -> list[Match]:
+    """What a title of a paragraph names is provided for only if the text after it does not say otherwise."""
+    told = []
+    for match in found:
+        after = [each for each in found if each.action == match.action and each.start > match.start]
+        is_title = len(match.sentence) <= NAME_AT_MOST and match.provides
+        if is_title and after and not any(each.provides for each in after):
+            told.append(replace(match, mood=after[0].mood, sure=after[0].sure))
+        else:
+            told.append(match)
+    return told
 
 
 def _is_heading(paragraph: Paragraph, sentence: Sentence) -> bool:
@@ -129,89 +138,76 @@ def _is_heading(paragraph: Paragraph, sentence: Sentence) -> bool:
         return False
     if len(paragraph.text) > len(sentence.text) or sentence.text[-1] not in "。；;":
         return True
-    return len(sentence.text) <= _NAME_AT_MOST and not re.search("[，,、]", sentence.text[2:])
+    return len(sentence.text) <= NAME_AT_MOST and not re.search("[，,、]", sentence.text[2:])
 
 
 def _of_sentence(
-    paragraph: Paragraph, sentence: Sentence, place: _Place, *, background: bool, is_heading: bool
+    paragraph: Paragraph, sentence: Sentence, place: Place, *, background: bool, is_heading: bool
 ) -> list[Match]:
     plain = without_titles(sentence.text)
+    rest = without_purpose(plain)
+    spans = spans_of(rest if rest == plain or not commitments_of(sentence.text) else plain, place)
+    if not spans:
+        return []
     commitments = commitments_of(sentence.text)
-    named = [(words, span) for words in WORDS.values() if (span := _named(words, plain, place))]
-    spoken_of = sum(1 for words in WORDS.values() if words.subject.search(plain))
-    a_list = spoken_of >= _LIST_OF and not commitments
-    passing = background or a_list
-    return [
-        Match(
-            action=words.id,
-            paragraph=paragraph.index,
-            sentence=sentence.text,
-            start=sentence.start + span[0],
-            end=sentence.start + span[1],
-            mood=(mood := _mood(words, plain, span[0], passing=passing)),
-            sure=_sure(words, plain, mood, commitments, is_heading=is_heading),
-            commitments=commitments,
+    passing = background or (len(spans) >= _LIST_OF and not commitments)
+    found = []
+    for words in ACTIONS:
+        span = spans.get(words.id)
+        if span is None:
+            continue
+        says = span.resumes or bool(words.act.search(plain))
+        mood = _mood(words, plain, span.start, passing=passing, says=says, committed=bool(commitments))
+        found.append(
+            Match(
+                action=words.id,
+                paragraph=paragraph.index,
+                sentence=sentence.text,
+                start=sentence.start + span.start,
+                end=sentence.start + span.end,
+                mood=mood,
+                sure=_sure(plain, mood, commitments, says=says, is_heading=is_heading),
+                commitments=commitments,
+            )
         )
-        for words, span in named
-    ]
+    return found
 
 
-def _named(words: ActionWords, plain: str, place: _Place) -> tuple[int, int] | None:
-    """Where a sentence speaks of an action; by itself, or by what the heading or the sentence before it names."""
-    told = words.not_it.sub(_blank, plain) if words.not_it else plain
-    if found := words.subject.search(told):
-        return None if said_in_purpose(plain, found.start()) else found.span()
-    act = words.act.search(plain)
-    if act is None or told != plain:
-        return None
-    named_before = len(place.before) <= _NAME_AT_MOST or _LINKED.match(plain)
-    above = [each for each in place.headings[-_HEADINGS_ABOVE:] if len(each) <= _HEADING_AT_MOST]
-    above += [place.before] if named_before else []
-    carried = any(words.subject.search(without_titles(each)) for each in above if each != plain)
-    return act.span() if carried else None
-
-
-def _mood(words: ActionWords, plain: str, at: int, *, passing: bool) -> Mood:
+def _mood(words: ActionWords, plain: str, at: int, *, passing: bool, says: bool, committed: bool) -> Mood:
     """The sentence's mood towards one action, named at `at`.
 
     What is refused to others (不兼他职) may be just what it asks; of an amendment (将…修改为…) only the new text counts.
     """
-    _, _, amended = plain.rpartition("修改为")
-    said = amended or plain
-    judged = words.affirms.sub("　", said) if words.affirms else said
-    clause = (
-        judged if amended else _clause_at(words.affirms.sub(_blank, plain) if words.affirms else plain, at)
-    )
-    mood = mood_of(judged, clause)
-    if mood is Mood.PASSING and len(plain) > _NAME_AT_MOST and words.act.search(plain):
-        mood = Mood.PROVIDES
+    _, is_amended, amended = plain.rpartition("修改为")
+    judged = amended if is_amended else plain
+    if words.affirms:
+        judged = words.affirms.sub(blank, judged)
+    clause, before = (judged, "") if is_amended else _clause_at(judged, at)
+    is_clause = len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;"
+    mood = mood_of(judged, clause, before, firmly=committed and says, acts=is_clause and says)
     return Mood.PASSING if passing and mood in {Mood.PROVIDES, Mood.WEAK} else mood
 
 
-def _blank(found: re.Match[str]) -> str:
-    return "　" * len(found.group())
-
-
-def _clause_at(sentence: str, at: int) -> str:
-    """The clause between commas in which position `at` lies."""
+def _clause_at(sentence: str, at: int) -> tuple[str, str]:
+    """The clause between commas in which position `at` lies, and what of it stands before `at`."""
     start = max(sentence.rfind(mark, 0, at) for mark in "，,：:") + 1
     ends = [found for mark in "，,；;" if (found := sentence.find(mark, at)) >= 0]
-    return sentence[start : min(ends, default=len(sentence))]
+    return sentence[start : min(ends, default=len(sentence))], sentence[start:at]
 
 
 def _sure(
-    words: ActionWords, plain: str, mood: Mood, commitments: tuple[Commitment, ...], *, is_heading: bool
+    plain: str, mood: Mood, commitments: tuple[Commitment, ...], *, says: bool, is_heading: bool
 ) -> int:
     """How sure it is that the sentence provides: what is said of the action, and to what it commits."""
     if mood not in {Mood.PROVIDES, Mood.WEAK}:
         return 0
-    if not words.act.search(plain):
+    if not says:
         return 30
     kinds = {commitment.kind for commitment in commitments}
     sure = (
         65
         + 10 * len(kinds)
         - (25 if mood is Mood.WEAK else 0)
-        - (15 if is_heading and not kinds and len(plain) <= _HEADING_AT_MOST else 0)
+        - (15 if is_heading and not kinds and len(plain) <= HEADING_AT_MOST else 0)
     )
     return max(0, min(95, sure))

@@ -18,40 +18,83 @@ class Mood(enum.Enum):
     OTHERS = "说的是其他单位"
 
 
-_DEFINES = re.compile(r"是指|系指|指的是|所称|的含义|定义为|，指(?![导标示明引派定])")
+_DEFINES = re.compile(
+    r"是指|系指|指的是|所称|的含义|定义为|，指(?![导标示明引派定])|^[^，。；]{2,14}，(?:就是|即(?![日时席行可]))"
+)
+# A sentence that says what a thing is (…是…的重要职权), and one that has it learnt or looked at, lays nothing down.
+_STATES = re.compile(
+    r"是[^，。；;]{2,24}的?(?:职权|职责|举措|工程|途径|内容|形式|载体|保障|体现|抓手|机关|力量|内在要求|环节|平台)[。；;]?$"
+)
+_LEARNT = re.compile(r"(?:学习|观摩|参观|借鉴|传达|宣传|宣讲|领会)[^，,。；;]{0,10}$")
 # What is taken back, in the clause that names the thing …
 _TAKEN_BACK = re.compile(
-    r"不再|取消|停止|不作规定|暂停|暂缓|暂不|暂未|暂予|不作要求|不作(?:统一|硬性)|不要求|无需|不需要|可不|可以不|不适用|"
+    r"不再|取消|停止|不作规定|暂停|暂缓|暂不|暂未|暂予|先不|不作要求|不作(?:统一|硬性)|不要求|无需|不需要|可不|可以不|不适用|"
     r"不(?:单独|另行|专门)?(?:列入|纳入|设立|安排|组织|开展|召开|配备)(?!的)|废止|撤销|终止|免于|不予|删去|删除"
+)
+# … or, its object left out, in a clause of its own after it …
+_TAKEN_BACK_BARE = re.compile(
+    r"(?:(?:予以|现予|一律|暂予|自行)(?:取消|停止|废止|撤销|终止|暂停)|(?:暂不|不再|先不|暂缓|暂停)"
+    r"(?:单独|另行|统一)?(?:设立?|安排|执行|实施|施行|单列|保留|开展|举行|举办|组织|实行|召开|配备|列支|作[^，。；]{0,3}要求)|不再(?:执行|现场|进行)|废止|改[为由]书面|不(?:再)?另行(?:安排|列支))[^，。；]{0,3}$"
+)
+# … or in the clause with which the sentence begins.
+_TAKEN_BACK_FIRST = re.compile(r"^[^，,]{0,8}(?:停止执行|不再执行|取消|废止|删去)")
+# A refusal of what breaks the rule (超出范围的，不予报销) is part of the rule.
+_SANCTION = re.compile(
+    r"(?:的|者)[，,][^，,。；;]{0,10}不予[^，,。；;]*|(?:逾期|未[^，,]{1,12}|不[^，,]{1,8})的?[，,]?[^，,。；;]{0,8}(?:予以撤销|予以废止|终止)"
 )
 # … and what leaves it to others or to later, anywhere in the sentence.
 _LEFT_OPEN = re.compile(
-    r"另行(?:规定|制定|研究|明确|通知|确定)|由.{0,16}另行|待[^，。；;]{0,24}(?:后|时)，?再|条件成熟(?:后|时)|时机成熟|"
-    r"视情(?:况)?(?:另|再)|下一步(?:再|将)?研究|具体(?:时间|办法|事项)?再(?:定|议)"
+    r"另行(?:规定|制定|研究|明确|通知|确定)|由.{0,16}另行|待[^，。；;]{0,24}(?:后|时|明确|出台)，?[再另]|条件成熟(?:后|时)|时机成熟|"
+    r"(?:再|另)作(?:安排|研究|规定|考虑)|再(?:考虑|研究|推|议|定(?!期)|行)|视情(?:况)?(?:另|再)|下一步(?:再|将)?研究|"
+    r"推迟[至到]|研究(?:提出意见|后(?:再)?(?:确定|决定))|有[^，。；;]{0,3}(?:规定|要求)的，(?:从其|按)|"
+    r"具体(?:时间|办法|事项)?再(?:定|议)|能否|是否[^，。；]{0,10}(?:研究|论证|调研|商)|进一步(?:调研|论证|研究(?!部署))|"
+    r"适时(?:提出|出台|制定|研究|推)|论证[^，。；]{0,6}(?:后|可行)|进行摸底"
+)
+# Only the details are left to others, after something was laid down.
+_DETAILS_LEFT = re.compile(
+    r"[，,](?:具体|实施|操作|管理|使用|有关|相关|评选|考核)?[^，,。；;]{0,8}(?:办法|细则|程序|流程|规则|方案|事宜)[^，,。；;]{0,16}另行[^，,。；;]*"
 )
 _PAST = re.compile(
-    r"近年来|多年来|以来|去年|过去|此前|以往|上届|曾经?|"
-    r"已经|已(?:于|在|按|将|召开|开展|建立|设立|安排|落实|配备|实现|完成|累计|投入|有|形成|达到|组织)|"
-    r"(?:召开|开展|建立|设立|安排|落实|配备|组织|完成|投入|听取|参与|化解|办结)了|取得了?|"
-    r"成效(?:明显|显著)|得到(?:加强|提升|落实|保障)|累计|存在.{0,14}(?:问题|不足|短板|差距|现象)|"
-    r"(?:还|仍|尚|也)?不够|质量不高|水平不高|力度不大|要看到|缺乏|薄弱|尚未|还没有|仍有|有待|回顾|(?:近|前)[一二三两3-9]年"
+    r"(?<!半)年来|(?:^|[，,])(?:上年度?|上一年度?|往年|前年)(?!度?的|度?决算|度?预算|度?工作)|(?:这|近|前|过去)几年|以来(?![^，。；]{0,10}的)|去年|去岁|过去|此前(?!规定)|以往|上届|曾经?(?!任)|"
+    r"已经|已(?:于|在|按|将|召开|开展|建立|设立|安排|落实|配备|实现|完成|累计|投入|有|形成|达到|组织|坚持)|"
+    r"(?:召开|开展|建立|设立|安排|落实|配备|组织|完成|投入|听取|参与|化解|办结)[了过]|取得了?|连续(?:举办|开展|召开)|首次|"
+    r"成效(?:明显|显著)|得到[^，。；]{0,4}(?:加强|提升|落实|保障|好评|肯定)|累计|存在.{0,14}(?:问题|不足|短板|差距|现象)(?!的)|"
+    r"(?:还|仍|尚|也)?不够|不(?:健全|完善|规范|明显|深入|经常)(?!的)|不(?:高|强|多|深|实|畅|清)(?=[，。；、]|$)|质量不高|水平不高|力度不大|要看到|缺乏|薄弱|尚未|还没有|仍有|有待|回顾|(?:近|前)[一二三两3-9]年|"
+    r"偏[低迟少慢弱]|差距|(?:^|[，,])目前|无法|反映[^，。]{0,6}(?:较多|不便|强烈|集中)(?!的)|办成|"
+    r"(?<![为除完用不])了(?=[一二三四五六七八九十\d，,。；;]|明显|较好|新|积极|突出|良好|重要|独特|初步|很大|许多|不少|大量|宝贵|坚实|有力|成|$)|难以|(?<![在从])现有(?!编制|人员|机构)|反映较多|身兼|不到位|频繁|依然|年年紧张|值得"
 )
+# From now on: what was so before is only told beside it.
+_FROM_NOW = re.compile(
+    r"自[^，,。；;]{1,14}起|今后|从今年|从明年|从现在|从本届|从[^，,。；;]{1,10}起|由(?:原来?|原先)[^，,。；;]{0,20}(?:提高|调整|改)"
+)
+_OBLIGES = re.compile(r"应当|必须|(?<!必)须(?!知)|不得")
 _WEAK = re.compile(
-    r"鼓励|提倡|倡导|探索|可以(?!上)|可(?=根据|结合|视|参照|适当|邀请|采取)|有条件的|酌情|视情|争取|尽量"
+    r"鼓励|提倡|倡导|探索|可以(?!上|主动|依|要求|随时|提请|责成|邀请|追问|查阅|向|就|根据[^，。]{0,6}提)|"
+    r"可(?=根据|结合|视|参照|适当|采取)|有条件的|酌情|视情|争取|尽量"
 )
 _PURPOSE = re.compile(
-    r"^(?:为了?|鉴于|围绕|对照)[^，,]*[，,]|^(?:根据|按照|依据|结合)[^，,]*(?:《[^》]*》|要求|精神|部署|规定|安排|实际)[^，,]*[，,]"
+    r"^(?:为了?|鉴于|围绕|对照)[^，,]*[，,]|^(?:根据|按照|依据|结合)[^，,]*(?:《[^》]*》|要求|精神|部署|规定|安排|实际)[^，,]{0,4}[，,]"
+)
+_NUMBERED = (
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是|"
+    r"第[一二三四五六七八九十\d]+[条，,]\s?)?"
 )
 _OTHERS = re.compile(
-    r"由(?:县|区|市|省)[^，。；;]{0,12}(?:统一|负责|组织|承担|制定)|会议(?:强调|指出|要求|认为)|"
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:县委(?:常委会)?|县人大(?!代表)(?:常委会)?(?:办公室)?|区委(?:常委会)?|区人大(?!代表)(?:常委会)?(?:办公室|办)?(?:党组)?|市委|市人大(?!代表)(?:常委会)?|省委|"
+    r"由(?:县|区|市|省)[^，。；;]{0,12}(?:统一|负责|组织|承担|制定|保障|拨付|安排|建设)|会议(?:强调|指出|要求|认为)|"
+    rf"{_NUMBERED}(?:县委(?:常委会)?|县人大(?!代表)(?:常委会)?(?:办公室)?|区委(?:常委会)?|区人大(?!代表)(?:常委会)?(?:办公室|办)?(?:党组)?|市委|市人大(?!代表)(?:常委会)?|省委|"
     r"省人大(?:常委会)?|上级(?:党委|人大)?|区政府|兄弟乡镇|其他乡镇|外地|先进地区)(?!.{0,8}(?:备案|报告|报送))"
 )
 # Background sections: what stands under them tells, and lays nothing down.
 _BACKGROUND = re.compile(
     r"指导思想|总体要求|重要意义|重大意义|充分认识|思想认识|背景|工作成效|主要成效|基本情况|存在.{0,4}问题|工作回顾|"
-    r"名词解释|术语|编制说明|起草说明|成绩|短板|差距"
+    r"名词解释|术语|编制说明|起草说明|成绩|短板|差距|为什么|写在前面|前言|引言|现状|形势|暂缓事项|取消事项|"
+    r"(?:基本|总体|总的)(?:考虑|想法)|工作目标|附言|结语"
 )
+# The formula with which an opinion begins to lay down: what stands before it only tells.
+_ENACTS = re.compile(
+    r"(?:提出|制定|作出|特提出|提如下|定)[^，。；;]{0,14}(?:意见|方案|办法|规定|措施|决定)[^，。；;]{0,8}[。：:]?$|如下(?:实施|贯彻)?意见|调整如下"
+)
+_FORMULA_AT_MOST = 40
 _ACTS = re.compile(
     r"应当|应(?![邀对用急])|必须|须|要(?!求|点|素|闻|害|义|件)|每年|每届|每季|每半年|每月|至少|不少于|不低于|不得|原则上|确保|落实|"
     r"建立|健全|完善|实行|坚持|严格|纳入|列入|列支|设立|安排|配备|配齐|明确|规范|组织|开展|报送|负责|牵头|召开|听取|"
@@ -59,22 +102,46 @@ _ACTS = re.compile(
 )
 
 
-def mood_of(sentence: str, clause: str | None = None) -> Mood:
+def mood_of(sentence: str, clause: str, before: str, *, firmly: bool, acts: bool) -> Mood:
     """The mood of one sentence by its own words (titles in 《》 already blanked out).
 
-    `clause` is the part of it that names the thing; by it is judged whether the thing is taken back, or only encouraged.
+    `clause` is the part of it that names the thing; by it is judged whether the thing is taken back, or only
+    encouraged. `before`: what of the clause stands before the name of the thing. `firmly`: the clause commits itself
+    (how often, how much, by when); `acts`: the sentence says what is done about the thing.
     """
     if _DEFINES.search(sentence):
         return Mood.DEFINES
-    if _LEFT_OPEN.search(sentence) or _TAKEN_BACK.search(sentence if clause is None else clause):
+    if _is_taken_back(sentence, clause, firmly=firmly):
         return Mood.TAKEN_BACK
-    if _PAST.search(sentence):
+    if _is_past(sentence, clause):
         return Mood.PAST
     if _OTHERS.search(sentence):
         return Mood.OTHERS
-    if not _ACTS.search(_PURPOSE.sub("", sentence)):
+    if (_STATES.search(sentence) and not firmly) or _LEARNT.search(before):
         return Mood.PASSING
-    return Mood.WEAK if _WEAK.search(sentence if clause is None else clause) else Mood.PROVIDES
+    if not acts and not _ACTS.search(without_purpose(sentence)):
+        return Mood.PASSING
+    is_topic = clause.startswith(("关于", "对"))
+    return Mood.WEAK if _WEAK.search(sentence if is_topic else clause) else Mood.PROVIDES
+
+
+def _is_past(sentence: str, clause: str) -> bool:
+    """Whether a sentence tells how things were or are, unless it says from when on they change."""
+    if not _PAST.search(sentence) or _FROM_NOW.search(sentence):
+        return False
+    return not (_OBLIGES.search(clause) and not _PAST.search(clause))
+
+
+def _is_taken_back(sentence: str, clause: str, *, firmly: bool) -> bool:
+    """Whether the thing named in `clause` is given up, or left to others or to later."""
+    if _LEFT_OPEN.search(_DETAILS_LEFT.sub("", sentence) if firmly else sentence):
+        return True
+    if _TAKEN_BACK.search(_SANCTION.sub("", clause)):
+        return True
+    after = sentence[sentence.find(clause) + len(clause) :].rstrip("。；;")
+    if any(_TAKEN_BACK_BARE.search(each) for each in re.split("[，,]", _SANCTION.sub("", after))):
+        return True
+    return not firmly and bool(_TAKEN_BACK_FIRST.match(sentence))
 
 
 def is_background(heading: str) -> bool:
@@ -82,7 +149,12 @@ def is_background(heading: str) -> bool:
     return bool(_BACKGROUND.search(heading))
 
 
-def said_in_purpose(sentence: str, at: int) -> bool:
-    """Whether position `at` lies in an opening clause of purpose or basis (为…，根据…，), which lays nothing down."""
+def enacts(paragraph: str) -> bool:
+    """Whether a paragraph ends with the formula after which an opinion lays down (现提出如下意见)."""
+    return bool(_ENACTS.search(paragraph[-_FORMULA_AT_MOST:]))
+
+
+def without_purpose(sentence: str) -> str:
+    """The sentence with an opening clause of purpose or basis (为…，根据…，) blanked out: it lays nothing down."""
     found = _PURPOSE.match(sentence)
-    return found is not None and at < found.end()
+    return "　" * found.end() + sentence[found.end() :] if found else sentence

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 # Numbering styles, the outermost first. A style that is not listed leaves a paragraph a body paragraph.
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(r"^第[一二三四五六七八九十百]+(?:章|部分)[、\s：:]?")),
+    (1, re.compile(r"^第[一二三四五六七八九十百]+(?:章|部分|篇|节)[、\s：:]?")),
+    (1, re.compile(r"^[壹贰叁肆伍陆柒捌玖拾]+[、.．]")),
+    (1, re.compile(r"^【[^】]{1,12}】$")),
     (1, re.compile(r"^[一二三四五六七八九十]+[、.．]")),
     (2, re.compile(r"^[（(][一二三四五六七八九十]+[)）]")),
     (2, re.compile(r"^第[一二三四五六七八九十百\d]+条[、\s：:]?")),
@@ -17,14 +19,23 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"^\d{1,2}(?:\.\d{1,2})+[、.．\s]?")),
     (3, re.compile(r"^\d{1,2}[、.．](?!\d)")),
     (4, re.compile(r"^[（(]\d{1,2}[)）]")),
-    (4, re.compile(r"^[①-⑳]")),
+    (4, re.compile(r"^[①-⑳⑴-⒇◆●▲★■◇○△☆□▪➤]")),
 )
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?[”’」』)）]*")
+# What a list of tasks says of the task it has just named (频次：每年1次) is part of that sentence.
+_LABELLED = re.compile(
+    r"^(?:频次|次数|时间|时限|完成时限|标准|内容|规模|额度|要求|措施|目标|方式|责任单位|责任部门|牵头单位|配合单位)[：:]"
+)
 _HEADING_AT_MOST = 40
 # A short line without a number and a full stop names what follows (automatic numbers do not come with the text).
 _UNNUMBERED = 5
 _NAME_AT_MOST = 24
 _ENDS = re.compile(r"[。；;！!？?：:，,、]$")
+_HALF_WIDTH = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for first, last in ("０９", "Ａｚ")
+    for code in range(ord(first), ord(last) + 1)
+} | {ord("\u3000"): " "}
 _QUOTED_TITLE = re.compile(r"《[^》]*》")
 
 
@@ -51,11 +62,13 @@ class Paragraph:
     heading: str
 
     def sentences(self) -> tuple[Sentence, ...]:
-        return tuple(
-            Sentence(found.group(), found.start())
-            for found in _SENTENCE.finditer(self.text)
-            if found.group().strip()
-        )
+        told: list[Sentence] = []
+        for found in _SENTENCE.finditer(self.text):
+            if told and _LABELLED.match(found.group()):
+                told[-1] = Sentence(told[-1].text + found.group(), told[-1].start)
+            elif found.group().strip():
+                told.append(Sentence(found.group(), found.start()))
+        return tuple(told)
 
 
 def paragraphs_of(text: str | Iterable[str]) -> tuple[Paragraph, ...]:
@@ -67,16 +80,14 @@ def paragraphs_of(text: str | Iterable[str]) -> tuple[Paragraph, ...]:
 
 def without_titles(text: str) -> str:
     """The text with what stands in book-title marks blanked out, at the same length: a title quoted lays nothing down."""
+    if "《" not in text:
+        return text
     return _QUOTED_TITLE.sub(lambda found: "《" + "　" * (len(found.group()) - 2) + "》", text)
 
 
 def _plain(line: str) -> str:
     """NFKC would also turn （ into ( and ： into :; only digits, letters and spaces are wanted half-width."""
-    kept = (
-        unicodedata.normalize("NFKC", each) if "０" <= each <= "９" or "Ａ" <= each <= "ｚ" else each
-        for each in line
-    )
-    return "".join(kept).replace("\u3000", " ").strip()
+    return line.translate(_HALF_WIDTH).strip()
 
 
 def _paragraph(index: int, text: str) -> Paragraph:

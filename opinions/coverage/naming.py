@@ -1,0 +1,141 @@
+"""What a sentence speaks of: by itself, by the heading above it, or by what was said just before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from opinions.coverage.actions import ACTIONS, WORDS, ActionWords, Way
+from opinions.coverage.moods import is_background
+from opinions.coverage.reading import Paragraph
+
+HEADING_AT_MOST = 24
+# A numbered line of so few characters without a comma is a name (3.加强财政监督。), not a clause.
+NAME_AT_MOST = 16
+_LINKED = re.compile(
+    r"^(?:该|其|此|上述|前款|经费|资金|储备金|所需|会议|会前|会后|使用|同时|并|具体|标准|每)"
+)
+
+# How an aspect (四大方面) is named in a heading of the first level.
+_ASPECT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("LEADERSHIP", re.compile(r"(?:党(?:委|工委)?的?|加强|坚持|强化)[^。]{0,10}领导|党委?对人大")),
+    ("DEMOCRACY", re.compile(r"全过程人民民主|人民民主|民主")),
+    ("BUILDING", re.compile(r"自身建设|队伍建设|能力建设|自身.{0,4}建设|组织建设")),
+    ("FUNCTIONS", re.compile(r"履职|监督|职权|保证|尽责|代表作用|代表工作|依法行使")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: the actions and the aspect it names, and whether what stands under it only tells."""
+
+    level: int
+    text: str
+    names: frozenset[str]
+    aspect: str
+    tells: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands.
+
+    `headings` above it, nearest last; the sentence `before` it in its paragraph, and what that `named`; the actions
+    of which its paragraph was `speaking` until there, since the last 一是, 二是 …; and what the paragraph before it
+    `provided` for.
+    """
+
+    headings: tuple[Heading, ...]
+    before: str
+    named: frozenset[str]
+    speaking: frozenset[str]
+    provided: frozenset[str]
+
+
+def heading_of(paragraph: Paragraph) -> Heading | None:
+    """The heading of a paragraph, and what it names by the looser words of headings; of a long one nothing."""
+    text = paragraph.heading
+    if not text:
+        return None
+    names = frozenset(
+        words.id
+        for words in (ACTIONS if len(text) <= HEADING_AT_MOST else ())
+        if words.heading.search(text) or (words.hint.search(text) and named(words, text))
+    )
+    aspect = next((name for name, words in _ASPECT_WORDS if words.search(text)), "")
+    return Heading(paragraph.level, text, names, aspect, is_background(text))
+
+
+class Span(NamedTuple):
+    """Where a sentence speaks of an action; `resumes`: not by name, but by saying what is done about it."""
+
+    start: int
+    end: int
+    resumes: bool = False
+
+
+def spans_of(plain: str, place: Place) -> dict[str, Span]:
+    """Of which actions a sentence speaks, and where its words for them stand."""
+    return _by_itself(plain, place) or _loosely(plain, place) or _going_on(plain, place)
+
+
+def _by_itself(plain: str, place: Place) -> dict[str, Span]:
+    """What a sentence names, and what it says of what the heading above it names."""
+    spans = {
+        words.id: span for words in ACTIONS if words.hint.search(plain) and (span := named(words, plain))
+    }
+    for name in place.headings[-1].names if place.headings else ():
+        if name not in spans:
+            _add(spans, WORDS[name], WORDS[name].resumed, plain)
+    return spans
+
+
+def _loosely(plain: str, place: Place) -> dict[str, Span]:
+    """What a sentence speaks of by looser words, in a paragraph that has not spoken of anything else until there."""
+    return {
+        words.id: span
+        for words in ACTIONS
+        if words.loosely and not place.speaking - {words.id}
+        if (span := named(words, plain, ways=words.loosely, carried=place.before))
+    }
+
+
+def _going_on(plain: str, place: Place) -> dict[str, Span]:
+    """What the sentence before, or the paragraph before, spoke of and this one goes on with."""
+    spans: dict[str, Span] = {}
+    after_a_name = len(place.before) <= NAME_AT_MOST
+    for name in place.named if after_a_name or _LINKED.match(plain) else ():
+        _add(spans, WORDS[name], WORDS[name].resumed, plain)
+    for name in place.provided - place.named if after_a_name else ():
+        _add(spans, WORDS[name], WORDS[name].continued, plain)
+    return spans
+
+
+def named(
+    words: ActionWords, plain: str, *, ways: tuple[Way, ...] | None = None, carried: str = ""
+) -> Span | None:
+    """Where a sentence meets one of the ways of an action, its neighbours blanked out.
+
+    What a way asks besides its first pattern may stand in the sentence `carried` over (who does it, mostly).
+    """
+    told = ""
+    for first, *others in words.ways if ways is None else ways:
+        if not first.search(plain):
+            continue
+        told = told or (words.not_it.sub(blank, plain) if words.not_it else plain)
+        if (found := first.search(told)) and all(
+            each.search(told) or each.search(carried) for each in others
+        ):
+            return Span(*found.span())
+    return None
+
+
+def _add(spans: dict[str, Span], words: ActionWords, said: re.Pattern[str] | None, plain: str) -> None:
+    """Add the span of an action that a sentence does not name, if it says what is asked and is no neighbour."""
+    if said and not (words.not_it and words.not_it.search(plain)) and (found := said.search(plain)):
+        spans[words.id] = Span(*found.span(), resumes=True)
+
+
+def blank(found: re.Match[str]) -> str:
+    return "　" * len(found.group())

@@ -1,0 +1,113 @@
+"""The rules of the coverage check, one by one: what carries over, what is taken back, what only tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opinions.coverage.actions import ACTIONS, WORDS
+from opinions.coverage.check import check
+from opinions.coverage.corpus import samples_in
+from opinions.coverage.moods import Mood
+from opinions.coverage.naming import named
+from opinions.coverage.reading import paragraphs_of, without_titles
+
+HERE = Path(__file__).parent
+
+
+def provided(*paragraphs: str) -> set[str]:
+    """The actions that the last paragraph provides for."""
+    found = check(["某镇委员会实施意见", *paragraphs], WORDS)
+    return {match.action for match in found.matches if match.provides and match.paragraph == len(paragraphs)}
+
+
+def mood(sentence: str, action: str) -> Mood:
+    return check(["某镇委员会实施意见", sentence], WORDS).of(action)[0].mood
+
+
+def test_a_heading_names_what_the_paragraph_under_it_lays_down() -> None:
+    assert provided("（三）履职经费", "每人每年1500元，列入预算，由人大主席审签。") == {"duty_funds"}
+    assert provided("（三）代表培训", "每人每年1500元，列入预算，由人大主席审签。") == set()
+
+
+def test_a_paragraph_that_takes_up_the_one_before_it_goes_on_with_it() -> None:
+    funds = "代表履职经费每人每年2000元，列入预算。"
+    assert provided(funds, "这笔钱只能花在培训和调研上，每年公布一次。") == {"duty_funds"}
+    assert provided("代表每年培训两次。", "这笔钱只能花在培训和调研上，每年公布一次。") == set()
+    meeting = "本届镇党委定于今年十月召开人大工作会议。"
+    assert provided(meeting, "上述会议自下一届起在换届后一年内举行，每届一次。") == {"term_conference"}
+
+
+def test_who_does_it_carries_over_a_semicolon() -> None:
+    assert provided("凡本乡代表，各认领农户二十家；遇有争讼，先行劝解。") == {"governance"}
+
+
+def test_what_stands_before_the_formula_of_enactment_only_tells() -> None:
+    rule = "镇财政每年安排代表履职经费20万元。"
+    assert provided(rule) == {"duty_funds"}
+    found = check(["标题", rule, "现提出如下意见：", "一、总则"], WORDS)
+    assert not any(match.provides for match in found.matches)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "action", "expected"),
+    [
+        ("代表履职经费按每人每年2000元列入预算，超出范围的，不予报销。", "duty_funds", Mood.PROVIDES),
+        ("不予安排代表履职经费。", "duty_funds", Mood.TAKEN_BACK),
+        ("民生微实事专项储备金因财力所限，暂不设立。", "reserve_fund", Mood.TAKEN_BACK),
+        (
+            "设立民生微实事专项储备金，每年50万元，具体办法由财政办另行制定。",
+            "reserve_fund",
+            Mood.PROVIDES,
+        ),
+        ("民生微实事专项储备金管理办法由财政办另行制定。", "reserve_fund", Mood.TAKEN_BACK),
+        ("镇人大配备专职干事一名，不再安排驻村等工作。", "full_time_clerk", Mood.PROVIDES),
+        ("镇人大不再配备专职干事。", "full_time_clerk", Mood.TAKEN_BACK),
+        ("镇政府2022年以来制定的规范性文件全部补报镇人大备案。", "document_filing", Mood.PROVIDES),
+        ("2022年以来，镇政府的规范性文件全部报镇人大备案。", "document_filing", Mood.PAST),
+        ("代表履职经费难以满足需要，从明年起提高到每人1500元。", "duty_funds", Mood.PROVIDES),
+        ("人大主席团可以邀请律师参加规范性文件审查。", "document_filing", Mood.PROVIDES),
+        ("有条件的可以开展规范性文件备案审查。", "document_filing", Mood.WEAK),
+        ("备案审查是宪法法律赋予人大的重要职权。", "document_filing", Mood.PASSING),
+        ("组织代表观摩邻镇年中人代会问政。", "midyear_inquiry", Mood.PASSING),
+        ("三是区人大常委会每年开展规范性文件备案审查。", "document_filing", Mood.OTHERS),
+    ],
+)
+def test_a_sentence_is_judged_by_the_clause_that_names_the_thing(
+    sentence: str, action: str, expected: Mood
+) -> None:
+    assert mood(sentence, action) is expected
+
+
+def test_a_title_provides_for_nothing_that_its_text_takes_back() -> None:
+    assert provided("4.年中问政安排。原定今年年中人代会的代表问政暂不举行。") == set()
+    assert provided("4.年中问政安排。年中人代会上安排代表问政一小时。") == {"midyear_inquiry"}
+
+
+def test_what_a_list_of_tasks_says_of_a_task_belongs_to_it() -> None:
+    assert provided("任务二：专题听取并研究人大工作。频次：每年不少于1次。责任单位：党政办。") == {
+        "annual_hearing"
+    }
+    assert provided("任务二：专题听取并研究人大工作。") == set()
+
+
+def test_a_hint_hides_no_sentence_that_names_the_action() -> None:
+    for sample in samples_in(HERE / "corpus" / "tuned"):
+        for paragraph in paragraphs_of(sample.paragraphs):
+            for sentence in map(without_titles, (each.text for each in paragraph.sentences())):
+                for words in ACTIONS:
+                    assert words.hint.search(sentence) or not named(words, sentence), (words.id, sentence)
+
+
+def test_of_the_judged_sentences_no_more_than_one_in_a_hundred_is_told_wrongly() -> None:
+    action, told, wrong = "", 0, []
+    for line in (HERE / "sentences.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        if line in WORDS:
+            action = line
+            continue
+        told += 1
+        if (action in provided(*line[2:].split("|"))) != (line[0] == "+"):
+            wrong.append((action, line))
+    assert told >= 500
+    assert len(wrong) <= told // 100, wrong
