@@ -130,11 +130,11 @@ def _making(opinion: Opinion) -> Iterator[tuple[str, str, str]]:
     plan = Plan.objects.filter(opinion=opinion).select_related("file").first()
     if plan is not None:
         yield "详细方案", day(plan.made_on), _paper(plan, plan.title)
-        if many := plan.tasks.count():
-            yield "责任分工", day(plan.made_on), f"{many}项任务"
+        if days := list(plan.tasks.values_list("assigned_on", flat=True)):
+            yield "责任分工", day(min(days)), f"{len(days)}项任务"
     for survey in opinion.surveys.select_related("file").order_by("started_on", "pk"):
-        days = f"{day(survey.started_on)}至{day(survey.ended_on)}"
-        yield "调研", days, _paper(survey, survey.report)
+        span = f"{day(survey.started_on)}至{day(survey.ended_on)}"
+        yield "调研", span, _paper(survey, survey.report)
     first = opinion.drafts.order_by("drafted_on", "version").first()
     if first is not None:
         yield "起草", day(first.drafted_on), str(first)

@@ -73,13 +73,10 @@ def issue_habit_keep(
     """Keep what a document carried, for the next one. Not a fact: nothing is judged anew."""
     if not by.may(Act.REPORT) or not reaches(by, township.code):
         raise PermissionDenied("印发稿由起草单位（或区人大办）生成")
-    row = IssueHabit(
-        township=township, send_to=send_to, copies_to=copies_to, printed_by=printed_by, contact=contact, by=by,
-        at=at,
-    )  # fmt: skip
+    kept = {"send_to": send_to, "copies_to": copies_to, "printed_by": printed_by, "contact": contact}
+    IssueHabit(township=township, by=by, at=at, **kept).full_clean(validate_unique=False)
     with transaction.atomic():
-        row.full_clean(validate_unique=False, validate_constraints=False)  # one row a unit: written over
-        row.save()
+        row, _ = IssueHabit.objects.update_or_create(township=township, defaults={**kept, "by": by, "at": at})
         trail.note(
             by=by, action=AuditEvent.Action.WRITE, subject=f"生成印发稿 {township}", at=at, area=township.code,
             detail={"主送": send_to, "抄送": copies_to, "印发机关": printed_by},

@@ -26,6 +26,7 @@ from opinions.naming import opinion_title
 from opinions.querysets import workspaces
 from papers.chips import RECORD_CHIPS
 from records.models import Evidence
+from records.removal import refusal_to_propose
 from records.states import State
 from records.views import evidence_answer
 from townships.models import Township
@@ -199,8 +200,16 @@ def _form_page(
     context = {
         "form": form, "heading": heading, "unit": unit, "opinion": row, "button": "保存", "adopted": adopted,
         "held": held,
+        "removes": held is not None and _may_remove(signed_in(request), held),
     }  # fmt: skip
     return render(request, "desk/opinion_form.html", context, status=400 if form.errors else 200)
+
+
+def _may_remove(user: User, held: Evidence) -> bool:
+    """Whether this person may ask that a step's paper be removed for good (误传处置), on a page they may open."""
+    if refusal_to_propose(user=user, evidence=held):
+        return False
+    return Evidence.objects.for_user(user).filter(pk=held.pk).exists()
 
 
 def _with_counts(draft: OpinionDraft) -> tuple[OpinionDraft, list[Any], int, int]:

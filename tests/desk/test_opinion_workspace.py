@@ -481,7 +481,7 @@ def test_a_leader_reads_how_an_issued_opinion_came_about_on_its_record(people: P
     plan = Plan.objects.create(
         opinion=opinion, title="工作方案", made_on=date(2026, 9, 10), kept_at="大委办〔2026〕3号"
     )
-    PlanTask.objects.create(plan=plan, task="起草", owner="张三", assigned_on=plan.made_on)
+    PlanTask.objects.create(plan=plan, task="起草", owner="张三", assigned_on=date(2026, 9, 12))
     Survey.objects.create(
         opinion=opinion, started_on=date(2026, 9, 15), ended_on=date(2026, 9, 25), report="调研报告"
     )
@@ -492,7 +492,7 @@ def test_a_leader_reads_how_an_issued_opinion_came_about_on_its_record(people: P
     (table,) = signed_in(people.leader).get(f"/desk/records/{opinion.pk}/").context["tables"]
     assert table.rows == (
         ("详细方案", "2026年9月10日", "工作方案；出处：大委办〔2026〕3号"),
-        ("责任分工", "2026年9月10日", "1项任务"),
+        ("责任分工", "2026年9月12日", "1项任务"),
         ("调研", "2026年9月15日至2026年9月25日", "调研报告"),
         ("起草", "2026年10月8日", "第1稿"),
         ("区人大办把关", "2026年10月20日", "第1稿通过"),
@@ -537,6 +537,12 @@ def test_a_paper_stays_when_the_form_is_saved_without_one_and_none_is_left_of_a_
     }
     clerk.post(address, {**typed, "upload": _pdf("方案.pdf")})
     assert "已有文件" in clerk.get(address).content.decode()
+    removal = f"/desk/evidence/{Evidence.objects.get().pk}/removal/"
+    chair = signed_in(people.chair)
+    assert removal in chair.get(address).content.decode()
+    assert chair.get(removal).status_code == 200
+    for client in (clerk, signed_in(people.office)):
+        assert removal not in client.get(address).content.decode()
     clerk.post(address, {**typed, "title": "工作方案（修改）"})
     plan = Plan.objects.get()
     assert (plan.title, plan.file and plan.file.title, plan.kept_at) == (
