@@ -96,7 +96,7 @@ def book_plan(
     plans = []
     for kind, sheet, head in sorted(found, key=lambda each: KINDS.index(each[0])):
         plan = _sheet_plan(kind, sheet, head, ctx, tell)
-        ctx.coming.setdefault(kind.slug, []).extend(item.values for item in plan.new)
+        ctx.coming.setdefault(kind.slug, []).extend(item.values for item in (*plan.new, *plan.changed))
         plans.append(plan)
     return BookPlan(plans, ignored)
 

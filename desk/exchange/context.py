@@ -27,7 +27,7 @@ class Fault:
 
 @dataclass(eq=False)
 class Context:
-    """Who reads, on which day; `coming`: what earlier sheets of the workbook are about to add, by kind."""
+    """Who reads, on which day; `coming`: what earlier sheets of the workbook are about to add or change, by kind."""
 
     user: User
     on: date

@@ -54,6 +54,7 @@ def job_undo(job: Job, ctx: Context, hand: Hand) -> dict[str, int]:
     }
     changed = [line for line in lines if not line.is_new]
     reasons = [
+        *_why_not_dropped(lines, made, ctx),
         *(why for model, keys in made.items() for why in _why_not_taken_out(model, keys, made, hand)),
         *_why_not_changed_back(changed, ctx, hand),
     ]
@@ -62,7 +63,7 @@ def job_undo(job: Job, ctx: Context, hand: Hand) -> dict[str, int]:
     for line in changed:
         _change_back(line, ctx, hand)
     for model, keys in made.items():
-        _take_out(model, keys, hand)
+        _take_out(model, keys, made, hand)
     return {"taken_out": sum(map(len, made.values())), "changed_back": len(changed)}
 
 
@@ -74,6 +75,16 @@ def _kind_of(model: type[models.Model]) -> SheetKind:
     return next(kind for kind in KINDS if kind.model is model)
 
 
+def _hanging_kind(model: type[models.Model]) -> SheetKind | None:
+    """The kind of rows that hang on a record and go with it."""
+    return next((kind for kind in KINDS if kind.model is model and kind.hangs), None)
+
+
+def _owners(made: dict[type[models.Model], list[int]]) -> set[int]:
+    """The records a job has made: what hangs on them is withdrawn with them."""
+    return {key for model, keys in made.items() if issubclass(model, Record) for key in keys}
+
+
 def _in_chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(keys), 500):
         yield keys[start : start + 500]
@@ -82,12 +93,22 @@ def _in_chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
 # ---- new rows
 
 
+def _why_not_dropped(
+    lines: Sequence[JobLine], made: dict[type[models.Model], list[int]], ctx: Context
+) -> Iterator[str]:
+    for line in lines:
+        if line.is_new and (kind := _hanging_kind(_model(line))):
+            yield from kind.why_not_taken_out(line.keys, line.after["said"], _owners(made), ctx)
+
+
 def _why_not_taken_out(
     model: type[models.Model], keys: Sequence[int], made: dict[type[models.Model], list[int]], hand: Hand
 ) -> Iterator[str]:
     if issubclass(model, Record):
         yield from _why_not_withdrawn(keys, hand)
         return
+    if _hanging_kind(model):
+        return  # asked before
     history: Any = getattr(model, "history")  # noqa: B009 - every register has one, the type does not say so
     own = {other: set(there) for other, there in made.items()}
     for chunk in _in_chunks(keys):
@@ -139,7 +160,12 @@ def _why_not_withdrawn(keys: Sequence[int], hand: Hand) -> Iterator[str]:
                 yield f"{named}{asked[sort]}"
 
 
-def _take_out(model: type[models.Model], keys: Sequence[int], hand: Hand) -> None:
+def _take_out(
+    model: type[models.Model], keys: Sequence[int], made: dict[type[models.Model], list[int]], hand: Hand
+) -> None:
+    if kind := _hanging_kind(model):
+        kind.take_out(keys, _owners(made), hand)
+        return
     for chunk in _in_chunks(keys):
         if issubclass(model, Record):
             there = Record.objects.filter(pk__in=chunk).exclude(state=State.WITHDRAWN)

@@ -64,7 +64,10 @@ def _write_sheet(
 def _lines(job: Job, made: Sequence[Made], changed: Sequence[Changed]) -> list[JobLine]:
     lines = [
         JobLine(
-            job=job, model=each.model._meta.label_lower, keys=list(each.keys[start : start + _KEYS_A_LINE])
+            job=job,
+            model=each.model._meta.label_lower,
+            keys=list(each.keys[start : start + _KEYS_A_LINE]),
+            after={"said": list(each.said[start : start + _KEYS_A_LINE])} if each.said else {},
         )
         for each in made
         for start in range(0, len(each.keys), _KEYS_A_LINE)

@@ -10,6 +10,7 @@ from desk.exchange.context import Context
 from desk.exchange.kinds import BY_SLUG
 from desk.exchange.kinds.base import Known, SheetKind
 from desk.exchange.sheets import filled_book
+from townships.models import Township
 
 Belongs = Callable[[Values, int], bool]
 
@@ -27,6 +28,10 @@ def _meeting(values: Values, year: int) -> bool:
     return year in {values["for_year"], _year(values["happened_on"]), _year(values["planned_on"])}
 
 
+def _question(values: Values, year: int) -> bool:
+    return year in {values["for_year"], _year(values["session_on"])}
+
+
 def _project(values: Values, year: int) -> bool:
     """Of the year, or an earlier one not accepted before it."""
     started, accepted = _year(values["happened_on"]), _year(values["accepted_on"])
@@ -42,6 +47,7 @@ def _document(values: Values, year: int) -> bool:
 # The sheets in their order, and which rows of each belong to a year.
 FORMS: dict[str, Belongs] = {
     "meetings": _meeting,
+    "inquiries": _question,
     "activities": _is_of("happened_on"),
     "projects": _project,
     "funds": lambda values, year: values["for_year"] == year,
@@ -50,10 +56,16 @@ FORMS: dict[str, Belongs] = {
 }
 
 
+def kinds_for(unit: Township | None) -> list[SheetKind]:
+    """The sheets of a unit's workbook, of any unit's when none is named."""
+    kinds = (BY_SLUG[slug] for slug in FORMS)
+    return [kind for kind in kinds if unit is None or unit.has_congress or not kind.of_congress]
+
+
 def year_book(ctx: Context, area: str, year: int, *, is_demo: bool) -> tuple[bytes, int]:
     """The workbook of one unit (nine digits) and year, and how many rows are filled in already."""
     parts: list[tuple[SheetKind, list[Known]]] = []
-    for slug, belongs in FORMS.items():
-        kind = BY_SLUG[slug]
+    for kind in kinds_for(ctx.units[area]):
+        belongs = FORMS[kind.slug]
         parts.append((kind, [known for known in kind.existing(ctx, [area]) if belongs(known.values, year)]))
     return filled_book(parts, ctx, is_demo=is_demo), sum(len(found) for _, found in parts)

@@ -16,8 +16,7 @@ from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.exchange.context import Context
-from desk.exchange.kinds import BY_SLUG
-from desk.exchange.year_book import FORMS, year_book
+from desk.exchange.year_book import kinds_for, year_book
 from desk.forms.exchange import UploadForm
 from papers.words import day
 from townships.models import FactsToken, Township
@@ -42,10 +41,11 @@ def _years(today: date) -> range:
 def year_book_page(request: HttpRequest) -> HttpResponse:
     """Which year, which unit; and the upload, which is the one of all workbooks."""
     user = _writer(request)
+    own = Township.objects.for_user(user).filter(code=user.scope).first() if user.is_unit else None
     context = {
         "years": _years(timezone.localdate()),
         "units": None if user.is_unit else Township.objects.for_user(user),
-        "labels": [BY_SLUG[slug].label for slug in FORMS],
+        "labels": [kind.label for kind in kinds_for(own)],
         "form": UploadForm(),
     }
     return render(request, "desk/year_book.html", context)

@@ -21,7 +21,7 @@ from desk.exchange.sheets import export_book
 from desk.exchange.works import check_new, undo_new, write_new
 from desk.forms.steps import rider_write
 from funds.models import FundEntry, MicroProject
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Inquiry, Meeting
 from opinions.models import NormativeDocument
 from records.models import Job, NilReturn
 from records.services import record_save
@@ -75,6 +75,19 @@ def a_delegate(name: str, area: str = DAYUAN, phone: str = "", district: str = "
     )
 
 
+def a_session(by: User, *agenda: str, on: date = date(2026, 7, 20), session: str = "MID_YEAR") -> Any:
+    """A session of 大源镇's congress, a draft."""
+
+    def lines(record: Any) -> None:
+        for kind in agenda:
+            AgendaItem.objects.create(meeting_id=record.pk, kind=kind)
+
+    meeting = Meeting(
+        area=DAYUAN, meeting_kind="CONGRESS_SESSION", session=session, for_year=2026, happened_on=on
+    )
+    return record_save(record=meeting, by=by, at=NOW, lines=lines)
+
+
 @pytest.fixture
 def rows_of_all_kinds(world: World) -> World:
     """One row and more of every kind, with what makes writing and reading them hard."""
@@ -125,12 +138,19 @@ def rows_of_all_kinds(world: World) -> World:
     rider_write(record=document, name=StepName.FILED, on=date(2026, 4, 20), proof="大政备〔2026〕2号", **by)
 
     def on_the_agenda(record: Any) -> None:
-        AgendaItem.objects.create(meeting_id=record.pk, kind="EXECUTION")
+        for kind in ("INQUIRY", "EXECUTION"):
+            AgendaItem.objects.create(meeting_id=record.pk, kind=kind)
+        Inquiry.objects.create(
+            meeting_id=record.pk, line=1, question="=村口路灯何时修", asked_by=twin.delegate, answered_by="副镇长",
+            follow_up_due=date(2026, 9, 30), satisfaction="FAIRLY",
+        )  # fmt: skip
+        Inquiry.objects.create(meeting_id=record.pk, line=3, question="只有问题")
 
     session = Meeting(
         area=DAYUAN, meeting_kind="CONGRESS_SESSION", session="MID_YEAR", for_year=2026, happened_on=date(2026, 7, 20)
     )  # fmt: skip
     record_save(record=session, lines=on_the_agenda, **by)
+    rider_write(record=session, name=StepName.ANSWERED, line=1, on=date(2026, 7, 20), **by)
     study = Meeting(
         area=DAYUAN, meeting_kind="PARTY_STUDY", heard=True, topics=["WORK", "OPINION"], happened_on=date(2026, 5, 12)
     )  # fmt: skip

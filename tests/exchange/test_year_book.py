@@ -89,6 +89,7 @@ def test_it_has_a_sheet_for_every_form_with_what_is_known_of_the_year(people: Pe
     book = opened(content)
     assert book.sheetnames[: len(FORMS)] == [
         "会议",
+        "代表问政",
         "履职活动",
         "民生微实事",
         "经费收支",

@@ -33,6 +33,23 @@ def _read_names(cell: Cell, place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pieces_of(cell)))
 
 
+def delegate_label(area: str, written: str, labels: Labels, ctx: Context) -> str:
+    """The label of a delegate of a unit, or of one the same workbook is about to add. Raises Unreadable."""
+    try:
+        return labels.find(area, written)
+    except Unreadable:
+        name = read_name(written) or written
+        coming = ctx.once(
+            "coming delegates",
+            lambda: {(each[AREA], each["name"]) for each in ctx.coming.get("delegates", ())},
+        )
+        if (area, name) in coming:
+            return name
+        if name != written:
+            return labels.find(area, name)
+        raise
+
+
 class ActivitySheet(RecordSheet):
     """履职活动."""
 
@@ -80,26 +97,11 @@ class ActivitySheet(RecordSheet):
         wrong: list[str] = []
         for written in values["delegates"]:
             try:
-                found.add(written if written in there else self._label(values[AREA], written, labels, ctx))
+                found.add(written if written in there else delegate_label(values[AREA], written, labels, ctx))
             except Unreadable as error:
                 wrong.append(str(error))
         values["delegates"] = tuple(sorted(found))
         return [Fault("delegates", "；".join(wrong))] if wrong else ()
-
-    def _label(self, area: str, written: str, labels: Labels, ctx: Context) -> str:
-        try:
-            return labels.find(area, written)
-        except Unreadable:
-            name = read_name(written) or written
-            coming = ctx.once(
-                "coming delegates",
-                lambda: {(each[AREA], each["name"]) for each in ctx.coming.get("delegates", ())},
-            )
-            if (area, name) in coming:
-                return name
-            if name != written:
-                return labels.find(area, name)
-            raise
 
     def write_lines(self, pairs: Sequence[tuple[Any, Values]], ctx: Context) -> None:
         labels = delegates_of(ctx)

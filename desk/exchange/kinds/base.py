@@ -53,6 +53,8 @@ class Made:
 
     model: type[models.Model]
     keys: Sequence[int]
+    # Of rows that hang on a record and have no history: what the sheet said of each.
+    said: Sequence[dict[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,10 @@ class SheetKind:
     may_repeat: ClassVar[bool] = False
     is_record: ClassVar[bool] = False
     district_too: ClassVar[bool] = False
+    # Whether rows hang on a record of another kind, and are written and dropped with it.
+    hangs: ClassVar[bool] = False
+    # Whether only units with a congress have such rows.
+    of_congress: ClassVar[bool] = False
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -214,4 +220,14 @@ class SheetKind:
 
     def change(self, known: Known, values: Values, ctx: Context, hand: Hand) -> Iterator[Changed]:
         """Write what a row says now, in the caller's transaction."""
+        raise NotImplementedError
+
+    def why_not_taken_out(
+        self, keys: Sequence[int], said: Sequence[dict[str, str]], owners: Collection[int], ctx: Context
+    ) -> Iterator[str]:
+        """Where rows hang on a record: why new ones cannot be dropped again. `owners`: records that go anyway."""
+        raise NotImplementedError
+
+    def take_out(self, keys: Sequence[int], owners: Collection[int], hand: Hand) -> None:
+        """Where rows hang on a record: drop new ones again, in the caller's transaction."""
         raise NotImplementedError

@@ -20,7 +20,7 @@ _OF_STREET = frozenset({Kind.WORK_COMMITTEE, Kind.RESIDENT_COUNCIL})
 
 
 class MeetingSheet(RecordSheet):
-    """会议. Questions of an inquiry are typed in the session's form; here stands the agenda."""
+    """会议, with their agenda; the questions of an inquiry have a sheet of their own."""
 
     slug = "meetings"
     label = "会议"
@@ -91,7 +91,7 @@ class MeetingSheet(RecordSheet):
     notes = (
         "同一单位、同一天、同一类型视为同一次会议；还没有召开的看计划召开日期。",
         "部署会、人大主席(主任)会议属于区，由区人大办导入，乡镇(街道)一列填“富阳区”。",
-        "代表问政的问题和答复请在人代会的填报页上填写，这里只列议程。",
+        "代表问政的问题和答复写在“代表问政”表中，这里只列议程。",
     )
     also = ("topics",)
     fields: ClassVar = {
