@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from opinions.coverage.actions import ACTIONS, ActionWords
 from opinions.coverage.commitments import Commitment, commitments_of
-from opinions.coverage.moods import Mood, enacts, mood_of, without_purpose
+from opinions.coverage.moods import Mood, enacts, mood_of, obliges, without_purpose
 from opinions.coverage.naming import (
     HEADING_AT_MOST,
     NAME_AT_MOST,
@@ -208,6 +208,6 @@ def _sure(
         65
         + 10 * len(kinds)
         - (25 if mood is Mood.WEAK else 0)
-        - (15 if is_heading and not kinds and len(plain) <= HEADING_AT_MOST else 0)
+        - (15 if is_heading and not kinds and len(plain) <= HEADING_AT_MOST and not obliges(plain) else 0)
     )
     return max(0, min(95, sure))

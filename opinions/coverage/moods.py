@@ -19,7 +19,7 @@ class Mood(enum.Enum):
 
 
 _DEFINES = re.compile(
-    r"是指|系指|指的是|所称|的含义|定义为|，指(?![导标示明引派定])|^[^，。；]{2,14}，(?:就是|即(?![日时席行可]))"
+    r"是指|系指|指的是|(?<!前条)(?<!前款)所称|的含义|定义为|，指(?![导标示明引派定])|^[^，。；]{2,14}，(?:就是|即(?![日时席行可]))"
 )
 # A sentence that says what a thing is (…是…的重要职权), and one that has it learnt or looked at, lays nothing down.
 _STATES = re.compile(
@@ -34,7 +34,7 @@ _TAKEN_BACK = re.compile(
 # … or, its object left out, in a clause of its own after it …
 _TAKEN_BACK_BARE = re.compile(
     r"(?:(?:予以|现予|一律|暂予|自行)(?:取消|停止|废止|撤销|终止|暂停)|(?:暂不|不再|先不|暂缓|暂停)"
-    r"(?:单独|另行|统一)?(?:设立?|安排|执行|实施|施行|单列|保留|开展|举行|举办|组织|实行|召开|配备|列支|作[^，。；]{0,3}要求)|不再(?:执行|现场|进行)|废止|改[为由]书面|不(?:再)?另行(?:安排|列支))[^，。；]{0,3}$"
+    r"(?:单独|另行|统一)?(?:设立?|安排|执行|实施|施行|单列|保留|开展|举行|举办|组织|实行|召开|配备|列支|作[^，。；]{0,3}要求)|不再(?:执行|现场|进行)|废止|改[为由]书面|改[在为由][^，。；]{0,20}(?:进行|开展|形式)|不在[^，。；]{0,8}(?:进行|开展|举行)|不(?:再)?另行(?:安排|列支))[^，。；]{0,3}$"
 )
 # … or in the clause with which the sentence begins.
 _TAKEN_BACK_FIRST = re.compile(r"^[^，,]{0,8}(?:停止执行|不再执行|取消|废止|删去)")
@@ -61,7 +61,7 @@ _PAST = re.compile(
     r"成效(?:明显|显著)|得到[^，。；]{0,4}(?:加强|提升|落实|保障|好评|肯定)|累计|存在.{0,14}(?:问题|不足|短板|差距|现象)(?!的)|"
     r"(?:还|仍|尚|也)?不够|不(?:健全|完善|规范|明显|深入|经常)(?!的)|不(?:高|强|多|深|实|畅|清)(?=[，。；、]|$)|质量不高|水平不高|力度不大|要看到|缺乏|薄弱|尚未|还没有|仍有|有待|回顾|(?:近|前)[一二三两3-9]年|"
     r"偏[低迟少慢弱]|差距|(?:^|[，,])目前|无法|反映[^，。]{0,6}(?:较多|不便|强烈|集中)(?!的)|办成|"
-    r"(?<![为除完用不])了(?=[一二三四五六七八九十\d，,。；;]|明显|较好|新|积极|突出|良好|重要|独特|初步|很大|许多|不少|大量|宝贵|坚实|有力|成|$)|难以|(?<![在从])现有(?!编制|人员|机构)|反映较多|身兼|不到位|频繁|依然|年年紧张|值得"
+    r"(?<![为除完用不])了(?=[一二三四五六七八九十\d，,。；;]|明显|较好|新|积极|突出|良好|重要|独特|初步|很大|许多|不少|大量|宝贵|坚实|有力|成|$)|难以|(?:一些|部分|有的|有些|不少)(?:代表|群众|干部)?(?:建议|反映|提出|认为|希望)|(?<![在从])现有(?!编制|人员|机构)|反映较多|身兼|不到位|频繁|依然|年年紧张|值得"
 )
 # From now on: what was so before is only told beside it.
 _FROM_NOW = re.compile(
@@ -87,7 +87,7 @@ _OTHERS = re.compile(
 # Background sections: what stands under them tells, and lays nothing down.
 _BACKGROUND = re.compile(
     r"指导思想|总体要求|重要意义|重大意义|充分认识|思想认识|背景|工作成效|主要成效|基本情况|存在.{0,4}问题|工作回顾|"
-    r"名词解释|术语|编制说明|起草说明|成绩|短板|差距|为什么|写在前面|前言|引言|现状|形势|暂缓事项|取消事项|"
+    r"名词解释|术语|编制说明|起草说明|成绩|短板|差距|为什么|写在前面|前言|引言|现状|形势|(?:暂缓|暂停|取消|停止|不再)(?:执行|实施|开展)?的?(?:事项|工作|任务)|"
     r"(?:基本|总体|总的)(?:考虑|想法)|工作目标|附言|结语"
 )
 # The formula with which an opinion begins to lay down: what stands before it only tells.
@@ -147,6 +147,11 @@ def _is_taken_back(sentence: str, clause: str, *, firmly: bool) -> bool:
 def is_background(heading: str) -> bool:
     """Whether a section under this heading only tells."""
     return bool(_BACKGROUND.search(heading))
+
+
+def obliges(sentence: str) -> bool:
+    """Whether a sentence says that something must be."""
+    return bool(_OBLIGES.search(sentence))
 
 
 def enacts(paragraph: str) -> bool:
