@@ -247,7 +247,9 @@ def item_direction(before: ItemResult, after: ItemResult) -> Direction:
         return Direction.UP if steps > 0 else Direction.DOWN
     if before.ratio is not None and after.ratio is not None and before.ratio != after.ratio:
         return Direction.UP if after.ratio > before.ratio else Direction.DOWN
-    return Direction.SAME if _plain(before) == _plain(after) else Direction.OTHER
+    on_one_day = before.judged_on == after.judged_on
+    same = _plain(before, on_one_day=on_one_day) == _plain(after, on_one_day=on_one_day)
+    return Direction.SAME if same else Direction.OTHER
 
 
 def _begun_again(before: ItemResult, after: ItemResult) -> bool:
@@ -293,13 +295,15 @@ def _item_changes(old: UnitBoard, new: UnitBoard, order: list[str]) -> Iterator[
             yield ItemChange(key, named.title, named.short_title, before, after, direction)
 
 
-def _plain(item: ItemResult) -> tuple[object, ...]:
+def _plain(item: ItemResult, *, on_one_day: bool) -> tuple[object, ...]:
     """What is compared of an item that stands on the same level with the same ratio.
 
-    Near its day (临近时限) is what a calendar does to an item that is not due, no change of its standing.
+    Near its day (临近时限) is what a calendar does to an item that is not due, no change of its standing. The day a
+    finished one was met on moves with every new entry of a fund; only between boards of one day is it a correction.
     """
     state = State.NOT_DUE if item.state is State.DUE_SOON else item.state
-    day_of_it = item.met_on if state in FINISHED else item.due_on
+    finished = state in FINISHED
+    day_of_it = (item.met_on if on_one_day else None) if finished else item.due_on
     return state, item.ratio, day_of_it, item.decision
 
 

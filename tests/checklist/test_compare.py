@@ -102,6 +102,13 @@ def with_item(item: ItemResult, **more: Any) -> Callable[[UnitBoard], UnitBoard]
             OTHER,
             "已完成 → 已完成（无决定 → 视同完成）",
         ),
+        # The last entry of a fund moves the day on which it was met: between two days that is no correction.
+        (
+            an_item(S.DONE),
+            replace(an_item(S.DONE, met_on=date(2026, 11, 1)), judged_on=AS_OF + timedelta(days=30)),
+            SAME,
+            "",
+        ),
         # A later due day is nothing to an item that is done.
         (an_item(S.DONE, due_on=date(2027, 10, 31)), an_item(S.DONE), SAME, ""),
     ],
