@@ -21,6 +21,7 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"^[（(]\d{1,2}[)）]")),
     (4, re.compile(r"^[①-⑳⑴-⒇◆●▲★■◇○△☆□▪➤]")),
 )
+_MAY_NUMBER = re.compile(r"[第一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾\d（(【①-⑳⑴-⒇◆●▲★■◇○△☆□▪➤]")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?[”’」』)）]*")
 # What a list of tasks says of the task it has just named (频次：每年1次) is part of that sentence.
 _LABELLED = re.compile(
@@ -91,7 +92,8 @@ def _plain(line: str) -> str:
 
 
 def _paragraph(index: int, text: str) -> Paragraph:
-    level = next((level for level, style in _LEVELS if style.match(text)), 0)
+    numbered = _MAY_NUMBER.match(text)
+    level = next((level for level, style in _LEVELS if style.match(text)), 0) if numbered else 0
     if level == 0:
         is_name = index > 0 and len(text) <= _NAME_AT_MOST and not _ENDS.search(text)
         return Paragraph(index, _UNNUMBERED if is_name else 0, text, text if is_name else "")
