@@ -44,6 +44,12 @@ class SignInFirst(LoginRequiredMiddleware):
     the button.
     """
 
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """Where none is asked for, nobody looks whether there is one: the read API goes by its token alone."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         page = page_with_the_button(request) if request.method == "POST" else ""
         if not page:
@@ -69,6 +75,8 @@ class OwnPasswordFirst:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseRedirect | None:
+        if not getattr(view, "login_required", True):
+            return None
         user = request.user
         if not (isinstance(user, User) and user.must_change_password):
             return None

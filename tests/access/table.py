@@ -12,6 +12,10 @@ from dataclasses import dataclass
 # Answered without a sign-in: the way in, and the sign of life.
 OPEN = {"account_login": 200, "healthz": 200}
 
+# The read API goes by its token, which the walk has none of: 401 for all, signed in or not, and nothing but GET.
+# What tokens find there stands in test_tokens.py.
+BY_TOKEN = "dashboard:v1:"
+
 # What an address needs besides the key of a row.
 QUERIES = {
     "dashboard:snapshot_unit": "?unit={area}",
@@ -63,6 +67,16 @@ dashboard:snapshot                           snapshot       GET   200/404  200  
 dashboard:snapshot_xlsx                      snapshot       GET   200/404  200      200      200/404  403       403
 dashboard:snapshot_unit                      snapshot       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:trial                              checklist      GET   200      403      403      403      403       403
+# -- the read API, and its page for people
+dashboard:api                                -              GET   200      403      403      403      200      403
+dashboard:api_openapi                        -              GET   200      403      403      403      200      403
+dashboard:v1:townships                       -              GET   401      401      401      401      401      401
+dashboard:v1:scoreboard                      -              GET   401      401      401      401      401      401
+dashboard:v1:records                         -              GET   401      401      401      401      401      401
+dashboard:v1:snapshots                       -              GET   401      401      401      401      401      401
+dashboard:v1:snapshot                        snapshot       GET   401      401      401      401      401      401
+dashboard:v1:root                            -              GET   401      401      401      401      401      401
+dashboard:v1:unknown                         elsewhere      GET   401      401      401      401      401      401
 # -- desk
 desk:tasks                                   -              GET   403      200      200      403      403       403
 desk:records                                 -              GET   200      200      200      200      403       403
@@ -383,6 +397,10 @@ admin:accounts_user_changelist               -              GET   403      403  
 admin:accounts_user_add                      -              GET   403      403      403      403      200       403
 admin:accounts_user_change                   account        GET   403      403      403      403      200/404   403
 admin:accounts_user_password                 account        GET   403      403      403      403      200/404   403
+admin:accounts_apitoken_changelist           -              GET   403      403      403      403      200       403
+admin:accounts_apitoken_add                  -              GET   403      403      403      403      200       403
+admin:accounts_apitoken_change               api_token      GET   403      403      403      403      200/404   403
+admin:accounts_apitoken_do                   api_token      POST  403      403      403      403      302/404   403
 admin:accounts_auditevent_changelist         -              GET   403      403      403      403      403       200
 admin:accounts_auditevent_add                -              GET   403      403      403      403      403       403
 admin:accounts_auditevent_change             event          GET   403      403      403      403      403       200/404
@@ -394,10 +412,6 @@ SECRETARY: dict[str, tuple[int, int]] = {
     "desk:example": (200, 200),  # one library for the whole district
     "dashboard:snapshot": (200, 200),  # the district's, of which they see their own slice
     "dashboard:snapshot_xlsx": (200, 200),
-admin:accounts_apitoken_changelist           -              GET   403      403      403      403      200       403
-admin:accounts_apitoken_add                  -              GET   403      403      403      403      200       403
-admin:accounts_apitoken_change               api_token      GET   403      403      403      403      200/404   403
-admin:accounts_apitoken_do                   api_token      POST  403      403      403      403      302/404   403
     "reminders:file": (200, 404),
     "desk:person_phone": (200, 404),  # of their own unit's people
     "desk:report_edit": (302, 404),  # their unit's draft, which they only read
