@@ -16,11 +16,10 @@ from reminders.models import Channel, Message, Reminder, Urge
 from reminders.planning import SHANGHAI, ChannelFact, Recipient, Rung, Setting, Subject, plan
 from reminders.services import rows_write
 from reminders.setup import inbox_channel
-from reminders.states import Kind, State, Way
+from reminders.states import Kind, Way
 from townships.models import Person, Township
 
 UNIT = "330111117"
-DONE = (State.SENT, State.FAILED, State.CANCELLED, State.MISSED)
 
 
 def seed(many: int, smtp: str) -> None:
@@ -53,10 +52,6 @@ def seed(many: int, smtp: str) -> None:
         for urge in urges
         for channel in (inbox_channel(), mail, gateway)
     )  # fmt: skip
-
-
-def waiting() -> int:
-    return Reminder.objects.exclude(state__in=DONE).count()
 
 
 def inbox() -> tuple[int, int]:
@@ -92,7 +87,9 @@ def measure_planning(units: int) -> None:
     marks.append(clock())
     total = Reminder.objects.count()
     assert total == 10 * units
-    columns = ", ".join(field.column for field in Reminder._meta.concrete_fields if not field.primary_key)
+    columns = ", ".join(
+        str(field.column) for field in Reminder._meta.concrete_fields if not field.primary_key
+    )
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE kept AS SELECT * FROM reminders_reminder")
         cursor.execute("TRUNCATE reminders_reminder CASCADE")

@@ -124,7 +124,8 @@ def bundle_claim(*, bundle: str, at: datetime) -> Bundle | None:
     if not taken.update(state=State.SENDING, claim=claim, claimed_at=at, attempts=F("attempts") + 1):
         return None
     rows = Reminder.objects.filter(claim=claim).select_related("channel", "recipient", "urge", "notice")
-    return Bundle(claim, tuple(rows.order_by("kind", "area", "id")))
+    # Put in order here: the statement is made anew for each bundle, and is long enough.
+    return Bundle(claim, tuple(sorted(rows.order_by(), key=lambda row: (row.kind, row.area, row.pk))))
 
 
 def sweep(*, at: datetime) -> int:
@@ -197,7 +198,6 @@ def _message(needed: Sequence[tuple[Reminder, Subject | None]], at: datetime) ->
     first, subject = needed[0]
     day = timezone.localdate(at)
     message = Message(recipient=first.recipient, channel=first.channel, at=at, kind=first.kind)
-    told = OfficeDay.objects.told()
     if first.kind == Kind.URGE and first.urge is not None:
         message.title, message.body, message.urge = (
             f"催办：{first.urge.item_title}"[:200],
@@ -208,7 +208,8 @@ def _message(needed: Sequence[tuple[Reminder, Subject | None]], at: datetime) ->
         message.title, message.body = f"通知：{first.notice.title}", notice_line(first.notice, day)
         message.notice = first.notice
     elif first.kind == Kind.RETURN and subject is not None:
-        message.title, message.body = single(subject, words_now(), day, told, contact_of(first.area, day))
+        told, contact = OfficeDay.objects.told(), contact_of(first.area, day)
+        message.title, message.body = single(subject, words_now(), day, told, contact)
         message.link = subject.link
     else:
         subjects = [each for _, each in needed if each is not None]
@@ -218,20 +219,24 @@ def _message(needed: Sequence[tuple[Reminder, Subject | None]], at: datetime) ->
             if row.notice is not None
         ]
         message.kind = "DIGEST"
-        message.title, message.body = digest(
-            subjects, extra, words_now(), day, told, contact_of(first.area, day)
-        )
+        told, contact = OfficeDay.objects.told(), contact_of(first.area, day)
+        message.title, message.body = digest(subjects, extra, words_now(), day, told, contact)
         message.link = subjects[0].link if len({each.link for each in subjects}) == 1 else ""
     return message
 
 
 def _letter(message: Message, row: Reminder) -> Letter:
-    phone = Person.objects.filter(user_id=message.recipient_id).values_list("phone", flat=True).first() or ""
-    link = address(message.link, message.recipient) if message.link else reverse("reminders:inbox")
+    """What is handed to the channel. One query where it needs a number to call."""
+    phone, url = "", ""
+    if message.channel.way != Way.SMTP:
+        phones = Person.objects.filter(user_id=message.recipient_id).values_list("phone", flat=True)
+        phone = phones.first() or ""
+    if settings.PORTAL_URL:
+        link = address(message.link, message.recipient) if message.link else reverse("reminders:inbox")
+        url = f"{settings.PORTAL_URL}{link}"
     return Letter(
         title=message.title, body=message.body, to=message.recipient.name, email=message.recipient.email, phone=phone,
-        url=f"{settings.PORTAL_URL}{link}" if settings.PORTAL_URL else "",
-        key=hashlib.sha256(f"{row.bundle}:{row.subject}:{row.step}".encode()).hexdigest()[:32],
+        url=url, key=hashlib.sha256(f"{row.bundle}:{row.subject}:{row.step}".encode()).hexdigest()[:32],
     )  # fmt: skip
 
 

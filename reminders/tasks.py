@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 from celery import shared_task
 from django.utils import timezone
 
-from reminders.dispatch import bundle_send, bundles_due, sweep
+from reminders.dispatch import Outcome, bundle_send, bundles_due, sweep
+from reminders.sending import connections_kept
 from reminders.services import districts, reminders_plan, returns_plan
 
 # One task sends for so long at most; the next tick goes on. Its limit stands well above it.
@@ -38,11 +40,18 @@ def dispatch_reminders() -> None:
 def send_reminders() -> None:
     """Send what is due, bundle by bundle; several of these beside each other share the work by claiming."""
     until = time.monotonic() + SENDS_FOR
-    while time.monotonic() < until and (waiting := bundles_due(at=timezone.now())):
-        for bundle in waiting:
-            bundle_send(bundle=bundle, at=timezone.now())
-            if time.monotonic() >= until:
-                return
+    start = 0
+    with connections_kept():
+        while time.monotonic() < until and (waiting := bundles_due(at=timezone.now())):
+            share = waiting[start:][:A_SENDER_FOR] or waiting[:A_SENDER_FOR]
+            start = 0
+            for bundle in share:
+                if bundle_send(bundle=bundle, at=timezone.now()) is Outcome.TAKEN:
+                    # Another sender is at work here: go on elsewhere, or each would ask for all that the other has.
+                    start = random.randrange(len(waiting))  # noqa: S311  # no secret
+                    break
+                if time.monotonic() >= until:
+                    return
 
 
 @shared_task(soft_time_limit=60, time_limit=90)

@@ -6,9 +6,11 @@ from reminders.models import Channel
 from reminders.sending.errors import Refused
 from reminders.sending.gateway import gateway_send
 from reminders.sending.letter import Letter
-from reminders.sending.mail import mail_send
+from reminders.sending.mail import connections_kept, mail_send
 from reminders.sending.robots import dingtalk_send, feishu_send, wecom_send
 from reminders.states import Way
+
+__all__ = ("connections_kept", "send")
 
 _SENDERS = {
     Way.SMTP: mail_send, Way.DINGTALK: dingtalk_send, Way.WECOM: wecom_send, Way.FEISHU: feishu_send,

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 
 class _SmtpServer(socketserver.ThreadingTCPServer):
-    """Keeps every letter; `refuse` is the answer to RCPT where it is not empty."""
+    """Keeps every letter; `refuse` is the answer to RCPT where it is not empty; `hangs_up` after each letter."""
 
     allow_reuse_address = daemon_threads = True
 
@@ -23,6 +23,8 @@ class _SmtpServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _SmtpTalk)
         self.letters: list[EmailMessage] = []
         self.refuse = ""
+        self.talks = 0
+        self.hangs_up = False
 
     @property
     def address(self) -> str:
@@ -42,12 +44,16 @@ class _SmtpTalk(socketserver.StreamRequestHandler):
             self._talk()
 
     def _talk(self) -> None:
+        self.server.talks += 1
         self._say("220 sink")
         while line := self.rfile.readline():
             word = line[:4].upper().strip()
             if word == b"DATA":
                 self._say("354 go on")
                 self.server.letters.append(self._letter())
+                if self.server.hangs_up:
+                    self._say("250 ok, and goodbye")
+                    return
             elif word == b"QUIT":
                 self._say("221 bye")
                 return

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from reminders.models import Channel
-from reminders.sending import robots, send, wire
+from reminders.sending import connections_kept, robots, send, wire
 from reminders.sending.errors import Busy, Refused
 from reminders.sending.letter import Letter
 from reminders.sending.robots import dingtalk_sign, shortened
@@ -185,3 +185,45 @@ def test_no_mail_server() -> None:
         starttls.security = "STARTTLS"
         with pytest.raises(Refused, match="不支持"):
             send(starttls, LETTER)
+
+
+def test_letters_sent_together_share_a_connection() -> None:
+    with smtp_sink() as server:
+        with connections_kept():
+            for _ in range(3):
+                send(mail(server.address), LETTER)
+            other = mail(server.address)
+            other.security = "STARTTLS"  # another talk altogether, and one that fails
+            with pytest.raises(Refused):
+                send(other, LETTER)
+        assert (len(server.letters), server.talks) == (3, 2)
+        send(mail(server.address), LETTER)  # outside, each by itself
+        send(mail(server.address), LETTER)
+        assert (len(server.letters), server.talks) == (5, 4)
+
+
+def test_a_server_that_hangs_up_costs_no_letter() -> None:
+    with smtp_sink() as server, connections_kept():
+        server.hangs_up = True
+        for _ in range(3):
+            send(mail(server.address), LETTER)
+        assert (len(server.letters), server.talks) == (3, 3)
+
+
+def test_after_a_no_the_next_letter_has_a_connection_of_its_own() -> None:
+    with smtp_sink() as server, connections_kept():
+        send(mail(server.address), LETTER)
+        server.refuse = "451 later"
+        with pytest.raises(Busy):
+            send(mail(server.address), LETTER)
+        server.refuse = ""
+        send(mail(server.address), LETTER)
+        assert (len(server.letters), server.talks) == (2, 2)
+
+
+def test_no_connection_carries_letters_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reminders.sending.mail.MOST_LETTERS", 2)
+    with smtp_sink() as server, connections_kept():
+        for _ in range(5):
+            send(mail(server.address), LETTER)
+        assert (len(server.letters), server.talks) == (5, 3)
