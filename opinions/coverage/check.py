@@ -84,7 +84,7 @@ def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
         headings = (*above, own) if own else tuple(above)
         if aspect := next((heading.aspect for heading in headings if heading.aspect), ""):
             aspects.setdefault(aspect, []).append(paragraph.index)
-        found = _matches(paragraph, headings, provided, tells=paragraph.index < begins)
+        found = _matches(paragraph, headings, provided, tells=paragraph.index <= begins)
         matches += found
         provided = frozenset(match.action for match in found if match.provides)
         if own and own.level:
@@ -95,8 +95,8 @@ def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
 
 
 def _begins(paragraphs: tuple[Paragraph, ...]) -> int:
-    """The paragraph after which an opinion lays down: that of its formula (现提出如下意见), 0 where there is none."""
-    return next((each.index for each in reversed(paragraphs[:_FORMULA_WITHIN]) if enacts(each.text)), 0)
+    """The paragraph after which an opinion lays down: that of its formula (现提出如下意见), -1 where there is none."""
+    return next((each.index for each in reversed(paragraphs[:_FORMULA_WITHIN]) if enacts(each.text)), -1)
 
 
 def _matches(
