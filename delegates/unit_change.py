@@ -1,4 +1,4 @@
-"""Units change: mergers, 撤镇设街道, a new name, a new 开发区. One transaction, the past left where it is.
+"""Units change: mergers, 吸收合并, 撤镇设街道, a new name, a new 开发区. One transaction, the past left where it is.
 
 Records keep the code under which they happened. The people of the new unit reach them by
 `Township.predecessors` (`townships.reach`).
@@ -19,6 +19,7 @@ from delegates.models import Delegate, DelegateTeam, Mandate
 from delegates.unit_plan import (
     Plan,
     Successor,
+    absorber,
     change_plan,
     code_refusals,
     liaisons_running,
@@ -44,14 +45,29 @@ def units_merge(
 
     One unit in `old` is a change of kind (撤镇设街道). Raises PermissionDenied, or ValidationError with every reason.
     """
+    return _carry_out(old, new, on, keep, by=by, at=at)
+
+
+def units_absorb(
+    *, old: Sequence[Township], into: Township, on: date, keep: Keys, by: User, at: datetime
+) -> Township:
+    """Close `old` on `on` and let `into`, which keeps its code and its terms, take them in (吸收合并); see units_merge."""
+    return _carry_out(old, absorber(into, on), on, keep, by=by, at=at)
+
+
+def _carry_out(
+    old: Sequence[Township], new: Successor, on: date, keep: Keys, *, by: User, at: datetime
+) -> Township:
     _check_keeper(by)
     codes = sorted(unit.code for unit in old)
     with facts_write(new.code, *codes):
-        units = list(Township.objects.select_for_update().filter(code__in=codes).order_by("code"))
-        plan = change_plan(old=units, new=new, on=on, by=by, at=at)
+        units = list(
+            Township.objects.select_for_update().filter(code__in=[new.code, *codes]).order_by("code")
+        )
+        plan = change_plan(old=[unit for unit in units if unit.code in codes], new=new, on=on, by=by, at=at)
         if plan.refusals:
             raise ValidationError(list(plan.refusals))
-        place = _open(plan, by=by, at=at)
+        place = (_absorb if new.stands else _open)(plan, by=by, at=at)
         _move_posts(plan, place, keep, by=by, at=at)
         seated = _move_mandates(plan, place, keep, by=by, at=at)
         _move_teams(plan, place, keep, seated, by=by, at=at)
@@ -64,9 +80,10 @@ def units_merge(
             else:
                 account_close(account=account, by=by, at=at)
         sign_authorities_close(areas=codes, by=by, at=at)
-        names = "、".join(unit.name for unit in units)
+        names = "、".join(unit.name for unit in plan.old)
         trail.note(
-            by=by, action=AuditEvent.Action.DECISION, subject=f"单位变更 {names} → {place.name}", at=at,
+            by=by, action=AuditEvent.Action.DECISION, at=at,
+            subject=f"单位变更 {names} {'并入' if new.stands else '→'} {place.name}",
             area=place.code, detail={"日期": on.isoformat(), "原代码": codes, "新代码": place.code},
         )  # fmt: skip
     return place
@@ -123,8 +140,7 @@ def _check_keeper(by: User) -> None:
 
 def _open(plan: Plan, *, by: User, at: datetime) -> Township:
     """The new unit with its terms and, as its predecessors, the old ones and theirs."""
-    new = plan.new
-    earlier = [*plan.old, *Township.objects.filter(successors__in=plan.old, closed_on__isnull=False)]
+    new, earlier = plan.new, _past_of(plan)
     place = Township(
         code=new.code, name=new.name, kind=new.kind, opened_on=plan.on, aliases=aliases_of(new.name),
         is_pilot=any(unit.is_pilot for unit in plan.old),
@@ -136,12 +152,24 @@ def _open(plan: Plan, *, by: User, at: datetime) -> Township:
     return place
 
 
+def _absorb(plan: Plan, *, by: User, at: datetime) -> Township:
+    """The unit that goes on, with the absorbed ones and theirs among its predecessors."""
+    place, earlier = Township.objects.get(code=plan.new.code), _past_of(plan)
+    return register_save(row=place, by=by, at=at, lines=lambda row: row.predecessors.add(*earlier))
+
+
+def _past_of(plan: Plan) -> list[Township]:
+    """Every unit whose past the people of the new one are to read."""
+    return [*plan.old, *Township.objects.filter(successors__in=plan.old, closed_on__isnull=False)]
+
+
 def _move_posts(plan: Plan, place: Township, keep: Keys, *, by: User, at: datetime) -> None:
+    held = {(row.person_id, row.post) for row in posts_running([place.code], plan.on)}
     for row in posts_running([unit.code for unit in plan.old], plan.on):
         until = row.ended_on
         row.ended_on = plan.on
         register_save(row=row, by=by, at=at)
-        if f"post:{row.pk}" in keep:
+        if f"post:{row.pk}" in keep and (row.person_id, row.post) not in held:
             register_save(
                 row=Appointment(
                     township=place, person=row.person, post=row.post, full_time=row.full_time,
@@ -158,7 +186,8 @@ def _move_mandates(plan: Plan, place: Township, keep: Keys, *, by: User, at: dat
     Those of a term that ends need no end of their own; a district delegate's term goes on, so the assignment
     to the old unit does.
     """
-    terms = {term.body: term for term in Term.objects.filter(area=place.code)}
+    terms = {term.body: term for term in Term.objects.filter(area=place.code).active_on(plan.on)}
+    there = {(row.delegate_id, row.term_id) for row in mandates_running([place.code], plan.on)}
     seated: dict[str, set[int]] = {}
     for row in mandates_running([unit.code for unit in plan.old], plan.on):
         of_district = row.term.body == Term.Body.DISTRICT
@@ -169,6 +198,9 @@ def _move_mandates(plan: Plan, place: Township, keep: Keys, *, by: User, at: dat
             register_save(row=row, by=by, at=at)
         if term is None or f"mandate:{row.pk}" not in keep:
             continue
+        seated.setdefault(row.township_id, set()).add(row.delegate_id)
+        if (row.delegate_id, term.pk) in there:
+            continue
         register_save(
             row=Mandate(
                 delegate=row.delegate, township=place, term=term, electoral_district=row.electoral_district,
@@ -176,7 +208,6 @@ def _move_mandates(plan: Plan, place: Township, keep: Keys, *, by: User, at: dat
             ),
             by=by, at=at,
         )  # fmt: skip
-        seated.setdefault(row.township_id, set()).add(row.delegate_id)
     return seated
 
 
@@ -185,7 +216,7 @@ def _move_teams(
 ) -> None:
     names = {unit.code: unit.name for unit in plan.old}
     teams = DelegateTeam.objects.filter(township__in=plan.old).prefetch_related("delegates")
-    taken: set[str] = set()
+    taken = set(DelegateTeam.objects.filter(township=place).values_list("name", flat=True))
     for team in teams.order_by("township_id", "name"):
         if f"team:{team.pk}" not in keep:
             continue
@@ -202,7 +233,7 @@ def _move_teams(
 
 
 def _move_liaisons(plan: Plan, place: Township, keep: Keys, *, by: User, at: datetime) -> None:
-    begun: set[tuple[int, str]] = set()
+    begun = {(row.person_id, row.duty) for row in liaisons_running([place.code], plan.on)}
     for row in liaisons_running([unit.code for unit in plan.old], plan.on):
         until = row.ended_on
         row.ended_on = plan.on

@@ -9,6 +9,8 @@ Decided here, and told beside each group of ticks:
 - District delegates are elected by their electoral districts: nothing ends, they are assigned to the new unit.
 - 主席 and 副主席 are elected by a congress, 工委主任 appointed by the standing committee: none is carried over by
   itself; 书记 and 干事 are.
+- A unit that absorbs others under its own code (吸收合并) goes on as it is: its terms, its 书记, its chair. Delegates
+  of the absorbed congress sit in its congress until that term ends; only the 干事 goes over by itself.
 """
 
 from __future__ import annotations
@@ -37,11 +39,13 @@ _ELECTED = (Appointment.Post.CHAIR, Appointment.Post.VICE_CHAIR)
 # Later facts of an old record, and rules laid down ahead, do not hinder a unit from closing.
 _MAY_COME_AFTER = (RecordKind.STEP, RecordKind.FUND_REGULATION)
 _CONTINUES = {
-    Term.Body.CONGRESS: "合并不属于代表法规定的代表资格终止情形，代表在新单位本届人大任期内继续履职，至其任期届满；"
-    "代表名额和届次由区人大常委会依法重新确定。已调离、辞职的请取消勾选",
-    Term.Body.DISTRICT: "区人大代表由选区选举产生，代表资格不受影响，改编入新单位",
+    Term.Body.CONGRESS: "合并不属于代表法规定的代表资格终止情形，代表在{place}本届人大任期内继续履职，至其任期届满；"
+    "代表名额{ordinals}由区人大常委会依法重新确定。已调离、辞职的请取消勾选",
+    Term.Body.DISTRICT: "区人大代表由选区选举产生，代表资格不受影响，改编入{place}",
     Term.Body.COUNCIL: "居民议事会由街道按规则组成，合并后继续；不再担任的请取消勾选",
 }
+_POSTS = "书记、干事随单位转入；主席、副主席由人代会选举，工委主任由区人大常委会任命，产生后另行登记"
+_POSTS_STAND = "干事转入{place}；{place}现任书记、主席（主任）、副主席不变，撤销单位的这些职务随之结束"
 _ENDS = {
     Term.Body.CONGRESS: "街道、开发区不设人民代表大会，原乡镇人大随建制撤销而终止，代表资格同时终止",
     Term.Body.COUNCIL: "居民议事会随原单位撤销；新单位组成后另行登记",
@@ -50,18 +54,27 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """The unit that takes the place of others; an ordinal is None where no term of the body opens."""
+    """The unit that takes the place of others; an ordinal is None where the unit has no term of the body.
+
+    `stands`: it was there before and absorbs the others under its own code, its terms go on (see `absorber`).
+    """
 
     code: str
     name: str
     kind: str
-    party: int
+    party: int | None
     congress: int | None = None
     council: int | None = None
+    stands: bool = False
+
+    @property
+    def place(self) -> str:
+        """What the unit is called in the texts of a plan."""
+        return self.name if self.stands else "新单位"
 
     @property
     def terms(self) -> tuple[tuple[str, int], ...]:
-        """The bodies whose terms open with the unit, and the terms' ordinals."""
+        """The unit's bodies and the ordinals of their terms, which open with it, or go on."""
         found = [
             (Term.Body.PARTY, self.party),
             (Term.Body.CONGRESS, self.congress),
@@ -103,7 +116,7 @@ class Plan:
     new: Successor
     on: date
     ends: tuple[str, ...]
-    opens: tuple[str, ...]
+    opens: tuple[str, ...]  # or go on, where the unit stands
     groups: tuple[Group, ...]
     authorities: tuple[SignAuthority, ...]
     unfinished: tuple[tuple[str, int], ...]
@@ -113,6 +126,14 @@ class Plan:
     def keys(self) -> frozenset[str]:
         """What goes over as proposed."""
         return frozenset(each.key for group in self.groups for each in group.choices if each.goes)
+
+
+def absorber(unit: Township, on: date) -> Successor:
+    """A unit that stands, as what takes the place of others: the terms it has on the day receive who goes over."""
+    running = Term.objects.filter(area=unit.code).active_on(on)
+    ordinals = dict(running.values_list("body", "ordinal"))
+    party, congress, council = map(ordinals.get, (Term.Body.PARTY, Term.Body.CONGRESS, Term.Body.COUNCIL))
+    return Successor(unit.code, unit.name, unit.kind, party, congress, council, stands=True)
 
 
 def change_plan(*, old: Sequence[Township], new: Successor, on: date, by: User, at: datetime) -> Plan:
@@ -166,10 +187,10 @@ def _open(on: date) -> Q:
 def _groups(codes: Sequence[str], names: dict[str, str], new: Successor, on: date) -> Iterable[Group]:
     posts = posts_running(codes, on)
     yield Group(
-        "posts", "任职", "书记、干事随单位转入；主席、副主席由人代会选举，工委主任由区人大常委会任命，产生后另行登记",
+        "posts", "任职", _POSTS_STAND.format(place=new.place) if new.stands else _POSTS,
         tuple(
             Choice(f"post:{row.pk}", f"{row.person.name} {post_title(row)}", row.township.name,
-                   goes=row.post not in _ELECTED)
+                   goes=row.post == Appointment.Post.CLERK or not (new.stands or row.post in _ELECTED))
             for row in posts
         ),
     )  # fmt: skip
@@ -178,7 +199,7 @@ def _groups(codes: Sequence[str], names: dict[str, str], new: Successor, on: dat
         goes = _continues(body, new)
         yield Group(
             f"mandates-{body}", f"{body.label}代表" if body != Term.Body.COUNCIL else "居民议事会成员",
-            _CONTINUES[body] if goes else _ENDS[body],
+            _CONTINUES[body].format(place=new.place, ordinals="" if new.stands else "和届次") if goes else _ENDS[body],
             tuple(
                 Choice(f"mandate:{row.pk}", row.delegate.person.name, row.township.name, goes=goes)
                 for row in mandates if row.term.body == body
@@ -191,11 +212,12 @@ def _groups(codes: Sequence[str], names: dict[str, str], new: Successor, on: dat
         .order_by("township_id", "name")
     )
     yield Group(
-        "teams", "代表小组", "小组按原名称在新单位设立，成员为继续履职的代表；重名的在名称前注明原单位",
+        "teams", "代表小组", f"小组按原名称在{new.place}设立，成员为继续履职的代表；重名的在名称前注明原单位",
         tuple(Choice(f"team:{row.pk}", row.name, row.township.name, goes=True) for row in teams),
     )  # fmt: skip
     yield Group(
-        "liaisons", "联系领导、联络员", "原联系关系结束，在新单位重新开始",
+        "liaisons", "联系领导、联络员",
+        f"原联系关系结束，在{new.place}重新开始" + ("；已在联系的不重复登记" if new.stands else ""),
         tuple(
             Choice(f"liaison:{row.pk}", f"{row.person.name} {row.get_duty_display()}", row.township.name, goes=True)
             for row in liaisons_running(codes, on)
@@ -203,11 +225,11 @@ def _groups(codes: Sequence[str], names: dict[str, str], new: Successor, on: dat
     )  # fmt: skip
     yield Group(
         "accounts", "账号",
-        "勾选的转到新单位，登录名和密码不变，仍能看到撤并前的材料；不勾选的停用。"
-        "主席（主任）、副主席产生后另行开通",
+        f"勾选的转到{new.place}，登录名和密码不变，仍能看到撤并前的材料；不勾选的停用。"
+        + (f"{new.place}现有账号不变" if new.stands else "主席（主任）、副主席产生后另行开通"),
         tuple(
             Choice(f"account:{row.pk}", f"{row.name}（{row.get_role_display()}，{row.username}）", names[row.scope],
-                   goes=row.role not in {Role.CHAIR, Role.DEPUTY})
+                   goes=row.role == Role.CLERK or not (new.stands or row.role in {Role.CHAIR, Role.DEPUTY}))
             for row in accounts_of(codes)
         ),
     )  # fmt: skip
@@ -236,9 +258,28 @@ def _refusals(old: Sequence[Township], new: Successor, on: date, *, by: User, to
             yield f"{unit.name}已于{day(unit.closed_on)}撤销，不能再次撤并"
         elif unit.opened_on is not None and unit.opened_on >= on:
             yield f"{unit.name}{day(unit.opened_on)}才设立，变更日期应在其后"
-    yield from code_refusals(new.code, new.name, by=by, leaving=codes)
+    if new.stands:
+        yield from _absorber_refusals(new, codes, on, by=by)
+    else:
+        yield from code_refusals(new.code, new.name, by=by, leaving=codes)
     yield from _facts_after(old, on)
     yield from _registers_after(codes, on)
+
+
+def _absorber_refusals(new: Successor, codes: Sequence[str], on: date, *, by: User) -> Iterable[str]:
+    """Why a unit that stands may not absorb others on that day."""
+    unit = Township.objects.filter(code=new.code).first()
+    if unit is None or not by.covers(new.code):
+        yield "接收单位应是本区现有的单位，请重新选择"
+        return
+    if new.code in codes:
+        yield f"{unit.name}不能并入自己；请取消勾选，或另选接收单位"
+    if unit.closed_on is not None:
+        yield f"{unit.name}已于{day(unit.closed_on)}撤销，不能接收其他单位"
+    elif unit.opened_on is not None and unit.opened_on >= on:
+        yield f"{unit.name}{day(unit.opened_on)}才设立，变更日期应在其后"
+    if unit.has_congress and new.congress is None:
+        yield f"{unit.name}在{day(on)}没有人大届次，代表无法转入；请先在“人员”中登记届次"
 
 
 def code_refusals(code: str, name: str, *, by: User, leaving: Sequence[str] = ()) -> Iterable[str]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from accounts.models import User
-from delegates.unit_plan import Successor
+from delegates.unit_plan import Successor, absorber
 from papers.forms import ChineseDateField, PlainTextField
 from papers.words import repair_digits
 from townships.models import Township
@@ -38,7 +38,55 @@ class UnitNameField(PlainTextField):
         )
 
 
-class MergeForm(forms.Form):
+class PlannedForm(forms.Form):
+    """A change whose whole plan is shown before it is done: which close, what takes their place, from which day."""
+
+    old = forms.ModelMultipleChoiceField(
+        label="撤销的单位", queryset=Township.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请勾选撤销的单位", "invalid_choice": "没有这个单位"},
+    )  # fmt: skip
+    on = ChineseDateField(label="变更日期")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = Township.objects.for_user(user).filter(closed_on__isnull=True)
+        self.fields["old"].queryset = self.standing  # type: ignore[attr-defined]
+
+    def units(self) -> list[Township]:
+        """Which close."""
+        return list(self.cleaned_data["old"])
+
+    def successor(self) -> Successor:
+        """What takes their place."""
+        raise NotImplementedError
+
+
+class AbsorbForm(PlannedForm):
+    """Units that close and go into one that stands, under its own code (吸收合并)."""
+
+    into = forms.ModelChoiceField(
+        label="接收单位", queryset=Township.objects.none(), empty_label="请选择",
+        help_text="保留原代码、原名称，届次不变",
+        error_messages={"required": "请选择并入哪个单位", "invalid_choice": "没有这个单位"},
+    )  # fmt: skip
+    field_order = ("old", "into", "on")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["into"].queryset = self.standing  # type: ignore[attr-defined]
+        self.fields["on"].help_text = "撤销的单位并入的那一天"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("into") and data["into"] in data.get("old", ()):
+            self.add_error("into", "接收单位不能同时撤销；请取消勾选，或另选接收单位")
+        return data
+
+    def successor(self) -> Successor:
+        return absorber(self.cleaned_data["into"], self.cleaned_data["on"])
+
+
+class MergeForm(PlannedForm):
     """Several units become one."""
 
     old = forms.ModelMultipleChoiceField(
@@ -67,10 +115,7 @@ class MergeForm(forms.Form):
         help_text="街道已组成议事会的填写",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        standing = Township.objects.for_user(user).filter(closed_on__isnull=True)
-        self.fields["old"].queryset = standing  # type: ignore[attr-defined]
+    field_order = ("old", "code", "name", "kind", "on", "party", "congress", "council")
 
     def clean_old(self) -> list[Township]:
         old = list(self.cleaned_data["old"])
@@ -89,11 +134,6 @@ class MergeForm(forms.Form):
         elif kind and data.get("congress") is not None:
             self.add_error("congress", "街道、开发区不设人民代表大会，请留空")
         return data
-
-    def units(self) -> list[Township]:
-        """Which close."""
-        found: list[Township] = self.cleaned_data["old"]
-        return found
 
     def successor(self) -> Successor:
         """What opens, as it was typed."""

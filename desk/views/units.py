@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from delegates.unit_change import unit_open, unit_rename, units_merge
+from delegates.unit_change import unit_open, unit_rename, units_absorb, units_merge
 from delegates.unit_plan import Plan, change_plan
-from desk.forms.units import ConvertForm, MergeForm, RenameForm, ZoneForm
+from desk.forms.units import AbsorbForm, ConvertForm, MergeForm, PlannedForm, RenameForm, ZoneForm
 from townships.models import Township
 
 
@@ -36,6 +36,7 @@ class Way:
 
 WAYS = (
     Way("merge", "合并", "几个单位撤销，并为一个新单位", MergeForm),
+    Way("absorb", "并入现有单位", "几个单位撤销，并入一个保留代码和名称的单位", AbsorbForm),
     Way("convert", "撤镇设街道", "一个单位撤销，改设为另一类型的新单位", ConvertForm),
     Way("rename", "更名", "区划代码不变，只改名称", RenameForm),
     Way("zone", "新设开发区", "增加一个开发区，其他单位不变", ZoneForm),
@@ -44,7 +45,7 @@ WAYS = (
 
 @require_GET
 def unit_changes(request: HttpRequest) -> HttpResponse:
-    """The four ways, and what has been changed so far."""
+    """The ways there are, and what has been changed so far."""
     user = _keeper(request)
     closed = Township.objects.for_user(user).filter(closed_on__isnull=False).order_by("-closed_on", "code")
     context = {"ways": WAYS, "closed": closed.prefetch_related("successors")}
@@ -61,8 +62,8 @@ def unit_change(request: HttpRequest, slug: str) -> HttpResponse:
     form = way.form(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        if isinstance(form, MergeForm):
-            return _merge(request, user, way, form, now)
+        if isinstance(form, PlannedForm):
+            return _planned(request, user, way, form, now)
         if place := _done(form, _SIMPLE[slug], user, now):
             messages.success(request, f"已办理：{place.name}（{place.code}）")
             return redirect("dashboard:township", place.code)
@@ -70,22 +71,16 @@ def unit_change(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/unit_change.html", context, status=400 if form.errors else 200)
 
 
-def _merge(request: HttpRequest, user: User, way: Way, form: MergeForm, now: datetime) -> HttpResponse:
+def _planned(request: HttpRequest, user: User, way: Way, form: PlannedForm, now: datetime) -> HttpResponse:
     """Show the whole plan; do it once the person has pressed under it, with the ticks they left."""
     step = request.POST.get("step", "")
     data = form.cleaned_data
     if step == "do":
-        place = _done(
-            form,
-            lambda typed, by, at: units_merge(
-                old=typed.units(), new=typed.successor(), on=data["on"],
-                keep=frozenset(request.POST.getlist("keep")), by=by, at=at,
-            ),
-            user, now,
-        )  # fmt: skip
+        place = _done(form, _carry_out(data["on"], frozenset(request.POST.getlist("keep"))), user, now)
         if place is not None:
+            told = "接收撤销的单位" if isinstance(form, AbsorbForm) else "设立"
             messages.success(
-                request, f"已办理：{place.name}（{place.code}）自变更之日起设立，原单位的材料仍按原代码保留"
+                request, f"已办理：{place.name}（{place.code}）自变更之日起{told}，原单位的材料仍按原代码保留"
             )
             return redirect("dashboard:township", place.code)
     if step == "edit" or form.errors:
@@ -99,7 +94,19 @@ def _merge(request: HttpRequest, user: User, way: Way, form: MergeForm, now: dat
 def _counts(user: User, plan: Plan) -> tuple[int, int]:
     """How many units the board has before the change and after it."""
     standing = Township.objects.for_user(user).open_on(plan.on).count()
-    return standing, standing - len(plan.old) + 1
+    return standing, standing - len(plan.old) + (not plan.new.stands)
+
+
+def _carry_out(on: date, keep: frozenset[str]) -> Callable[[Any, User, datetime], Township]:
+    """What a planned form does once it was confirmed."""
+
+    def act(form: Any, by: User, at: datetime) -> Township:
+        if isinstance(form, AbsorbForm):
+            into = form.cleaned_data["into"]
+            return units_absorb(old=form.units(), into=into, on=on, keep=keep, by=by, at=at)
+        return units_merge(old=form.units(), new=form.successor(), on=on, keep=keep, by=by, at=at)
+
+    return act
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
