@@ -25,6 +25,7 @@ _LIST_OF = 3
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[，,、])"
 )
+_PAUSE = re.compile("[，,、]")
 # Among how many first paragraphs the formula of enactment is looked for.
 _FORMULA_WITHIN = 6
 # Where a match counts without a reviewer: below, it is shown as 存疑 and counts for nothing.
@@ -138,7 +139,7 @@ def _is_heading(paragraph: Paragraph, sentence: Sentence) -> bool:
         return False
     if len(paragraph.text) > len(sentence.text) or sentence.text[-1] not in "。；;":
         return True
-    return len(sentence.text) <= NAME_AT_MOST and not re.search("[，,、]", sentence.text[2:])
+    return len(sentence.text) <= NAME_AT_MOST and not _PAUSE.search(sentence.text, 2)
 
 
 def _of_sentence(

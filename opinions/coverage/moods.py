@@ -39,6 +39,7 @@ _TAKEN_BACK_BARE = re.compile(
     r"(?:单独|另行|统一)?(?:设立?|安排|执行|实施|施行|单列|保留|开展|举行|举办|组织|实行|召开|配备|列支|作[^，。；]{0,3}要求)|不再(?:执行|现场|进行)|废止|改[为由]书面|"
     r"改[在为由][^，。；]{0,20}(?:进行|开展|形式)|不在[^，。；]{0,8}(?:进行|开展|举行)|不(?:再)?另行(?:安排|列支))[^，。；]{0,3}$"
 )
+_MAY_TAKE_BACK = re.compile(r"[不暂停废撤终改]|取消")
 # … or in the clause with which the sentence begins.
 _TAKEN_BACK_FIRST = re.compile(r"^[^，,]{0,8}(?:停止执行|不再执行|取消|废止|删去)")
 # A refusal of what breaks the rule (超出范围的，不予报销) is part of the rule.
@@ -146,11 +147,13 @@ def _is_taken_back(sentence: str, clause: str, *, firmly: bool) -> bool:
     """Whether the thing named in `clause` is given up, or left to others or to later."""
     if _LEFT_OPEN.search(_DETAILS_LEFT.sub("", sentence) if firmly else sentence):
         return True
-    if _TAKEN_BACK.search(_SANCTION.sub("", clause)):
+    if _TAKEN_BACK.search(clause) and _TAKEN_BACK.search(_SANCTION.sub("", clause)):
         return True
     after = sentence[sentence.find(clause) + len(clause) :].rstrip("。；;")
-    if any(_TAKEN_BACK_BARE.search(each) for each in re.split("[，,]", _SANCTION.sub("", after))):
-        return True
+    if _MAY_TAKE_BACK.search(after):
+        clauses = _SANCTION.sub("", after).replace(",", "，").split("，")
+        if any(_TAKEN_BACK_BARE.search(each) for each in clauses):
+            return True
     return not firmly and bool(_TAKEN_BACK_FIRST.match(sentence))
 
 

@@ -31,6 +31,7 @@ _HEADING_AT_MOST = 40
 # A short line without a number and a full stop names what follows (automatic numbers do not come with the text).
 _UNNUMBERED = 5
 _NAME_AT_MOST = 24
+_STOP = re.compile(r"[。：:]")
 _ENDS = re.compile(r"[。；;！!？?：:，,、]$")
 _HALF_WIDTH = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -97,7 +98,8 @@ def _paragraph(index: int, text: str) -> Paragraph:
     if level == 0:
         is_name = index > 0 and len(text) <= _NAME_AT_MOST and not _ENDS.search(text)
         return Paragraph(index, _UNNUMBERED if is_name else 0, text, text if is_name else "")
-    first = next((part for part in re.split(r"(?<=[。：:])", text, maxsplit=1)), text)
+    stop = _STOP.search(text)
+    first = text[: stop.end()] if stop else text
     if len(first) <= _HEADING_AT_MOST:
         return Paragraph(index, level, text, first)
     return Paragraph(index, level, text, "")
