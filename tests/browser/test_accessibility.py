@@ -17,7 +17,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.roles import Role
-from checklist.models import Contest, Decision
+from checklist.freezing import snapshot_freeze
+from checklist.models import Checklist, Contest, Decision
+from checklist.services import checklist_new_version
 from delegates.models import Delegate, DelegateTeam, Mandate
 from desk.forms import REPORTS
 from funds.models import FundEntry, MicroProject
@@ -107,7 +109,8 @@ def small(transactional_db: None) -> Small:
     Decision.objects.create(kind="WAIVE", reason="再议", proposer=other, proposed_at=now, **common)
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
     urged, told, notice = _messages(clerk, office)
-    keys = {"urged": urged.pk, "told": told.pk, "notice": notice.pk,
+    kept, draft_edition = _kept_and_tried(office)
+    keys = {"urged": urged.pk, "told": told.pk, "notice": notice.pk, "snapshot": kept, "draft_edition": draft_edition,
             "done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
             "document": document.pk, "late": late.pk, "evidence": evidence.pk,
             "plan": plans[0].pk, "term": term.pk, **_people()}  # fmt: skip
@@ -206,6 +209,17 @@ def _more(clerk: User, chair: User, office: User) -> tuple[Record, Record, Recor
     return returned, document, late, evidence
 
 
+def _kept_and_tried(office: User) -> tuple[int, int]:
+    """A snapshot, and a draft edition that weighs and times otherwise."""
+    now, today = timezone.now(), timezone.localdate()
+    kept = snapshot_freeze(
+        area=DISTRICT, year=2026, as_of=date(2026, 6, 30), title="上半年", by=office, at=now
+    )
+    draft = checklist_new_version(source=Checklist.objects.get(), effective_on=today, by=office, at=now)
+    draft.items.filter(action_id="annual_hearing").update(weight=30, due="02-28")
+    return kept.pk, draft.pk
+
+
 def _pages(small: Small) -> dict[str, list[str]]:
     """Every page type, by who reads it."""
     at = small.records
@@ -233,6 +247,10 @@ def _pages(small: Small) -> dict[str, list[str]]:
         ],
         "office": [
             "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
+            "/overview/?year=2026&as_of=2026-11-23&against=2026-06-30", "/overview/?against=昨天", "/snapshots/",
+            f"/snapshots/{at['snapshot']}/", f"/snapshots/{at['snapshot']}/unit/?unit={DAYUAN}", "/snapshots/new/",
+            f"/snapshots/compare/?before={at['snapshot']}&after=today", "/snapshots/compare/?before=x&after=y",
+            "/snapshots/results/2026/", f"/trial/{at['draft_edition']}/",
             "/desk/contests/", "/desk/guidance/", "/desk/guidance/?q=借调", "/desk/burden/", "/desk/records/",
             "/desk/for-unit/", f"/desk/for-unit/?area={DAYUAN}", "/desk/late-permits/", f"/desk/records/{at['late']}/",
             f"/desk/evidence/{at['evidence']}/removal/", "/desk/removals/", f"/desk/funds/DUTY/?area={DAYUAN}",
