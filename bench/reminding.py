@@ -1,7 +1,8 @@
-"""`python -m bench.reminding [sends [kills [others]]] [part of a fault's name]`: faults while messages are sent.
+"""`python -m bench.reminding [sends [kills [others [in a series]]]] [part of a fault's name]`: faults while it sends.
 
-Real PostgreSQL, Redis, Celery workers and beat as processes, an SMTP and an HTTP sink in this one. Each fault starts from an
-empty list of `sends` subjects, each to be told in the inbox, by mail and by gateway, and ends when nothing waits.
+Real PostgreSQL, Redis, Celery workers and beat as processes, an SMTP and an HTTP sink in this one. Each series starts from
+a new list of `sends` subjects, each to be told in the inbox, by mail and by gateway, and ends when nothing waits; meanwhile
+the fault strikes at random moments: once, or as often as the fourth number says.
 Lost: a subject without its message in the inbox, or without its letter in a sink. Doubled: with two.
 `python -m bench.reminding plan UNITS` measures planning against the bare INSERT, `… speed SENDS` mails against a bare loop.
 """
@@ -21,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,7 @@ from servers import postgres, program  # noqa: E402
 
 from tests.reminders.sinks import http_sink, smtp_sink  # noqa: E402
 
-PATIENCE = 400  # seconds until a run is called stuck
+PATIENCE = 900  # seconds until a run is called stuck
 COUNTED = ("inbox lost", "inbox doubled", "outside lost", "outside doubled")
 STUCK, STUCK_AWAY = 10, 40  # seconds after which a claim is swept, in these runs
 
@@ -167,88 +169,105 @@ def main(words: list[str]) -> int:
         return 0
     if words[:1] == ["speed"]:
         return speed(int(words[1]) if len(words) > 1 else 300)
+    return faults(words)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens at a moment, to how many workers and beats; how long a claim lasts before it is swept."""
+
+    name: str
+    strike: Callable[[Crew], None]
+    workers: int = 2
+    beats: int = 1
+    stuck: int = STUCK
+
+
+def _faults(database: Postgres, redis: Redis) -> tuple[Fault, ...]:
+    def worker_killed(crew: Crew) -> None:
+        kill_one(crew.workers)
+        crew.worker()
+
+    def beat_killed(crew: Crew) -> None:
+        kill_one(crew.beats)
+        time.sleep(3)
+        crew.beat()
+
+    def redis_killed(_: Crew) -> None:
+        redis.kill()
+        time.sleep(2)
+        redis.start()
+
+    def database_away(_: Crew) -> None:
+        database.stop()
+        time.sleep(10)
+        database.start()
+
+    return (
+        Fault("kill -9 a worker", worker_killed),
+        Fault("kill -9 beat", beat_killed),
+        Fault("Redis gone, nothing kept", redis_killed),
+        # A database that is away is waited for longer than a claim lasts in the other runs.
+        Fault("PostgreSQL away for 10 s", database_away, stuck=STUCK_AWAY),
+        Fault("two beats, four workers", lambda _: None, workers=4, beats=2),
+    )
+
+
+def faults(words: list[str]) -> int:
+    """Each fault so often, so many of them in one series of sends; a line of the table for each."""
     only = next((word for word in words if not word.isdigit()), "")
     numbers = [int(word) for word in words if word.isdigit()]
-    sends, kills, others = (*numbers, *(2000, 20, 5)[len(numbers) :])
+    sends, kills, others, at_most = (*numbers, *(2000, 20, 5, 1)[len(numbers) :])
+    print(
+        f"| fault | times | series | subjects | {' | '.join(COUNTED)} | most doubled in a series | seconds |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
     with stage() as (environment, database, redis, mails, gateway, folder):
-
-        def worker_killed(crew: Crew) -> None:
-            kill_one(crew.workers)
-            crew.worker()
-
-        def beat_killed(crew: Crew) -> None:
-            kill_one(crew.beats)
-            time.sleep(3)
-            crew.beat()
-
-        def redis_killed(_: Crew) -> None:
-            redis.kill()
-            time.sleep(2)
-            redis.start()
-
-        def database_away(_: Crew) -> None:
-            database.stop()
-            time.sleep(10)
-            database.start()
-
-        # (name, times, workers, beats, what happens)
-        runs: tuple[tuple[str, int, int, int, Callable[[Crew], None]], ...] = (
-            ("kill -9 a worker", kills, 2, 1, worker_killed),
-            ("kill -9 beat", others, 2, 1, beat_killed),
-            ("Redis gone, nothing kept", others, 2, 1, redis_killed),
-            ("PostgreSQL away for 10 s", others, 2, 1, database_away),
-            ("two beats, four workers", others, 4, 2, lambda _: None),
-        )
-        print(
-            f"| fault | times | subjects | {' | '.join(COUNTED)} | most outside doubled at once | seconds |"
-        )
-        print("|---|---|---|---|---|---|---|---|---|")
-        for name, times, workers, beats, strike in runs:
-            if only not in name or not times:
+        for number, fault in enumerate(_faults(database, redis)):
+            times = others if number else kills
+            if only not in fault.name or not times:
                 continue
-            # A claim is swept after seconds, so that runs are short; a database that is away is waited for longer.
-            environment["REMINDERS_STUCK_SECONDS"] = str(STUCK_AWAY if "away" in name else STUCK)
-            found = Counter[str]()
-            worst = 0
-            started = time.monotonic()
-            for number in range(times):
-                one = _run(sends, workers, beats, strike, environment, mails, gateway, folder)
+            each = 1 if fault.beats > 1 else at_most  # a crowd is a fault of the whole series
+            series = -(-times // each)
+            found, worst, started = Counter[str](), 0, time.monotonic()
+            for _ in range(series):
+                one = _run(sends, fault, each, environment, mails, gateway, folder)
                 found += one
                 worst = max(worst, one["outside doubled"])
-                print(
-                    f"  {name} {number + 1}: {dict(one)} {time.monotonic() - started:.0f} s",
-                    file=sys.stderr,
-                    flush=True,
-                )
-            told = [str(found[key]) for key in COUNTED]
-            took = f"{time.monotonic() - started:.0f}"
-            print(
-                f"| {' | '.join((name, str(times), str(times * sends), *told, str(worst), took))} |",
-                flush=True,
-            )
+                took = f"{time.monotonic() - started:.0f}"
+                print(f"  {fault.name}: {dict(one)} {took} s", file=sys.stderr, flush=True)
+            told = (series * each, series, series * sends, *(found[key] for key in COUNTED), worst, took)
+            print(f"| {fault.name} | {' | '.join(map(str, told))} |", flush=True)
     return 0
 
 
 def _run(
-    sends: int, workers: int, beats: int, strike: Callable[[Crew], None], environment: dict[str, str], mails: Any,
-    gateway: Any, folder: Path,
-) -> Counter[str]:  # fmt: skip
+    sends: int,
+    fault: Fault,
+    strikes: int,
+    environment: dict[str, str],
+    mails: Any,
+    gateway: Any,
+    folder: Path,
+) -> Counter[str]:
     mails.letters.clear()
     gateway.bodies.clear()
+    environment["REMINDERS_STUCK_SECONDS"] = str(fault.stuck)
     crew = Crew(environment, folder)
     _call(environment, "seed", str(sends))
     address = environment["DATABASE_URL"]
-    # A moment anywhere in the run: when so many of the letters have left.
-    moment = random.uniform(0.02, 0.9) * 2 * sends
+    # Moments anywhere in the run: when so many of the letters have left.
+    moments = sorted(random.uniform(0.02, 0.9) * 2 * sends for _ in range(strikes))
     try:
-        for _ in range(workers):
+        for _ in range(fault.workers):
             crew.worker()
-        for _ in range(beats):
+        for _ in range(fault.beats):
             crew.beat()
         until = time.monotonic() + PATIENCE
-        while len(gateway.bodies) + len(mails.letters) < moment and time.monotonic() < until:
-            time.sleep(0.02)
-        strike(crew)
+        for moment in moments:
+            while len(gateway.bodies) + len(mails.letters) < moment and time.monotonic() < until:
+                time.sleep(0.02)
+            fault.strike(crew)
         while (left := _waiting(address)) and time.monotonic() < until:
             time.sleep(0.5)
         if left:
