@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from opinions.coverage.actions import ACTIONS, ActionWords
 from opinions.coverage.commitments import Commitment, commitments_of
-from opinions.coverage.moods import Mood, enacts, mood_of, obliges, without_purpose
+from opinions.coverage.moods import Mood, enacts, mood_of, obliges, tells_on, without_purpose
 from opinions.coverage.naming import (
     HEADING_AT_MOST,
     NAME_AT_MOST,
@@ -107,13 +107,17 @@ def _matches(
     background = tells or any(heading.tells for heading in headings)
     found: list[Match] = []
     before, named, speaking = "", frozenset[str](), frozenset[str]()
+    is_past = False
     for sentence in paragraph.sentences():
         if _ORDINAL.match(sentence.text):
             speaking = frozenset()
         is_heading = _is_heading(paragraph, sentence)
         is_own = bool(paragraph.heading) and (is_heading or paragraph.heading == sentence.text)
         place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided)
-        told = _of_sentence(paragraph, sentence, place, background=background, is_heading=is_heading)
+        is_past = tells_on(sentence.text) or (is_past and before.endswith(("；", ";")))
+        told = _of_sentence(
+            paragraph, sentence, place, background=background or is_past, is_heading=is_heading
+        )
         found += told
         before, named = sentence.text, frozenset(match.action for match in told)
         speaking |= named

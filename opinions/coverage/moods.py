@@ -70,6 +70,8 @@ _PAST = re.compile(
     r"(?<![为除完用不])了(?=[一二三四五六七八九十\d，,。；;]|明显|较好|新|积极|突出|良好|重要|独特|初步|很大|许多|不少|大量|宝贵|坚实|有力|成|$)|难以|(?:一些|部分|有的|有些|"
     r"不少)(?:代表|群众|干部)?(?:建议|反映|提出|认为|希望)|(?<![在从])现有(?!编制|人员|机构)|反映较多|身兼|不到位|频繁|依然|年年紧张|值得"
 )
+# A sentence that begins so tells of the past until its full stop, over every semicolon in it.
+_TELLS_ON = re.compile(r"[^，,：:]{0,12}(?:以来|年来|去年|过去|几年)[，,：:]")
 # From now on: what was so before is only told beside it.
 _FROM_NOW = re.compile(
     r"自[^，,。；;]{1,14}起|今后|从今年|从明年|从现在|从本届|从[^，,。；;]{1,10}起|由(?:原来?|原先)[^，,。；;]{0,20}(?:提高|调整|改)"
@@ -160,6 +162,11 @@ def _is_taken_back(sentence: str, clause: str, *, firmly: bool) -> bool:
 def is_background(heading: str) -> bool:
     """Whether a section under this heading only tells."""
     return bool(_BACKGROUND.search(heading))
+
+
+def tells_on(sentence: str) -> bool:
+    """Whether a sentence begins with the past it tells of (本届以来，…；…；…。)."""
+    return bool(_TELLS_ON.match(sentence))
 
 
 def obliges(sentence: str) -> bool:
