@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from papers.words import day as said
+from papers.words import short_day
 from records.workdays import Told, is_working_day, working_days
 from reminders.states import AT_ONCE, ROBOTS, Kind, Post, State, Timing, Way
 
@@ -22,6 +23,7 @@ WAKES, SLEEPS = time(8, 0), time(21, 0)
 ONE_DAY = timedelta(days=1)
 # How long the last stage of a subject stays good.
 LAST_STAGE = timedelta(days=14)
+_NONE: frozenset[date] = frozenset()
 _FAR = 60  # days looked ahead for a day that is neither off nor quiet
 
 
@@ -88,7 +90,8 @@ class Calendar:
     quiet: Mapping[str, frozenset[date]] = field(default_factory=dict)
 
     def quiet_of(self, area: str) -> frozenset[date]:
-        return self.quiet.get("", frozenset()) | self.quiet.get(area, frozenset())
+        everybody, own = self.quiet.get("", _NONE), self.quiet.get(area)
+        return everybody | own if own else everybody
 
     def is_open(self, day: date, quiet: frozenset[date]) -> bool:
         return day not in quiet and is_working_day(day, self.told)
@@ -118,6 +121,10 @@ class Stage:
     on: date
     until: date
     rung: Rung
+
+
+# Stages by kind, anchor, due day and quiet days.
+Known = dict[tuple[Kind, date, date | None, frozenset[date]], tuple[Stage, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +184,9 @@ def plan(
     rows: list[Planned] = []
     skipped: list[Skipped] = []
     today = at.astimezone(SHANGHAI).date()
+    known: Known = {}
     for subject in subjects:
-        reached = stages(subject, setting, today)
+        reached = stages(subject, setting, today, known)
         current = next((stage for stage in reached if stage.on <= today < stage.until), None)
         if current is None:
             skipped.append(Skipped(subject, _why_no_stage(reached, today)))
@@ -190,27 +198,29 @@ def plan(
     return Plan(tuple(rows), tuple(skipped))
 
 
-def stages(subject: Subject, setting: Setting, today: date) -> tuple[Stage, ...]:
-    """The stages of a subject in their order; two that fall on one day are one, the later."""
-    rungs = tuple(rung for rung in setting.ladder if rung.kind == subject.kind)
-    quiet = setting.calendar.quiet_of(subject.area)
-    if any(rung.timing in {Timing.NOW, Timing.EVERY} for rung in rungs):
-        return tuple(_counted(subject, rungs, setting.calendar.told, today))
-    told = tuple(setting.calendar.told.items())
-    return _dated(rungs, subject.anchor, subject.due_on, told, quiet)
+def stages(subject: Subject, setting: Setting, today: date, known: Known | None = None) -> tuple[Stage, ...]:
+    """The stages of a subject in their order; two that fall on one day are one, the later.
+
+    Most units share their days: what is worked out once is kept in `known`, for one setting and day.
+    """
+    known = {} if known is None else known
+    calendar = setting.calendar
+    key = (subject.kind, subject.anchor, subject.due_on, calendar.quiet_of(subject.area))
+    found = known.get(key)
+    if found is None:
+        rungs = [rung for rung in setting.ladder if rung.kind == subject.kind]
+        if any(rung.timing in {Timing.NOW, Timing.EVERY} for rung in rungs):
+            found = tuple(_counted(subject.anchor, rungs, calendar.told, today))
+        else:
+            found = _dated(rungs, subject.anchor, subject.due_on or subject.anchor, calendar, key[-1])
+        known[key] = found
+    return found
 
 
-@lru_cache(maxsize=4096)
 def _dated(
-    rungs: tuple[Rung, ...],
-    anchor: date,
-    due_on: date | None,
-    told: tuple[tuple[date, bool], ...],
-    quiet: frozenset[date],
+    rungs: Sequence[Rung], anchor: date, due: date, calendar: Calendar, quiet: frozenset[date]
 ) -> tuple[Stage, ...]:
-    """Stages around a day: most units share their days, so they are worked out once."""
-    calendar = Calendar(dict(told))
-    due = due_on or anchor
+    """Stages around a day."""
     marks: list[tuple[date, date, str, Rung]] = []
     for rung in rungs:
         match rung.timing:
@@ -232,20 +242,20 @@ def _dated(
     return tuple(made)
 
 
-def _counted(subject: Subject, rungs: tuple[Rung, ...], told: Told, today: date) -> Iterator[Stage]:
+def _counted(anchor: date, rungs: Sequence[Rung], told: Told, today: date) -> Iterator[Stage]:
     """Stages that count from the day something happened: at once, then every so many working days. Only the
     current one: what repeats is not made up for."""
     far = today + timedelta(days=_FAR)
-    passed = working_days(subject.anchor, today, told)
+    passed = working_days(anchor, today, told)
     every = next((rung for rung in rungs if rung.timing == Timing.EVERY and passed >= rung.days), None)
     if every is not None:
         times = passed // every.days
         reached = today
-        while working_days(subject.anchor, reached - ONE_DAY, told) >= times * every.days:
+        while working_days(anchor, reached - ONE_DAY, told) >= times * every.days:
             reached -= ONE_DAY
         yield Stage(f"every-{times}", reached, far, every)
     elif now := next((rung for rung in rungs if rung.timing == Timing.NOW), None):
-        yield Stage("now", subject.anchor, far, now)
+        yield Stage("now", anchor, far, now)
 
 
 def sent_on(row: Planned, calendar: Calendar, since: date) -> date:
@@ -256,8 +266,7 @@ def sent_on(row: Planned, calendar: Calendar, since: date) -> date:
 def _why_no_stage(reached: Sequence[Stage], today: date) -> str:
     ahead = [stage for stage in reached if stage.on > today]
     if ahead:
-        first = ahead[0].on
-        return f"下一次提醒在{first.year}年{first.month}月{first.day}日"
+        return f"下一次提醒在{said(ahead[0].on)}"
     return "提醒已全部发完，不再发" if reached else "还没有到提醒的时候"
 
 
@@ -267,9 +276,7 @@ def _told(
     """Everybody on the rung, by the inbox and by what else reaches them; each person once per channel."""
     send_on, send_at = _moment(subject, stage.on, setting.calendar, at)
     if send_on >= stage.until:
-        skipped.append(
-            Skipped(subject, f"到下一个工作日时由{stage.until.month}月{stage.until.day}日的提醒代替")
-        )
+        skipped.append(Skipped(subject, f"到下一个工作日时由{short_day(stage.until)}的提醒代替"))
         return
     seen: set[int] = set()
     for post in stage.rung.posts:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
+from papers.words import day as said
 from records.models import OfficeDay
 from reminders.models import PlanMark, Reminder
 from reminders.people import Staff
@@ -85,7 +86,7 @@ def preview(*, area: str, at: datetime, today: date) -> Plan:
         if on >= day:
             rows.append(row)
         else:
-            earlier[row.subject.key] = Skipped(row.subject, f"这一档在{on.year}年{on.month}月{on.day}日发")
+            earlier[row.subject.key] = Skipped(row.subject, f"这一档在{said(on)}发")
     return Plan(tuple(rows), (*whole.skipped, *earlier.values()))
 
 
