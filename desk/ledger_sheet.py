@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from desk.ledger import Entry, Line
 from papers.xlsx import Column, Sheet, Value, workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def ledger_workbook(entries: Sequence[Entry], *, title: str, notes: Sequence[str]) -> bytes:
     """One sheet; an example that nobody has adopted has a row of its own without an adopter."""

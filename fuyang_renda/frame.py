@@ -14,7 +14,6 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Coordination, Decision
-from fuyang_renda.starting.begin import is_demo
 from fuyang_renda.starting.missing import is_anything_missing
 from papers.words import DEMO, NOT_SECRET, PORTAL, post_for
 from records.comments import talked_about
@@ -22,6 +21,7 @@ from records.models import Record
 from reminders.inboxes import unread_count
 from townships.models import Appointment, Township
 from townships.rights import POST_OF
+from townships.tokens import is_demo
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.

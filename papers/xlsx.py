@@ -17,6 +17,7 @@ from papers.chips import Chip
 # What may stand in a cell; a Fraction is written as the number nearest to it, a Chip with its colour.
 Value = str | int | Decimal | Fraction | date | Chip | None
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = "宋体"
 HEAD_FILL = "#F2F4F6"
 # The stylesheet's tints, so that paper, screen and workbook agree.

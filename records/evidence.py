@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
+from papers.xlsx import XLSX
 from records.models import Blob, Evidence, Record, ReviewEvent
 from records.permissions import refusal_to_write
 from records.scan import scan
@@ -35,7 +36,7 @@ from townships.tokens import facts_write
 # What may be uploaded, decided by content. The name's ending must agree, so that what opens is what was sent.
 _OFFICE_ZIP = {
     "word/document.xml": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "xl/workbook.xml": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xl/workbook.xml": ("xlsx", XLSX),
     "OFD.xml": ("ofd", "application/ofd"),
 }
 _ENDINGS = {

@@ -14,6 +14,11 @@ from townships.areas import district_of
 from townships.models import FactsToken
 
 
+def is_demo() -> bool:
+    """Whether the database holds demonstration data: every page and paper says so, and nobody starts in earnest on it."""
+    return FactsToken.objects.filter(is_demo=True).exists()
+
+
 @dataclass(slots=True)
 class FactsWrite:
     """One transaction that changes facts: which districts, and what is left for its end (numbers)."""

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts import trail
@@ -20,11 +19,11 @@ from dashboard import pages
 from dashboard.comparing import changes_between, marked
 from dashboard.sheets import board_workbook
 from dashboard.views.asked import chosen, compared_with, reader_of
+from papers.downloads import download
 from papers.words import DEMO, day
-from townships.models import FactsToken
+from papers.xlsx import XLSX
 from townships.reach import codes_reached
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from townships.tokens import is_demo
 
 
 @require_safe
@@ -74,8 +73,7 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
         raise Http404
     seen = board.slice(*codes_reached(user))
     title = f"{board.year}年度规定动作落实情况（截至{day(board.as_of)}）"
-    is_demo = FactsToken.objects.filter(is_demo=True).exists()
-    content = board_workbook(seen, demo=DEMO if is_demo else "", title=title)
+    content = board_workbook(seen, demo=DEMO if is_demo() else "", title=title)
     trail.note(
         by=user,
         action=AuditEvent.Action.EXPORT,
@@ -83,5 +81,4 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
         detail={"year": board.year, "as_of": board.as_of.isoformat(), "units": len(seen.units)},
     )
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.xlsx"))}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(content, f"{title}.xlsx", XLSX)

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import trail
@@ -24,12 +23,13 @@ from dashboard.snapshot_forms import FreezeForm
 from dashboard.snapshots import frozen_page, frozen_unit_page, line_of, record_urls, taken_said
 from dashboard.unit_page import numbers_on
 from dashboard.views.asked import reader_of
-from dashboard.views.overview import XLSX
+from papers.downloads import download
 from papers.words import DEMO, day
+from papers.xlsx import XLSX
 from records.models import Record
 from townships.areas import DISTRICT_DIGITS
-from townships.models import FactsToken
 from townships.reach import codes_reached
+from townships.tokens import is_demo
 
 PAGE_SIZE = 50
 
@@ -168,12 +168,11 @@ def snapshot_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     except UnreadableSnapshotError as error:
         raise Http404(str(error)) from error
     title = f"{row.year}年度规定动作落实情况（截至{day(row.as_of)}，{row.number_said}）"
-    is_demo = FactsToken.objects.filter(is_demo=True).exists()
     told = (
         f"{row.number_said}（{row.standing}）：{row.title}，口径版本{row.checklist_label}，"
         f"{taken_said(row)}，留存后不再改动。"
     )
-    content = board_workbook(seen, demo=DEMO if is_demo else "", title=title, told=told)
+    content = board_workbook(seen, demo=DEMO if is_demo() else "", title=title, told=told)
     trail.note(
         by=user,
         action=AuditEvent.Action.EXPORT,
@@ -186,5 +185,4 @@ def snapshot_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
             "units": len(seen.units),
         },
     )
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.xlsx"))}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(content, f"{title}.xlsx", XLSX)

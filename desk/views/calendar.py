@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import trail
@@ -30,14 +29,16 @@ from meetings.clocks import RULES, SessionDay
 from meetings.models import Meeting
 from meetings.services import session_plan
 from meetings.sessions import as_seen, session_days, session_title, sessions_seen, year_of
+from papers.downloads import download
 from papers.words import DEMO, counted, day
 from records.models import Record
 from records.permissions import refusal_to_write
 from records.states import State
 from townships.areas import AREA_NAMES, district_of
 from townships.facts import party_terms
-from townships.models import ChangeOver, FactsToken, Township
+from townships.models import ChangeOver, Township
 from townships.rounds import standings_of
+from townships.tokens import is_demo
 
 NO_BOARD = "的规定动作清单还没有发布或还没有开始判断，这里暂列会期和届次"
 
@@ -107,16 +108,13 @@ def calendar_ics(request: HttpRequest) -> HttpResponse:
     year = form.cleaned_data["year"] or today.year
     asked, _ = _asked(user, whose, year, today)
     title = f"{whose.name}人大工作日历（{year}年）"
-    is_demo = FactsToken.objects.filter(is_demo=True).exists()
-    content = calendar_file(entries_of(asked), title=title, demo=DEMO if is_demo else "", at=at)
+    content = calendar_file(entries_of(asked), title=title, demo=DEMO if is_demo() else "", at=at)
     trail.note(
         by=user, action=AuditEvent.Action.EXPORT, subject=title, at=at, area=whose.area, detail={"year": year}
     )
-    headers = {
-        "Content-Disposition": str(content_disposition_header(True, f"{title}.ics")),
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)
+    answer = download(content, f"{title}.ics", MEDIA_TYPE)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

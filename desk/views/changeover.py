@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import trail
@@ -26,11 +25,13 @@ from desk.forms.changeover import DaysForm
 from desk.handover import handover_paper, handover_title
 from meetings.models import Meeting
 from papers.docx import DOCX
+from papers.downloads import download
 from papers.words import DEMO, day, post_for
 from records.states import State
-from townships.models import FactsToken, Township
+from townships.models import Township
 from townships.rounds import Standing, round_of, rounds_known, standing_of, standings
 from townships.services import register_save
+from townships.tokens import is_demo
 
 
 def round_asked(request: HttpRequest, today: date) -> int:
@@ -132,14 +133,13 @@ def handover(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied("移交清单由本单位和区人大办下载")
     now = timezone.now()
     today = timezone.localdate(now)
-    demo = DEMO if FactsToken.objects.filter(is_demo=True).exists() else ""
+    demo = DEMO if is_demo() else ""
     content = handover_paper(unit, today, user, demo=demo)
     title = handover_title(unit)
     trail.note(
         by=user, action=AuditEvent.Action.EXPORT, subject=f"{title} {day(today)}", at=now, area=unit.code
     )
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.docx"))}
-    return HttpResponse(content, content_type=DOCX, headers=headers)
+    return download(content, f"{title}.docx", DOCX)
 
 
 def _reader(request: HttpRequest) -> User:

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import signed_in
@@ -20,6 +19,7 @@ from opinions.models import AnswerRule, IssueHabit, NormativeDocument
 from opinions.paperwork import issue_habit_keep, usual_habit
 from opinions.services import refusal_to_issue
 from papers.docx import DOCX
+from papers.downloads import download
 from records.models import OfficeDay, Record
 from records.states import RecordKind
 from townships.models import Township
@@ -86,5 +86,4 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file(content: bytes, title: str) -> HttpResponse:
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.docx"))}
-    return HttpResponse(content, content_type=DOCX, headers=headers)
+    return download(content, f"{title}.docx", DOCX)

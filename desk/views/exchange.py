@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import trail
@@ -20,11 +19,13 @@ from desk.exchange.sheets import export_book, template_book
 from desk.exchange.works import check_new
 from desk.forms.exchange import UploadForm
 from papers.books import BookRefused
+from papers.downloads import download
 from papers.words import day
+from papers.xlsx import XLSX
 from records.models import Job
-from townships.models import FactsToken, Township
+from townships.models import Township
+from townships.tokens import is_demo
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL = "all"
 PAGE_SIZE = 20
 
@@ -95,8 +96,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     code = request.GET.get("area", "")
     unit = get_object_or_404(Township.objects.for_user(user), code=code) if code else None
     areas = [unit.code] if unit else [*ctx.units, *([] if user.is_unit else [user.scope])]
-    is_demo = FactsToken.objects.filter(is_demo=True).exists()
-    content, count = export_book(kind, ctx, areas, is_demo=is_demo)
+    content, count = export_book(kind, ctx, areas, is_demo=is_demo())
     place = unit.name if unit else ctx.unit_name(user.scope)
     title = f"{place}{kind.label}（{day(ctx.on)}）"
     trail.note(
@@ -107,5 +107,4 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _file(content: bytes, title: str) -> HttpResponse:
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.xlsx"))}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(content, f"{title}.xlsx", XLSX)

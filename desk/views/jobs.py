@@ -11,7 +11,6 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -21,12 +20,13 @@ from desk.exchange.sheets import faults_book
 from desk.exchange.works import CHECK, UNDO, WRITE, undo_new, write_new
 from desk.exchange.writing import MOST_SENT
 from desk.forms.exchange import ThenForm
+from papers.downloads import download
+from papers.xlsx import XLSX
 from records.job_services import followed, job_cancel
 from records.models import Job
 from records.permissions import may_sign
 
 SHOWN_FAULTS = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _job(user: User, pk: int) -> Job:
@@ -138,5 +138,4 @@ def job_faults(request: HttpRequest, pk: int) -> HttpResponse:
     if not job.result.get("faults"):
         raise Http404("没有需要改正的内容")
     name = f"待改正_{job.file_name.rpartition('.')[0]}.xlsx"
-    headers = {"Content-Disposition": str(content_disposition_header(True, name))}
-    return HttpResponse(faults_book(job.result["faults"]), content_type=XLSX, headers=headers)
+    return download(faults_book(job.result["faults"]), name, XLSX)

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import trail
@@ -19,13 +18,16 @@ from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.forms.library import ExampleForm, LedgerForm
 from desk.ledger import Ledger, Stage, Wanted
-from desk.ledger_sheet import XLSX, ledger_workbook
+from desk.ledger_sheet import ledger_workbook
 from opinions.models import Example, Opinion, Practice
 from opinions.services import example_adopt, example_publish, example_withdraw
+from papers.downloads import download
 from papers.words import DEMO, day
+from papers.xlsx import XLSX
 from records.states import State
-from townships.models import FactsToken, Township
+from townships.models import Township
 from townships.reach import codes_reached
+from townships.tokens import is_demo
 
 PAGE_SIZE = 50
 
@@ -108,14 +110,12 @@ def ledger_xlsx(request: HttpRequest) -> HttpResponse:
     told = Ledger(user, today)
     entries = told.entries(form.wanted())
     title = f"范例与推广台账（截至{day(today)}）"
-    is_demo = FactsToken.objects.filter(is_demo=True).exists()
-    content = ledger_workbook(entries, title=title, notes=[DEMO] if is_demo else [])
+    content = ledger_workbook(entries, title=title, notes=[DEMO] if is_demo() else [])
     trail.note(
         by=user, action=AuditEvent.Action.EXPORT, subject=title, at=timezone.now(),
         detail={"entries": len(entries)},
     )  # fmt: skip
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.xlsx"))}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(content, f"{title}.xlsx", XLSX)
 
 
 @require_http_methods(["GET", "POST"])

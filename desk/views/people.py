@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import trail
@@ -37,15 +36,16 @@ from desk.people import (
     unchecked,
     units_to_keep,
 )
+from papers.downloads import download
 from papers.words import DEMO, day
-from papers.xlsx import workbook
-from townships.models import Appointment, FactsToken, Liaison, Person, Township
+from papers.xlsx import XLSX, workbook
+from townships.models import Appointment, Liaison, Person, Township
 from townships.posts import post_title
 from townships.services import area_of, register_save
+from townships.tokens import is_demo
 
 PAGE_SIZE = 50
 FIRST_UNCHECKED = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _reader(request: HttpRequest) -> User:
@@ -108,15 +108,14 @@ def people_xlsx(request: HttpRequest, part: str) -> HttpResponse:
     phones = open_phones(user, [row.person for row in rows])
     title = f"{chosen.title}名册（{day(wanted.on)}）"
     notes = [f"{day(wanted.on)}，{'含离任，' if wanted.former else ''}共{len(rows)}条"]
-    if FactsToken.objects.filter(is_demo=True).exists():
+    if is_demo():
         notes.append(DEMO)
     content = workbook([sheet_of(chosen, rows, phones, notes=notes)])
     trail.note(
         by=user, action=AuditEvent.Action.EXPORT, subject=title, at=timezone.now(),
         detail={"行数": len(rows), "完整电话": len(phones), "单位": wanted.area, "含离任": wanted.former},
     )  # fmt: skip
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.xlsx"))}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(content, f"{title}.xlsx", XLSX)
 
 
 @require_safe

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts import trail
@@ -18,10 +17,12 @@ from accounts.roles import Act
 from desk.exchange.context import Context
 from desk.exchange.year_book import kinds_for, year_book
 from desk.forms.exchange import UploadForm
+from papers.downloads import download
 from papers.words import day
-from townships.models import FactsToken, Township
+from papers.xlsx import XLSX
+from townships.models import Township
+from townships.tokens import is_demo
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # So many years back a workbook is still offered.
 YEARS_BACK = 3
 
@@ -63,8 +64,7 @@ def year_book_file(request: HttpRequest) -> HttpResponse:
         raise Http404("没有这一年的一本通")
     code = user.scope if user.is_unit else request.GET.get("area", "")
     unit = get_object_or_404(Township.objects.for_user(user), code=code)
-    is_demo = FactsToken.objects.filter(is_demo=True).exists()
-    content, count = year_book(ctx, unit.code, year, is_demo=is_demo)
+    content, count = year_book(ctx, unit.code, year, is_demo=is_demo())
     title = f"{unit.name}{year}年一本通（{day(ctx.on)}）"
     trail.note(
         by=user,
@@ -74,5 +74,4 @@ def year_book_file(request: HttpRequest) -> HttpResponse:
         area=unit.code,
         detail={"行数": count},
     )
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{title}.xlsx"))}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(content, f"{title}.xlsx", XLSX)

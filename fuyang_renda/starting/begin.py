@@ -15,11 +15,6 @@ from townships.tokens import facts_write
 CONSOLE = "服务器命令行"
 
 
-def is_demo() -> bool:
-    """Whether the database holds demonstration data, on which nobody starts in earnest."""
-    return FactsToken.objects.filter(is_demo=True).exists()
-
-
 def start_begin(*, district: str, at: datetime) -> bool:
     """Deliver checklist, 口径问答 and examples, and mark the database as this district's own; True the first time.
 

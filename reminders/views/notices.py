@@ -9,10 +9,10 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from papers.docx import DOCX
+from papers.downloads import download
 from reminders.forms import NoticeForm
 from reminders.models import Notice
 from reminders.notices import notice_publish, receipts
@@ -77,5 +77,4 @@ def notice_new(request: HttpRequest) -> HttpResponse:
 def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice as a document (公文, .docx), for where paper is wanted."""
     row = get_object_or_404(Notice.objects.for_user(office(request)), pk=pk)
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{row.title}.docx"))}
-    return HttpResponse(notice_document(row), content_type=DOCX, headers=headers)
+    return download(notice_document(row), f"{row.title}.docx", DOCX)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fuyang_renda.demo.accounts import account_table
 from fuyang_renda.demo.load import demo_write, what_is_there
-from townships.models import FactsToken
+from townships.tokens import is_demo
 
 NOT_EMPTY = 2
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["accounts"]:
-            if FactsToken.objects.filter(is_demo=True).exists():
+            if is_demo():
                 self.stdout.write(account_table())
             return
         if found := what_is_there():

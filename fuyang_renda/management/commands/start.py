@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from fuyang_renda.starting.applying import FirstPassword, StartRefused, password_slip, plan_apply
-from fuyang_renda.starting.begin import is_demo, start_begin
+from fuyang_renda.starting.begin import start_begin
 from fuyang_renda.starting.clean import clean_make, clean_place
 from fuyang_renda.starting.missing import readiness
 from fuyang_renda.starting.plan import Plan
@@ -24,6 +24,7 @@ from fuyang_renda.starting.reading import plan_of
 from fuyang_renda.starting.sheets import start_workbook
 from papers.books import BookRefused, open_book
 from townships.models import Township
+from townships.tokens import is_demo
 from townships.units import FUYANG
 
 NOT_POSSIBLE = 2
