@@ -29,14 +29,23 @@ def user_create(*, account: User, password: str, by: User, at: datetime) -> User
     """
     _check_keeper(by, account.scope)
     password_check(password, account)
+    account_begin(account=account, password=password, by=by, at=at, told={"管辖范围": account.scope})
+    return account
+
+
+def account_begin(*, account: User, password: str, by: User, at: datetime, told: dict[str, str]) -> None:
+    """Save an account that was filled in, with a password that its owner changes at the first sign-in.
+
+    The caller has asked whether `by` may open it, and whether the password is good enough. `told`: what the trail
+    tells beside the role.
+    """
     account.set_password(password)
     account.must_change_password = True
     account.date_joined = at
     with transaction.atomic():
         account.full_clean()
         account.save()
-        account_note("开通账号", account, by, at, {"角色": _role(account.role), "管辖范围": account.scope})
-    return account
+        account_note("开通账号", account, by, at, {"角色": _role(account.role), **told})
 
 
 def user_change(*, account: User, by: User, at: datetime) -> User:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserQuerySet
 from accounts.roles import UNIT_ROLES, Act, Role
-from accounts.services import account_note, password_check
+from accounts.services import account_begin, account_note, password_check
 
 # Besides the chair's: clerk, deputy, secretary.
 OTHERS_PER_UNIT = 3
@@ -64,12 +64,7 @@ def unit_account_open(*, account: User, by: User, at: datetime) -> str:
     password = one_time_password()
     with transaction.atomic():
         _check_room(account, timezone.localdate(at))
-        account.set_password(password)
-        account.must_change_password = True
-        account.date_joined = at
-        account.full_clean()
-        account.save()
-        account_note("开通账号", account, by, at, {"角色": str(Role(account.role).label)})
+        account_begin(account=account, password=password, by=by, at=at, told={})
     return password
 
 

@@ -262,7 +262,7 @@ def _refusals(old: Sequence[Township], new: Successor, on: date, *, by: User, to
         yield from _absorber_refusals(new, codes, on, by=by)
     else:
         yield from code_refusals(new.code, new.name, by=by, leaving=codes)
-    yield from _facts_after(old, on)
+    yield from _facts_after(old, on, new)
     yield from _registers_after(codes, on)
 
 
@@ -298,7 +298,7 @@ def name_refusals(name: str, *, by: User, leaving: Sequence[str] = ()) -> Iterab
         yield f"已有名为{name}的单位，请核对名称"
 
 
-def _facts_after(old: Sequence[Township], on: date) -> Iterable[str]:
+def _facts_after(old: Sequence[Township], on: date, new: Successor) -> Iterable[str]:
     """Facts of an old unit on or after its end would count nowhere."""
     late = Record.objects.filter(area__in=[unit.code for unit in old], happened_on__gte=on)
     late = late.exclude(state=State.WITHDRAWN).exclude(kind__in=_MAY_COME_AFTER)
@@ -307,7 +307,7 @@ def _facts_after(old: Sequence[Township], on: date) -> Iterable[str]:
         if unit.code in last:
             yield (
                 f"{unit.name}有{day(last[unit.code])}的材料，不早于变更日期；"
-                "请核对变更日期，或先撤销这些材料、变更后在新单位填报"
+                f"请核对变更日期，或先撤销这些材料、变更后在{new.place}填报"
             )
 
 

@@ -9,13 +9,11 @@ from functools import partial
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services import account_note
+from accounts.services import account_begin
 from accounts.unit_accounts import one_time_password
-from fuyang_renda.starting.known import Known
 from fuyang_renda.starting.plan import At, LiaisonRow, OfficeRow, Plan, PostRow, Problem
 from opinions.delivered import library_ensure
 from townships.models import Appointment, Liaison, Person, Term, Township
@@ -81,7 +79,6 @@ class _Writer:
     def __init__(self, district: str, by: User, at: datetime) -> None:
         self.district, self.by, self.at = district, by, at
         self.opened: list[FirstPassword] = []
-        self._known = Known.read(district, timezone.localdate(at))
         self._people: dict[str, list[Person]] = {}
 
     def take(self, at: At, write: Callable[[], T]) -> T:
@@ -116,14 +113,16 @@ class _Writer:
         register_save(row=appointment, by=self.by, at=self.at)
 
     def liaison(self, row: LiaisonRow) -> None:
-        person = self._person(row.name, row.phone)
+        person = self._person(row)
         made = Liaison(township_id=row.area, person=person, duty=row.duty, started_on=row.started_on)
         register_save(row=made, by=self.by, at=self.at)
 
-    def _person(self, name: str, phone: str) -> Person:
+    def _person(self, row: LiaisonRow) -> Person:
         """Somebody of the district: registered already, met in an earlier row, or new."""
+        name, phone = row.name, row.phone
         met = [each for each in self._people.get(name, []) if not phone or each.phone in ("", phone)]
-        person = self._known.person(name, phone) or next(iter(met), None)
+        known = Person.objects.filter(pk=row.person).first() if row.person else None
+        person = known or next(iter(met), None)
         if person is None:
             person = Person(name=name, phone=phone, district=self.district)
             register_save(row=person, by=self.by, at=self.at)
@@ -137,15 +136,9 @@ class _Writer:
         """An account of the office itself: only by the console of the server."""
         account = User(
             username=row.username, name=row.name, role=Role.OFFICE, scope=self.district, office_phone=row.office_phone,
-            must_change_password=True, date_joined=self.at,
         )  # fmt: skip
         password = one_time_password()
-        account.set_password(password)
-        account.full_clean()
-        account.save()
-        account_note(
-            "开通账号", account, self.by, self.at, {"角色": str(Role.OFFICE.label), "方式": "启用登记表"}
-        )
+        account_begin(account=account, password=password, by=self.by, at=self.at, told={"方式": "启用登记表"})
         self._tell(account, password, "区人大办")
 
     def _tell(self, account: User, password: str, place: str) -> None:

@@ -17,10 +17,14 @@ BESIDE = "正式"
 
 @dataclass(frozen=True, slots=True)
 class CleanPlace:
-    """Where a clean database is, and what the operator types to make it (PostgreSQL) and to use it."""
+    """Where a clean database is, its bare name, and what the operator types to make it (PostgreSQL) and to use it.
+
+    Paths and addresses are the operator's: pages show the name alone.
+    """
 
     evidence: str
     path: Path | None
+    name: str
     commands: tuple[str, ...]
 
 
@@ -31,7 +35,7 @@ def clean_place(database: Mapping[str, Any] | None = None) -> CleanPlace:
     if told["ENGINE"].endswith("sqlite3"):
         here = Path(settings.VAR_DIR / "portal.sqlite3" if ":memory:" in str(told["NAME"]) else told["NAME"])
         path = here.with_name(f"{here.stem}-{BESIDE}{here.suffix}")
-        url = f"sqlite:///{path}"
+        name, url = path.name, f"sqlite:///{path}"
         made: tuple[str, ...] = ("python manage.py start --clean",)
     else:
         name = f"{told['NAME']}_zhengshi"
@@ -46,7 +50,7 @@ def clean_place(database: Mapping[str, Any] | None = None) -> CleanPlace:
         )
     use = (f"export DATABASE_URL='{url}' EVIDENCE_ROOT='{evidence}'",)
     steps = () if path else ("python manage.py migrate",)
-    return CleanPlace(evidence, path, (*made, *use, *steps, "python manage.py start"))
+    return CleanPlace(evidence, path, name, (*made, *use, *steps, "python manage.py start"))
 
 
 def clean_make(place: CleanPlace, district: str) -> None:

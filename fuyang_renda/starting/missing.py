@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from checklist.catalogue import RULE
 from checklist.models import Checklist, Interpretation
 from checklist.queries import NoBoard, checklist_judging
 from checklist.rules.base import specs_of
+from papers.words import day
 from townships.areas import AREA_NAMES
 from townships.models import Liaison, Term, Township
 from townships.units import UNITS, fuyang_townships
@@ -80,6 +82,7 @@ def readiness(district: str, on: date) -> Readiness:
         _open_params(checklist),
         _answers(),
         _confirmers(accounts, district),
+        _go_live(),
     )
     return Readiness(needs, checklist.mode if checklist else "")
 
@@ -185,6 +188,16 @@ def _answers() -> Need:
     return Need(
         "口径问答", there, there or 1, (), "增加口径问答", reverse("admin:checklist_interpretation_changelist"),
         "平台自带首批问答，办公室可以增改；缺少的，请在服务器上运行 manage.py sync_rules",
+    )  # fmt: skip
+
+
+def _go_live() -> Need:
+    """The portal's first day; what happened before it is 历史补录: no reminder, no 迟报, no closing."""
+    live: date | None = settings.GO_LIVE_ON
+    title = f"启用日期（{day(live)}）" if live else "启用日期"
+    return Need(
+        title, int(live is not None), 1, () if live else ("平台启用日期",), "怎样设定", "#go-live",
+        "由负责服务器的人在部署设置中写明；这一天以前的事按历史补录，不催办、不计迟报",
     )  # fmt: skip
 
 

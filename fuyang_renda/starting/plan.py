@@ -81,6 +81,7 @@ class LiaisonRow:
     name: str
     phone: str
     started_on: date
+    person: int = 0  # who this is known to be; 0 for somebody new
 
 
 @dataclass(frozen=True, slots=True)

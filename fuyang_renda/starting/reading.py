@@ -312,7 +312,10 @@ class _Registers:
             elif why := self.known.ambiguous(name, phone):
                 line.refuse("phone", why)
             else:
+                known = self.known.person(name, phone)
                 self.plan.liaisons.append(
-                    LiaisonRow(line.at, unit.code, unit.name, duty, name, phone, started_on)
+                    LiaisonRow(
+                        line.at, unit.code, unit.name, duty, name, phone, started_on, known.pk if known else 0
+                    )
                 )
             seen.setdefault(key, line.row.number)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from urllib.parse import quote
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,16 +18,18 @@ from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from fuyang_renda.starting.applying import StartRefused, plan_apply
-from fuyang_renda.starting.begin import is_demo, start_begin
+from fuyang_renda.starting.begin import start_begin
 from fuyang_renda.starting.clean import clean_place
 from fuyang_renda.starting.missing import readiness_remember
 from fuyang_renda.starting.plan import Plan
 from fuyang_renda.starting.reading import plan_of
 from fuyang_renda.starting.sheets import start_workbook
 from papers.books import BookRefused, open_book
+from papers.downloads import download
+from papers.xlsx import XLSX
 from townships.models import Township
+from townships.tokens import is_demo
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The file goes to the browser with the preview and comes back with “写入”: nothing lies about in between.
 _MOST_BYTES = 2 * 1024 * 1024
 _SALT = "start.workbook"
@@ -46,9 +48,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     user = _starter(request)
     units = Township.objects.for_user(user).open_on(timezone.localdate())
     trail.note(by=user, action=AuditEvent.Action.EXPORT, subject="启用登记表", at=timezone.now())
-    answer = HttpResponse(start_workbook(user.scope, list(units)), content_type=_XLSX)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('启用登记表.xlsx')}"
-    return answer
+    return download(start_workbook(user.scope, list(units)), "启用登记表.xlsx", XLSX)
 
 
 @require_POST
@@ -99,7 +99,8 @@ def _page(request: HttpRequest, user: User, refused: str = "") -> HttpResponse:
     context = {
         "now": now,
         "refused": refused,
-        "demo_commands": clean_place().commands if is_demo() else (),
+        "beside": clean_place().name if is_demo() else "",
+        "go_live_on": settings.GO_LIVE_ON,
     }
     return render(request, "start/start.html", context, status=400 if refused else 200)
 

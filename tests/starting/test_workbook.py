@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -16,6 +17,7 @@ from checklist.models import Checklist, Interpretation
 from fuyang_renda.starting import sheets
 from fuyang_renda.starting.applying import StartRefused, plan_apply
 from fuyang_renda.starting.begin import start_begin
+from fuyang_renda.starting.clean import clean_place
 from fuyang_renda.starting.missing import readiness
 from fuyang_renda.starting.plan import Plan
 from fuyang_renda.starting.reading import plan_of
@@ -235,12 +237,28 @@ def test_what_is_missing_is_counted_and_named(office: User) -> None:
     assert after["单位"] == after["党(工)委届次"] == after["主席（主任）账号"] == after["联络员"] == (24, 24)
     assert after["区人大届次"] == (1, 1)
     assert after["能审核的人"] == (1, 2)
+    assert after["启用日期"] == (0, 1)
     assert after["待定的口径"] == (3, 4)
     Township.objects.filter(pk=FUCHUN).update(closed_on=date(2026, 6, 1))
     assert told()["单位"] == (23, 23)
     User.objects.filter(username="dayuan-zhuxi").update(ends_on=TODAY)
     lacking = next(need for need in readiness(DISTRICT, TODAY).missing if "账号" in need.title)
     assert (lacking.there, lacking.lacking) == (22, ("大源镇",))
+
+
+def test_the_first_day_is_asked_for_until_it_is_set(office: User, settings: Any) -> None:
+    client = Client()
+    client.force_login(office)
+    page = client.get("/start/").content.decode()
+    assert 'href="#go-live"' in page
+    assert "GO_LIVE_ON=" in page
+    settings.GO_LIVE_ON = date(2027, 1, 1)
+    assert "平台启用日期" not in [
+        lack for need in readiness(DISTRICT, TODAY).missing for lack in need.lacking
+    ]
+    page = client.get("/start/").content.decode()
+    assert "启用日期（2027年1月1日）" in page
+    assert "GO_LIVE_ON=" not in page
 
 
 def test_starting_puts_the_checklist_on_trial_once() -> None:
@@ -316,6 +334,10 @@ class TestPages:
         FactsToken.objects.filter(district=DISTRICT).update(is_demo=True)
         text = client.get("/start/").content.decode()
         assert "演示数据上不能启用" in text
-        assert "start --clean" in text or "createdb" in text
+        assert "python manage.py start<" in text
+        beside = clean_place()
+        for kept_back in ("sqlite://", "createdb", "DATABASE_URL", beside.evidence):
+            assert kept_back not in text
+        assert escape(beside.name) in text
         assert self.upload(client, filled()).status_code == 302
         assert not Township.objects.exists()
