@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -25,9 +26,16 @@ from dashboard.api.answers import (
     TownshipsOut,
     WrongsOut,
 )
-from dashboard.api.asked import BoardAsked, RecordsAsked, SnapshotKey, SnapshotsAsked, TownshipsAsked
+from dashboard.api.asked import (
+    AreaAsked,
+    BoardAsked,
+    RecordsAsked,
+    SnapshotKey,
+    SnapshotsAsked,
+    TownshipsAsked,
+)
 from dashboard.api.gate import answered, facts_state
-from dashboard.api.refusals import NO_SUCH_ADDRESS, NOT_YOURS, Refused, listen
+from dashboard.api.refusals import NO_SUCH_ADDRESS, NOT_YOURS, Refused, Unknown, listen
 from dashboard.api.rows import record_rows, snapshot_row, township_rows
 from dashboard.api.tokens import DAY, HOUR, TokenInHeader, note, token_in
 from records.models import Record
@@ -59,7 +67,7 @@ def _says(answer: Any) -> Any:
 )
 def townships(request: HttpRequest, asked: Query[TownshipsAsked]) -> HttpResponse:
     """令牌范围内某日存在的乡镇(街道)，按区划代码次序。"""
-    reader, area = _whose(request, asked.area)
+    reader, area = _whose(request, asked)
     as_of = asked.as_of or timezone.localdate()
     state = facts_state(reader.scope)
 
@@ -81,7 +89,7 @@ def townships(request: HttpRequest, asked: Query[TownshipsAsked]) -> HttpRespons
 )
 def board(request: HttpRequest, asked: Query[BoardAsked]) -> HttpResponse:
     """某年清单截至某日的规定动作落实情况，与 manage.py assess --format json 同一函数、同一内容。"""
-    reader, area = _whose(request, asked.area)
+    reader, area = _whose(request, asked)
     as_of = asked.as_of or timezone.localdate()
     year = asked.year or as_of.year
     state = facts_state(reader.scope)
@@ -116,7 +124,7 @@ def records(request: HttpRequest, asked: Query[RecordsAsked]) -> HttpResponse:
 
     重新核实后退回的会从这里消失，改正、审核通过后再出现，审核通过日期是新的：增量取数（since）之外，请定期全量核对一次编号。
     """
-    reader, area = _whose(request, asked.area)
+    reader, area = _whose(request, asked)
     state = facts_state(reader.scope)
 
     def text() -> str:
@@ -147,7 +155,7 @@ def records(request: HttpRequest, asked: Query[RecordsAsked]) -> HttpResponse:
 )
 def snapshots(request: HttpRequest, asked: Query[SnapshotsAsked]) -> HttpResponse:
     """留存的快照，截至日期新的在前，一页100份；内容用 /snapshots/{key} 取。"""
-    reader, area = _whose(request, asked.area)
+    reader, area = _whose(request, asked)
     kept = Snapshot.objects.for_reader(reader)
     if area:
         kept = kept.filter(area__startswith=area[:6])
@@ -173,6 +181,7 @@ def snapshots(request: HttpRequest, asked: Query[SnapshotsAsked]) -> HttpRespons
 )
 def snapshot(request: HttpRequest, key: SnapshotKey) -> HttpResponse:
     """一份快照和留存时的落实情况，此后不变；令牌只看一个乡镇(街道)的，只有这一个单位。"""
+    _check_known(request, ())
     reader = token_in(request).reader()
     area, _, number = key.partition("-")
     kept = Snapshot.objects.for_reader(reader).filter(area=area, number=int(number))
@@ -200,9 +209,10 @@ def unknown(request: HttpRequest, rest: str) -> HttpResponse:
     raise Refused(HTTPStatus.NOT_FOUND, NO_SUCH_ADDRESS)
 
 
-def _whose(request: HttpRequest, area: str | None) -> tuple[User, str]:
+def _whose(request: HttpRequest, asked: AreaAsked) -> tuple[User, str]:
     """The reader behind the token, and the area asked for, blank for all. Raises Refused for one that is not theirs."""
-    token = token_in(request)
+    _check_known(request, type(asked).model_fields)
+    token, area = token_in(request), asked.area
     reader = token.reader()
     if not area:
         return reader, ""
@@ -212,6 +222,11 @@ def _whose(request: HttpRequest, area: str | None) -> tuple[User, str]:
         note(token, AuditEvent.Action.DENIED, "取范围以外的数据", every=HOUR, at=at, detail={"区划": area})
         raise Refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
     return reader, area
+
+
+def _check_known(request: HttpRequest, names: Iterable[str]) -> None:
+    if unknown_names := set(request.GET) - set(names):
+        raise Unknown(unknown_names)
 
 
 def _slice(board: Scoreboard, reader: User) -> Scoreboard:

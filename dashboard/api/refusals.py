@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +29,7 @@ _WORDS = {
     "enum": "没有这个代码，请看数据接口说明",
 }
 _BOUNDS = {"greater_than_equal": ("ge", "不能小于"), "less_than_equal": ("le", "不能大于")}
+_UNKNOWN = "没有这个参数，请看数据接口说明"
 _OWN = frozenset({"day", "day_range", "whole"})
 
 
@@ -39,6 +40,14 @@ class Refused(Exception):
         super().__init__(message)
         self.status = status
         self.headers = dict(headers or {})
+
+
+class Unknown(Exception):
+    """Parameters were written that do not exist: `asof` must not be answered with today's numbers."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self.names = sorted(names)
 
 
 def problem(status: HTTPStatus, detail: str, **more: Any) -> HttpResponse:
@@ -52,6 +61,7 @@ def listen(api: NinjaAPI) -> None:
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(AuthenticationError, _unauthorized)
     api.add_exception_handler(ValidationError, _wrong)
+    api.add_exception_handler(Unknown, _unknown)
     api.add_exception_handler(Exception, _broken)
 
 
@@ -71,7 +81,14 @@ def _unauthorized(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _wrong(request: HttpRequest, error: Any) -> HttpResponse:
     """Each parameter once, by its own name."""
-    told = {str(each["loc"][-1]): _said(each) for each in reversed(error.errors)}
+    return _wrongs({str(each["loc"][-1]): _said(each) for each in reversed(error.errors)})
+
+
+def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
+    return _wrongs(dict.fromkeys(error.names, _UNKNOWN))
+
+
+def _wrongs(told: Mapping[str, str]) -> HttpResponse:
     errors = [{"field": field, "message": message} for field, message in sorted(told.items())]
     detail = WRONG + "：" + "；".join(f"{each['field']} {each['message']}" for each in errors)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)

@@ -9,8 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import ApiToken
 from tests.access.table import BY_TOKEN, table
 from tests.access.world import WALKERS
-from tests.dashboard.platform import DISTRICT, FAR, Platform, ask, make_platform
-from tests.factories import DAYUAN, FUCHUN, at
+from tests.dashboard.platform import FAR, Platform, ask, make_platform
+from tests.factories import DAYUAN, DISTRICT, FUCHUN, at
 
 pytestmark = pytest.mark.django_db
 

@@ -222,6 +222,7 @@ class TestRefusals:
             ("records?area=33011", "area", "格式不对"),
             ("records?area=%00", "area", "格式不对"),
             ("snapshots/3301", "key", "格式不对"),
+            ("scoreboard?asof=2026-11-23", "asof", "没有这个参数"),
             ("snapshots?page=0", "page", "不能小于1"),
         ],
     )
