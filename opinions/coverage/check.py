@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from opinions.coverage.actions import ACTIONS, ActionWords
-from opinions.coverage.commitments import Commitment, commitments_of
+from opinions.coverage.commitments import Commitment, CommitmentKind, commitments_of
 from opinions.coverage.moods import Mood, enacts, mood_of, obliges, tells_on, without_purpose
 from opinions.coverage.naming import (
     HEADING_AT_MOST,
@@ -155,13 +155,14 @@ def _of_sentence(
     if not spans:
         return []
     commitments = commitments_of(sentence.text)
+    firm = any(commitment.kind is not CommitmentKind.OWNER for commitment in commitments)
     passing = background or (len(spans) >= _LIST_OF and not commitments)
     found = []
     for words in ACTIONS:
         span = spans.get(words.id)
         if span is None:
             continue
-        says = span.resumes or bool(words.act.search(plain))
+        says = span.resumes or (words.commitment_says and firm) or bool(words.act.search(plain))
         mood = _mood(words, plain, span.start, passing=passing, says=says, committed=bool(commitments))
         found.append(
             Match(
