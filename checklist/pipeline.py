@@ -24,6 +24,7 @@ TITLES = {
     "issue": "印发实施意见",
 }
 OPTIONAL = frozenset({"plan", "tasks", "survey", "draft"})
+REQUIRED = tuple(key for key in TITLES if key not in OPTIONAL)
 DRAFT_BEFORE_SURVEY = "先起草后调研"
 ISSUE_BEFORE_REVIEW = "先印发后把关"
 
