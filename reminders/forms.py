@@ -11,24 +11,14 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from papers.forms import ChineseDateField, PlainTextField
+from records.evidence import ALLOWED
+from records.uploads import FilesField
+from reminders.notices import MOST_FILES
 from reminders.states import Answer, Kind, State
 from townships.models import Township
 
 # A preview further away than this would be read from facts that are not there yet.
 _FURTHEST = timedelta(days=400)
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; what each may be is asked where it is stored."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [super(FilesField, self).clean(each, initial) for each in data or ()]
 
 
 class LedgerForm(forms.Form):
@@ -95,7 +85,7 @@ class NoticeForm(forms.Form):
     attachments = FilesField(
         label="附件",
         required=False,
-        help_text="可多选，最多10个，每个不超过20 MB；PDF、OFD、Word、Excel、WPS 文件或图片",
+        help_text=f"可多选，最多{MOST_FILES}个，每个不超过20 MB；{ALLOWED}",
     )
     asks_answer = forms.BooleanField(label="要求各单位回复一句话", required=False)
     everyone = forms.BooleanField(label="全部单位", required=False)

@@ -76,7 +76,7 @@ def preview(*, area: str, at: datetime, today: date) -> Plan:
     Seen from `today`: what a later day's stage began with before will have been sent on the day it began.
     """
     day = timezone.localdate(at)
-    setting = setting_of(area, day)
+    setting = setting_of(area, day, is_dry=True)
     whole = plan(open_subjects(area, day), setting, at=at)
     if day == today:
         return whole

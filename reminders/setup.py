@@ -11,9 +11,11 @@ from reminders.quiet import calendar_of
 from reminders.states import Way
 
 
-def setting_of(area: str, day: date) -> Setting:
+def setting_of(area: str, day: date, *, is_dry: bool = False) -> Setting:
     """All that planning needs besides what is open. Nine queries."""
-    return Setting(rungs(), channels_on(), staff_on(area, day), calendar_of(area, day), muted_pairs())
+    return Setting(
+        rungs(), channels_on(is_dry=is_dry), staff_on(area, day), calendar_of(area, day), muted_pairs()
+    )
 
 
 def rungs() -> tuple[Rung, ...]:
@@ -23,11 +25,12 @@ def rungs() -> tuple[Rung, ...]:
     )
 
 
-def channels_on() -> tuple[ChannelFact, ...]:
-    """Every channel that is switched on, the inbox first."""
-    inbox = inbox_channel()
-    rows = Channel.objects.filter(is_on=True).exclude(pk=inbox.pk).order_by("id")
-    return tuple(ChannelFact(row.pk, row.way, row.area) for row in (inbox, *rows))
+def channels_on(*, is_dry: bool = False) -> tuple[ChannelFact, ...]:
+    """Every channel that is switched on, the inbox first; a dry run makes no row for it where there is none."""
+    inbox = Channel.objects.filter(way=Way.INBOX).first() if is_dry else inbox_channel()
+    rows = Channel.objects.filter(is_on=True).exclude(way=Way.INBOX).order_by("id")
+    first = ChannelFact(inbox.pk if inbox else 0, Way.INBOX)
+    return first, *(ChannelFact(row.pk, row.way, row.area) for row in rows)
 
 
 def inbox_channel() -> Channel:

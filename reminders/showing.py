@@ -16,7 +16,7 @@ from records.workdays import is_estimated_year
 from reminders.models import Channel, Reminder
 from reminders.planning import SHANGHAI
 from reminders.services import preview
-from reminders.states import Post, State
+from reminders.states import Post, State, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def shown(*, area: str, at: datetime, today: date) -> Shown:
     day = timezone.localdate(at)
     plan = preview(area=area, at=at, today=today)
     names = dict(User.objects.get_queryset().values_list("pk", "name"))
-    channels = dict(Channel.objects.values_list("pk", "name"))
+    channels = {0: str(Way.INBOX.label), **dict(Channel.objects.values_list("pk", "name"))}
     known = _known(area)
     lines = tuple(
         Line(

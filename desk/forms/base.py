@@ -15,13 +15,14 @@ from django.utils.safestring import mark_safe
 
 from accounts.models import User
 from checklist.catalogue import RULE
-from desk.forms.files import FilesField, Held
+from desk.forms.files import Held
 from desk.quotes import quotes_of
 from papers.forms import ChineseDateField, DocNumberField, PlainTextField
 from records.evidence import ALLOWED, refuse_marked
 from records.models import Record
 from records.services import record_save
 from records.states import State
+from records.uploads import FilesField
 from townships.models import Township
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
-from records.evidence import evidence_open
+from records.views import evidence_answer
 from reminders.forms import AnswerForm, NoticeAnswerForm
 from reminders.inboxes import SWITCHES, message_read, messages_read, muted_save
 from reminders.links import address
@@ -94,17 +94,7 @@ def notice_file(request: HttpRequest, pk: int) -> FileResponse:
         NoticeFile.objects.filter(notice__in=Notice.objects.for_user(user)).select_related("evidence__blob"),
         pk=pk,
     )
-    path = evidence_open(evidence=row.evidence, by=user, at=timezone.now())
-    if not path.is_file() or row.evidence.blob is None:
-        raise Http404("文件不在存储中，请联系系统管理员")
-    response = FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=row.evidence.title,
-        content_type=row.evidence.blob.media_type,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return evidence_answer(row.evidence, user)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from docx import Document
 
+from records.models import Evidence
 from reminders.dispatch import bundle_send, bundles_due
 from reminders.models import Message, Notice, Reminder
 from reminders.notices import notice_answer, notice_publish, receipts
@@ -143,7 +144,8 @@ def test_files_are_for_those_it_was_sent_to(crew: Crew) -> None:
     answer = client_of(crew.clerk).get(f"/inbox/files/{file.pk}/")
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
-    assert "attachment" in answer["Content-Disposition"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]  # as every other file of the portal
+    assert answer["X-Content-Type-Options"] == "nosniff"
     assert client_of(crew.stranger).get(f"/inbox/files/{file.pk}/").status_code == 404
     assert client_of(crew.leader).get(f"/inbox/files/{file.pk}/").status_code == 404
 
@@ -172,11 +174,13 @@ def test_a_file_that_may_not_be_stored_is_told_beside_the_field(crew: Crew) -> N
         "title": "标题",
         "text": "内容",
         "everyone": "on",
-        "attachments": [SimpleUploadedFile("坏.exe", b"MZ12")],
+        "attachments": [SimpleUploadedFile("坏.exe", b"MZ12"), pdf(), SimpleUploadedFile("空.pdf", b"MZ")],
     }
     answer = client_of(crew.office).post("/reminders/notices/new/", given)
     assert answer.status_code == 400
-    assert "不是可以上传的类型" in answer.content.decode()
+    assert "“坏.exe”不是可以上传的类型" in answer.content.decode()
+    assert "“空.pdf”不是可以上传的类型" in answer.content.decode()  # each that may not, not only the first
+    assert not Evidence.objects.exists()
     good = client_of(crew.office).post(
         "/reminders/notices/new/", {**given, "attachments": [pdf("甲.pdf"), pdf("乙.pdf")]}
     )

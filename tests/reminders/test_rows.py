@@ -310,6 +310,18 @@ def test_the_preview_says_who_and_why_not_and_writes_nothing(
     assert "2027年的节假日和调休还没有公布" in capsys.readouterr().out
 
 
+def test_a_dry_run_writes_nothing_even_where_the_inbox_has_no_row_yet(
+    crew: Crew, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Channel.objects.all().delete()
+    with CaptureQueriesContext(connection) as asked:
+        call_command("remind", "--as-of", "2026-11-23", "--dry-run", "--area", DAYUAN)
+    assert "李干事（人大干事） 站内消息" in capsys.readouterr().out
+    assert not [each["sql"] for each in asked if not each["sql"].startswith("SELECT")]
+    reminders_plan(area=DISTRICT, at=clock(MONDAY, 7))  # who writes makes it
+    assert Channel.objects.get().way == Way.INBOX
+
+
 @pytest.mark.parametrize(
     "words",
     [("--as-of", "23.11.2026", "--dry-run"), ("--area", "大源", "--dry-run"), ("--as-of", "2020-01-01")],
