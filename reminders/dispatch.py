@@ -43,8 +43,10 @@ logger = logging.getLogger(__name__)
 
 # After the first, second … failure that may pass: minutes until the next try.
 BACKOFF = (1, 5, 15, 60)
-# Seconds between tries to write down that a letter left, when the database does not answer.
-RECORD_WAITS = (0.5, 1, 2, 4, 8, 16)
+# Seconds between tries to write down that a letter left, when the database does not answer: twice as long each time.
+FIRST_WAIT, LONGEST_WAIT = 0.5, 4.0
+# For so long; a task sends for a minute and is stopped after four.
+RECORD_PATIENCE = 170.0
 MOST_ATTEMPTS = len(BACKOFF) + 1
 
 
@@ -243,16 +245,17 @@ def _letter(message: Message, row: Reminder) -> Letter:
 def _record_patiently(
     held: Bundle, needed: Sequence[tuple[Reminder, Subject | None]], message: Message, at: datetime
 ) -> None:
-    """The letter has left: a database that is away for a moment is waited for, or it would leave a second time."""
-    for wait in RECORD_WAITS:
+    """The letter has left: a database that is away is waited for, or the letter would leave a second time."""
+    until, wait = time.monotonic() + RECORD_PATIENCE, FIRST_WAIT
+    while True:
         try:
-            _record_sent(held, needed, message, at)
+            return _record_sent(held, needed, message, at)
         except (OperationalError, InterfaceError):
             connection.close()
-            time.sleep(wait)
-        else:
-            return
-    _record_sent(held, needed, message, at)
+            if time.monotonic() + wait > until:
+                raise
+        time.sleep(wait)
+        wait = min(2 * wait, LONGEST_WAIT)
 
 
 def _record_sent(

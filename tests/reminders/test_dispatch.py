@@ -155,11 +155,45 @@ def test_a_database_away_for_a_moment_makes_no_second_letter(
         honest(*args)
 
     monkeypatch.setattr(dispatch, "_record_sent", away)
-    monkeypatch.setattr(dispatch, "RECORD_WAITS", (0, 0, 0))
+    monkeypatch.setattr("reminders.dispatch.time.sleep", lambda seconds: None)
     monkeypatch.setattr("reminders.dispatch.connection.close", lambda: None)
     assert set(send_all(clock(MONDAY, 9))) == {Outcome.SENT}
     assert len(post.letters) == 1
     assert len(tried) == 9
+
+
+@pytest.mark.parametrize(("seconds", "letters"), [(160, 1), (200, 2)])
+def test_a_database_away_for_minutes_is_waited_for_but_not_for_ever(
+    crew: Crew, post: Post, monkeypatch: pytest.MonkeyPatch, seconds: int, letters: int
+) -> None:
+    mail_channel()
+    returned(crew)
+    returns_plan(area=DISTRICT, at=clock(MONDAY, 9))
+    (bundle,) = Reminder.objects.filter(channel__way=Way.SMTP).values_list("bundle", flat=True)
+    honest, passed = dispatch._record_sent, 0.0
+
+    def sleep(wait: float) -> None:
+        nonlocal passed
+        passed += wait
+
+    def away(*args: Any) -> None:
+        if passed < seconds:
+            raise OperationalError("server closed the connection")
+        honest(*args)
+
+    monkeypatch.setattr(dispatch, "_record_sent", away)
+    monkeypatch.setattr("reminders.dispatch.time.sleep", sleep)
+    monkeypatch.setattr("reminders.dispatch.time.monotonic", lambda: passed)
+    monkeypatch.setattr("reminders.dispatch.connection.close", lambda: None)
+    if letters == 1:
+        assert bundle_send(bundle=bundle, at=clock(MONDAY, 9)) is Outcome.SENT
+    else:
+        with pytest.raises(OperationalError):
+            bundle_send(bundle=bundle, at=clock(MONDAY, 9))
+        passed = seconds
+        sweep(at=clock(MONDAY, 9, 6))
+        assert bundle_send(bundle=bundle, at=clock(MONDAY, 9, 6)) is Outcome.SENT
+    assert len(post.letters) == letters
 
 
 def test_patience_then_failure(crew: Crew, post: Post) -> None:
