@@ -5,6 +5,7 @@ Nothing is imported here: what comes out are sheets for `checking`, under the ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,11 +14,12 @@ from typing import Any
 from desk.exchange.columns import KEY
 from desk.exchange.kinds.base import AREA, SheetKind
 from papers.books import Book, Row, Sheet
-from papers.cells import Cell, cell_text
+from papers.cells import Cell, cell_text, fold, is_blank
 from papers.heads import Head, data_rows, find_head, guess_head, match_heads
 
 # In `fixed`, for the unit: a workbook with a sheet for every unit names it on the sheet's tab.
 FROM_TAB = "@工作表名称"
+_NOUGHT = re.compile(r"0(?:\.0*)?元?")
 # A mistake is told with so much of what stands in its cell.
 LONGEST_WORD = 60
 
@@ -105,8 +107,19 @@ def ledger_guess(book: Book, kind: SheetKind, known: Iterable[Ledger]) -> Ledger
         return Ledger({})
     texts = told_apart(best.texts)
     heads = {name: texts[at] for name, at in best.columns.items() if name != KEY}
+    if parted := _parted(texts, kind):
+        taken = {part.column for part in kind.parts} | {name for part in kind.parts for name in part.says}
+        heads = {
+            name: text for name, text in heads.items() if name not in taken and text not in parted.values()
+        } | parted
     tabs = {} if AREA in heads or len(book.shown) == 1 else {AREA: FROM_TAB}
     return Ledger(heads, tabs)
+
+
+def _parted(texts: Sequence[str], kind: SheetKind) -> dict[str, str]:
+    """The heads of a ledger that tells one of our columns in several, where all of them stand in it."""
+    found = match_heads(texts, {part.name: (part.head, *part.also) for part in kind.parts})
+    return {name: texts[at] for name, at in found.items()} if found and len(found) == len(kind.parts) else {}
 
 
 def _best_guess(book: Book, kind: SheetKind) -> Head | None:
@@ -156,8 +169,45 @@ def ledger_sheets(
         if head is None:
             ignored.append(sheet.name)
         else:
-            found.append((kind, *_as_ours(sheet, head, ledger)))
+            found += [(kind, *each) for each in _readings(sheet, head, ledger, kind)]
     return found, ignored
+
+
+def _readings(sheet: Sheet, head: Head, ledger: Ledger, kind: SheetKind) -> Iterator[tuple[Sheet, Head]]:
+    """The sheet as ours: once, or, where the ledger tells one column in several, once for each of them.
+
+    Each such reading has a name of its own, so that a mistake of row 5's 收入 is not mended in its 支出. A row in
+    which none of them says anything stands in the first reading, where it is told.
+    """
+    parts = [part for part in kind.parts if part.name in head.columns]
+    if not parts:
+        yield _as_ours(sheet, sheet.name, head, ledger)
+    for part in parts:
+        others = [head.columns[each.name] for each in parts if each is not part]
+        names = {each.name for each in kind.parts}
+        columns = {name: at for name, at in head.columns.items() if name not in names}
+        columns[part.column] = head.columns[part.name]
+        fixed = {**part.blank, **ledger.fixed, **part.says}
+        own = partial(_said_in, sheet, head.number, columns[part.column], others, part is parts[0])
+        name = f"{sheet.name}（{part.word}）" if len(parts) > 1 else sheet.name
+        yield _as_ours(
+            replace(sheet, _read=own), name, replace(head, columns=columns), replace(ledger, fixed=fixed)
+        )
+
+
+def _said_in(sheet: Sheet, head: int, at: int, others: Sequence[int], is_first: bool) -> Iterator[Row]:
+    """The rows of a sheet in which one of several columns says something, or, for the first, none of them does."""
+    for row in sheet.rows:
+        says = not _is_nothing(row.cell(at))
+        if row.number <= head or says or (is_first and all(_is_nothing(row.cell(each)) for each in others)):
+            yield row
+
+
+def _is_nothing(cell: Cell) -> bool:
+    """Nothing, or the nought that a sum leaves in the column that is not meant."""
+    return (
+        is_blank(cell) or cell == 0 or (isinstance(cell, str) and _NOUGHT.fullmatch(fold(cell)) is not None)
+    )
 
 
 def _place(sheet: Sheet, ledger: Ledger) -> Head | None:
@@ -169,23 +219,23 @@ def _place(sheet: Sheet, ledger: Ledger) -> Head | None:
     return replace(head, columns=columns) if len(columns) == len(ledger.heads) else None
 
 
-def _as_ours(sheet: Sheet, head: Head, ledger: Ledger) -> tuple[Sheet, Head]:
-    """The sheet with a column for each that is mapped, fixed or mended, in that order."""
-    mends = ledger.mends.get(sheet.name, {})
+def _as_ours(sheet: Sheet, called: str, head: Head, ledger: Ledger) -> tuple[Sheet, Head]:
+    """The sheet, `called` so, with a column for each that is mapped, fixed or mended, in that order."""
+    mends = ledger.mends.get(called, {})
     fixed = {name: sheet.name if said == FROM_TAB else said for name, said in ledger.fixed.items() if said}
     names = list(
         dict.fromkeys([*head.columns, *fixed, *(name for cells in mends.values() for name in cells)])
     )
     texts = tuple(head.texts[head.columns[name]] if name in head.columns else "" for name in names)
-    read = partial(_rows, sheet, head, names, fixed, ledger)
+    read = partial(_rows, sheet, called, head, names, fixed, ledger)
     ours = Head(head.number, {name: at for at, name in enumerate(names)}, texts)
-    return replace(sheet, _read=read), ours
+    return replace(sheet, name=called, _read=read), ours
 
 
 def _rows(
-    sheet: Sheet, head: Head, names: Sequence[str], fixed: Mapping[str, str], ledger: Ledger
+    sheet: Sheet, called: str, head: Head, names: Sequence[str], fixed: Mapping[str, str], ledger: Ledger
 ) -> Iterator[Row]:
-    mends, left_out = ledger.mends.get(sheet.name, {}), ledger.left_out.get(sheet.name, frozenset())
+    mends, left_out = ledger.mends.get(called, {}), ledger.left_out.get(called, frozenset())
     for row in data_rows(sheet, head):
         if row.number in left_out:
             continue

@@ -17,7 +17,7 @@ from desk.exchange.kinds.base import AREA, Hand
 from desk.exchange.ledgers import Ledger
 from desk.exchange.undoing import Blocked, job_undo
 from desk.exchange.writing import plan_write, result_of
-from papers.books import BookRefused, open_book
+from papers.books import Book, BookRefused, open_book
 from records.job_files import job_file_read
 from records.job_services import Run, Work, job_new, work_enter
 from records.jobs import Job
@@ -36,10 +36,20 @@ MOVED = "核对以后，平台上的内容有变动，这一批没有写入；�
 
 
 def check_new(
-    *, content: bytes, file_name: str, slug: str, by: User, at: datetime, ledger: Ledger | None = None
+    *,
+    content: bytes,
+    file_name: str,
+    slug: str,
+    by: User,
+    at: datetime,
+    ledger: Ledger | None = None,
+    book: Book | None = None,
 ) -> Job:
-    """A workbook just uploaded, to be checked; `ledger`: how its heads are read. Raises BookRefused for no workbook."""
-    rows = count_rows(open_book(content, file_name), AT_ONCE)
+    """A workbook just uploaded, to be checked; `ledger`: how its heads are read, `book`: the file where it is open.
+
+    Raises BookRefused for no workbook.
+    """
+    rows = count_rows(book or open_book(content, file_name), AT_ONCE)
     about: dict[str, Any] = {"slug": slug, **({"ledger": ledger.kept()} if ledger else {})}
     return job_new(
         kind=CHECK, title=f"核对 {file_name}", by=by, at=at, about=about, content=content,

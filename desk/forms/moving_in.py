@@ -38,11 +38,12 @@ class LedgerUploadForm(UploadForm):
 
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
-    """One line of the mapping: our column, which head, or what every row says, and a look at the file."""
+    """One line of the mapping: our column (or a part of one), which head, or what every row says, a look at the file."""
 
-    column: Column
+    called: str
+    is_needed: bool
     head: forms.BoundField
-    fixed: forms.BoundField
+    fixed: forms.BoundField | None
     sample: str
 
 
@@ -65,6 +66,8 @@ class LedgerForm(forms.Form):
         self.asked = [column for column in kind.columns if column.name != KEY]
         for column in self.asked:
             self._add(column, heads, units if column.name == AREA else ())
+        for part in kind.parts:
+            self._add_head(part.name, part.head, heads)
         if len(sheets) > 1:
             self.fields["sheets"] = forms.MultipleChoiceField(
                 label="读哪些工作表",
@@ -83,17 +86,20 @@ class LedgerForm(forms.Form):
         )
         self.initial["name"] = ledger.name
 
-    def _add(self, column: Column, heads: Sequence[str], units: Sequence[str]) -> None:
-        written = self.ledger.heads.get(column.name, "")
+    def _add_head(self, name: str, called: str, heads: Sequence[str]) -> None:
+        written = self.ledger.heads.get(name, "")
         offered = [*heads, *([written] if written and written not in heads else [])]
-        self.fields[f"head_{column.name}"] = forms.ChoiceField(
-            label=f"{column.head}：台账表头",
+        self.fields[f"head_{name}"] = forms.ChoiceField(
+            label=f"{called}：台账表头",
             required=False,
             choices=[("", NOT_MAPPED), *((text, self._told(text)) for text in offered)],
             initial=written,
             widget=forms.Select({"class": "form-select"}),
             error_messages={"invalid_choice": "台账里没有这个表头，请重新选择"},
         )
+
+    def _add(self, column: Column, heads: Sequence[str], units: Sequence[str]) -> None:
+        self._add_head(column.name, column.head, heads)
         words = [FROM_TAB, *units] if column.name == AREA else [word for word in column.choices if word]
         said = self.ledger.fixed.get(column.name, "")
         field: forms.Field
@@ -115,31 +121,49 @@ class LedgerForm(forms.Form):
 
     @property
     def rows(self) -> list[MappedColumn]:
-        return [
-            MappedColumn(
-                column,
-                self[f"head_{column.name}"],
-                self[f"fixed_{column.name}"],
-                self.samples.get(str(self[f"head_{column.name}"].value() or ""), ""),
-            )
-            for column in self.asked
-        ]
+        lines: list[MappedColumn] = []
+        for column in self.asked:
+            lines.append(self._line(column.name, column.head, is_needed=column.needed or column.name == AREA))
+            lines += [
+                self._line(part.name, f"{column.head}：{part.word}单列", fixed=False)
+                for part in self.kind.parts
+                if part.column == column.name
+            ]
+        return lines
+
+    def _line(self, name: str, called: str, *, is_needed: bool = False, fixed: bool = True) -> MappedColumn:
+        head = self[f"head_{name}"]
+        sample = self.samples.get(str(head.value() or ""), "")
+        return MappedColumn(called, is_needed, head, self[f"fixed_{name}"] if fixed else None, sample)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         taken: dict[str, str] = {}
+        heads = {part.name: data.get(f"head_{part.name}", "") for part in self.kind.parts}
+        parts = [part for part in self.kind.parts if heads[part.name]]
+        told = {part.column for part in parts} | {name for part in parts for name in part.says}
+        for part in parts:
+            if data.get(f"head_{part.column}") or data.get(f"fixed_{part.column}"):
+                self.add_error(
+                    f"head_{part.name}",
+                    "已经选了合在一列的表头，这里请选“没有这一列”；分两列的，合在一列的那一行请不选",
+                )
+            elif heads[part.name] in taken:
+                self.add_error(f"head_{part.name}", "收入、支出请选不同的表头")
+            taken.setdefault(heads[part.name], part.head)
         for column in self.asked:
             head, said = data.get(f"head_{column.name}", ""), data.get(f"fixed_{column.name}", "")
             if head and head in taken:
                 self.add_error(f"head_{column.name}", f"“{head}”已经对应给“{taken[head]}”，请选别的")
             taken.setdefault(head, column.head)
-            if (column.needed or column.name == AREA) and not head and not said and not self._is_bad(column):
+            needed = (column.needed or column.name == AREA) and column.name not in told
+            if needed and not head and not said and not self._is_bad(column):
                 self.add_error(
                     f"head_{column.name}", "请选择台账里的表头；台账没有这一列的，在右边选或写整表相同的内容"
                 )
             if said and column.name != AREA:
                 self._check_fixed(column, said)
-        if not any(data.get(f"head_{column.name}") for column in self.asked):
+        if not parts and not any(data.get(f"head_{column.name}") for column in self.asked):
             self.add_error(None, "至少对应一个表头，平台才能在台账里找到表格")
         return data
 
@@ -156,9 +180,8 @@ class LedgerForm(forms.Form):
     def read(self) -> Ledger:
         """The ledger as the form says it; what was mended in the page stays."""
         data = self.cleaned_data
-        heads = {
-            column.name: data[f"head_{column.name}"] for column in self.asked if data[f"head_{column.name}"]
-        }
+        names = [*(column.name for column in self.asked), *(part.name for part in self.kind.parts)]
+        heads = {name: data[f"head_{name}"] for name in names if data[f"head_{name}"]}
         fixed = {
             column.name: data[f"fixed_{column.name}"] for column in self.asked if data[f"fixed_{column.name}"]
         }

@@ -59,10 +59,12 @@ def _first_check(form: LedgerUploadForm, user: User) -> Job | None:
     upload, kind = form.cleaned_data["book"], BY_SLUG[form.cleaned_data["slug"]]
     content = upload.read()
     try:
-        guess = ledger_guess(open_book(content, upload.name), kind, mappings_known(user, kind.slug))
+        book = open_book(content, upload.name)
+        guess = ledger_guess(book, kind, mappings_known(user, kind.slug))
         return check_new(
-            content=content, file_name=upload.name, slug=kind.slug, by=user, at=timezone.now(), ledger=guess
-        )
+            content=content, file_name=upload.name, slug=kind.slug, by=user, at=timezone.now(), ledger=guess,
+            book=book,
+        )  # fmt: skip
     except BookRefused as error:
         form.add_error("book", str(error))
         return None
@@ -90,7 +92,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         if following is not None:
             messages.error(request, "这份台账已经导入，不能再改；要重来的，先整批撤销，再重新上传")
             return redirect("desk:job", following.pk)
-        if answer := _act(request, job, read, form, user):
+        if answer := _act(request, job, book, read, form, user):
             return answer
     return render(
         request,
@@ -100,25 +102,27 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _act(request: HttpRequest, job: Job, read: Ledger, form: LedgerForm, user: User) -> HttpResponse | None:
+def _act(
+    request: HttpRequest, job: Job, book: Book, read: Ledger, form: LedgerForm, user: User
+) -> HttpResponse | None:
     """Map anew, mend, leave a row out, or forget the mends; each is checked afresh, and its page shown."""
     posted = request.POST
     if "map" in posted:
         if not form.is_valid() or not _keep(form, job, user):
             return None
-        return _again(job, form.read, user)
+        return _again(job, book, form.read, user)
     if "leave" in posted:
         sheet, _, number = posted["leave"].rpartition("|")
         if not number.isdecimal() or len(number) > 7:
             raise Http404("没有这一行")
-        return _again(job, read.without(sheet, int(number)), user)
+        return _again(job, book, read.without(sheet, int(number)), user)
     if "forget" in posted:
-        return _again(job, Ledger(read.heads, read.fixed, sheets=read.sheets, name=read.name), user)
+        return _again(job, book, Ledger(read.heads, read.fixed, sheets=read.sheets, name=read.name), user)
     changed = _faults(job, read, user).mended(read, {name: str(text) for name, text in posted.items()})
     if changed == read:
         messages.warning(request, "没有改动任何一处；请在需要改正的格子里写上正确的内容")
         return redirect("desk:moving_in_ledger", job.pk)
-    return _again(job, changed, user)
+    return _again(job, book, changed, user)
 
 
 def _keep(form: LedgerForm, job: Job, user: User) -> bool:
@@ -134,11 +138,11 @@ def _keep(form: LedgerForm, job: Job, user: User) -> bool:
     return True
 
 
-def _again(job: Job, read: Ledger, user: User) -> HttpResponse:
+def _again(job: Job, book: Book, read: Ledger, user: User) -> HttpResponse:
     """Check the same file, read in another way."""
     fresh = check_new(
         content=job_file_read(job), file_name=job.file_name, slug=job.about["slug"], by=user, at=timezone.now(),
-        ledger=read,
+        ledger=read, book=book,
     )  # fmt: skip
     return redirect("desk:moving_in_ledger", fresh.pk)
 

@@ -37,6 +37,22 @@ class Known:
     row: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several columns in which ledgers tell what is one column here: 收入 and 支出 instead of 金额.
+
+    Each gives a row of its own, in which `says` stands, and `blank` where the ledger says nothing.
+    """
+
+    name: str
+    column: str
+    head: str
+    also: tuple[str, ...]
+    word: str
+    says: Mapping[str, str]
+    blank: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Reading:
     """A column of one sheet being read, and what its cells have said: units, days and choices come again and again."""
@@ -83,6 +99,7 @@ class SheetKind:
     model: ClassVar[type[models.Model]]
     own: ClassVar[tuple[Column, ...]]
     notes: ClassVar[tuple[str, ...]] = ()
+    parts: ClassVar[tuple[Part, ...]] = ()
     # Whether two new rows that say the same are two things, not one written twice.
     may_repeat: ClassVar[bool] = False
     is_record: ClassVar[bool] = False

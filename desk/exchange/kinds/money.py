@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from desk.exchange.columns import Values, a_day, choice, money, text, whole
 from desk.exchange.context import Context, Fault
-from desk.exchange.kinds.base import AREA, Known
+from desk.exchange.kinds.base import AREA, Known, Part
 from desk.exchange.kinds.records import RecordSheet, Rider
 from desk.exchange.labels import Labels
 from funds.models import Fund, FundEntry, MicroProject
@@ -120,6 +120,16 @@ class FundSheet(RecordSheet):
             also=("项目", "项目名称"),
         ),
     )
+    parts = (
+        Part(
+            "amount.in", "amount", "收入金额", ("收入", "拨入", "拨入金额", "安排金额"), "收入",
+            says={"entry": "安排"}, blank={"category": "预算安排"},
+        ),
+        Part(
+            "amount.out", "amount", "支出金额", ("支出", "付出", "付出金额"), "支出",
+            says={"entry": "支出"},
+        ),
+    )  # fmt: skip
     also = ("project_id",)
     notes = ("各列完全相同视为同一笔；确有两笔完全相同的，写两行。",)
     fields: ClassVar = {
