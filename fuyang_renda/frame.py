@@ -55,6 +55,7 @@ class Frame:
     post: str
     place: str
     large: bool = False
+    search: str = ""
     foot: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -134,6 +135,8 @@ def _foot(user: User) -> tuple[tuple[str, str], ...]:
         links.append(("单位账号" if user.is_office else "本单位账号", reverse("desk:accounts")))
     if user.may(Act.KEEP_DISTRICT_REGISTERS):
         links.append(("启用准备", reverse("start")))
+    if user.may(Act.READ_API_PAGE):
+        links.append(("数据接口", reverse("dashboard:api")))
     return tuple(links)
 
 
@@ -160,6 +163,7 @@ def _frame(request: HttpRequest) -> Frame:
         user.name,
         *_post_and_place(user),
         large=user.large_text,
+        search=reverse("dashboard:search") if user.may(Act.VIEW_BOARD) else "",
         foot=_foot(user),
     )
 

@@ -144,6 +144,11 @@ def repair_digits(text: str) -> str:
     return text.translate(_FULL_WIDTH_DIGITS)
 
 
+def repair_year_brackets(text: str) -> str:
+    """A year in brackets of any shape as GB/T 9704 writes it: 〔2026〕."""
+    return _YEAR_IN_BRACKETS.sub(r"〔\1〕", text)
+
+
 def repair_doc_number(text: str) -> str:
     """A 文号 as GB/T 9704 writes it: 富委办[２０２６]第021号 becomes 富委办〔2026〕21号."""
     repaired = repair_digits(text).strip()

@@ -67,6 +67,7 @@ dashboard:snapshot                           snapshot       GET   200/404  200  
 dashboard:snapshot_xlsx                      snapshot       GET   200/404  200      200      200/404  403       403
 dashboard:snapshot_unit                      snapshot       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:trial                              checklist      GET   200      403      403      403      403       403
+dashboard:search                             -              GET   200      200      200      200      403       403
 # -- the read API, and its page for people
 dashboard:api                                -              GET   200      403      403      403      200      403
 dashboard:api_openapi                        -              GET   200      403      403      403      200      403
