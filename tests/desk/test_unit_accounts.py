@@ -90,6 +90,9 @@ def test_whoever_must_change_the_password_may_still_leave(chair: User) -> None:
     ("typed", "told"),
     [
         ({"name": ""}, "请填写姓名"),
+        ({"name": "张三、李四"}, "像是几个人，请每人一行"),
+        ({"name": "张三2"}, "不是姓名，请写姓名，不带编号"),
+        ({"name": "张三（干事）"}, "姓名一列只写姓名"),
         ({"started_on": ""}, "请填写任职日期"),
         ({"started_on": "2026年13月1日"}, "没有13月"),
         ({"started_on": "2099-01-01"}, "到任之日再开通账号"),
