@@ -15,6 +15,7 @@ from checklist.states import FINISHED, LATE, DecisionKind, Mode, State, StepStat
 __all__ = (
     "FINISHED",
     "LATE",
+    "Benefit",
     "CoveragePoint",
     "DecisionKind",
     "DecisionNote",
@@ -87,6 +88,9 @@ class UnitBoard:
     had_conference: bool
     has_opinion: bool
     is_zone: bool = False
+    # 民生成效: questions put, of these settled, projects accepted.
+    benefit: Sequence[int] = (0, 0, 0)
+    has_term_before: bool = False
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return unpickled_by_init(self)
@@ -136,6 +140,15 @@ class UnitBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class Benefit:
+    """民生成效 over the units of a board: 问政问题 put and settled, 微实事 accepted in the year."""
+
+    questions: int
+    settled: int
+    projects: int
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over the units of a board (a 开发区 stands outside them). Shares are exact, None without a base."""
 
@@ -152,6 +165,7 @@ class Totals:
     conference: int
     conference_before: int
     opinion: int
+    terms_before: int = 0
 
     @property
     def completion(self) -> Fraction | None:
@@ -195,6 +209,7 @@ def totals(units: Iterable[UnitBoard]) -> Totals:
         conference=sum(unit.has_conference for unit in counted),
         conference_before=sum(unit.had_conference for unit in counted),
         opinion=sum(unit.has_opinion for unit in counted),
+        terms_before=sum(unit.has_term_before for unit in counted),
     )
 
 
@@ -228,6 +243,12 @@ class Scoreboard:
     @property
     def is_trial(self) -> bool:
         return self.mode is Mode.TRIAL
+
+    @property
+    def benefit(self) -> Benefit:
+        """民生成效 over the units, a 开发区 left out."""
+        each = [unit.benefit for unit in self.units if not unit.is_zone]
+        return Benefit(*(sum(numbers) for numbers in zip(*each, strict=True))) if each else Benefit(0, 0, 0)
 
     def unit(self, code: str) -> UnitBoard | None:
         return next((unit for unit in self.units if unit.code == code), None)

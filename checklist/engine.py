@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 
+from checklist.benefits import benefit_numbers
 from checklist.board import (
     DecisionKind,
     DecisionNote,
@@ -110,6 +111,8 @@ def assess_unit(facts: TownshipFacts, edition: Edition, window: Window, closing:
         and any(each.is_conference and before.holds(each.on) for each in confirmed.meetings),
         has_opinion=bool(in_force(confirmed.opinions, until)),
         is_zone=facts.unit.is_zone,
+        has_term_before=before is not None,
+        benefit=Later(benefit_numbers, confirmed, window),
     )
 
 

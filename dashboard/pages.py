@@ -10,7 +10,7 @@ from itertools import groupby
 
 from django.urls import get_script_prefix, reverse
 
-from checklist.board import ItemHeading, ItemResult, Scoreboard, Totals, UnitBoard
+from checklist.board import ItemHeading, ItemResult, Scoreboard, UnitBoard
 from dashboard.chart import CoverageChart, coverage_chart
 from dashboard.kept import once_per_board
 from papers.chips import ITEM_CHIPS, Chip, item_chip
@@ -35,6 +35,27 @@ class Tile:
     whole: int = 0
     notes: tuple[str, ...] = ()
     tone: str = ""
+    rows: tuple[TileRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TileRow:
+    """One of two or three shares that stand under each other in a tile in the place of its number."""
+
+    label: str
+    part: int
+    whole: int
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bright:
+    """One of 亮点: a practice the office put into the library, or that another unit adopted, this year."""
+
+    unit: str
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +151,7 @@ class Overview:
     pending: tuple[Together, ...]
     chart: CoverageChart | None
     legend: tuple[Chip, ...]
+    bright: tuple[Bright, ...] = ()
 
 
 def chip_of(item: ItemResult) -> Chip:
@@ -173,7 +195,7 @@ def overview(board: Scoreboard, *, scope: str, query: str, past: tuple[str, ...]
         query=query,
         is_trial=board.is_trial,
         is_own=is_own,
-        tiles=tiles(board.totals),
+        tiles=tiles(board),
         headings=board.headings,
         columns=len(board.headings) + (1 if board.is_trial else 2),
         groups=groups(seen, query),
@@ -183,19 +205,28 @@ def overview(board: Scoreboard, *, scope: str, query: str, past: tuple[str, ...]
         pending=_together(seen.pending(), query),
         chart=coverage_chart(board.coverage_line(_first_month(board))),
         legend=tuple(ITEM_CHIPS.values()),
+        bright=tuple(
+            Bright(unit.name, title, unit_url(unit.code, query))
+            for unit in seen.units
+            for title in unit.bonus_practices
+        ),
     )
 
 
-def tiles(sums: Totals) -> tuple[Tile, ...]:
+def tiles(board: Scoreboard) -> tuple[Tile, ...]:
     """The five numbers at the head of the page."""
+    sums, benefit = board.totals, board.benefit
+    soon = (
+        f"另有 {counted(sums.due_soon_items, '事项')}临近时限" if sums.due_soon_items else "近期没有到期事项"
+    )
     return (
         Tile(
-            "党(工)委人大工作会议（本届）",
-            str(sums.conference),
-            f"/ {counted(sums.units, '单位')}",
-            sums.conference,
-            sums.units,
-            (f"覆盖率 {percent(sums.conference, sums.units)}", f"上届已召开 {sums.conference_before} 个"),
+            "党(工)委人大工作会议",
+            "",
+            rows=(
+                *([TileRow("上届", sums.conference_before, sums.terms_before)] if sums.terms_before else []),
+                TileRow("本届", sums.conference, sums.units, note=_rest(board, "term_conference")),
+            ),
         ),
         Tile(
             "实施意见（现行有效）",
@@ -217,20 +248,31 @@ def tiles(sums: Totals) -> tuple[Tile, ...]:
             "逾期",
             str(sums.late_items),
             "项次",
-            notes=(f"涉及 {counted(sums.late_units, '单位')}" if sums.late_items else "没有逾期事项",),
+            notes=(
+                f"涉及 {counted(sums.late_units, '单位')}" if sums.late_items else "没有逾期事项",
+                soon,
+            ),
             tone="is-bad" if sums.late_items else "",
         ),
         Tile(
-            "临近时限",
-            str(sums.due_soon_items),
-            "项次",
-            notes=(
-                f"涉及 {counted(sums.due_soon_units, '单位')}" if sums.due_soon_items else "近期没有到期事项",
-                f"另有 {counted(sums.pending_items, '事项')}待审核",
+            "民生成效",
+            "",
+            rows=(
+                TileRow("问政问题办结", benefit.settled, benefit.questions, "个"),
+                TileRow("微实事完成", benefit.projects, 0, "个"),
             ),
-            tone="is-soon" if sums.due_soon_items else "",
         ),
     )
+
+
+def _rest(board: Scoreboard, item_id: str) -> str:
+    """What of the units that have not done an item: all within time, or so many late."""
+    items = [unit.item(item_id) for unit in board.units if not unit.is_zone]
+    late = sum(item is not None and item.is_late for item in items)
+    undone = sum(item is not None and item.is_asked and not item.is_finished for item in items)
+    if not undone:
+        return ""
+    return f"{late}个逾期" if late else "未到时限"
 
 
 def groups(board: Scoreboard, query: str, lead: Lead | None = None) -> tuple[Group, ...]:

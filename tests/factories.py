@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from accounts.models import User
 from accounts.roles import Role
+from meetings.models import Meeting
 from records.models import Record
 from records.services import record_confirm, record_save, record_submit
 from townships.models import Person, Term, Township
@@ -63,3 +64,18 @@ def confirmed(record: R, *, chair: User, office: User, on: str, lines: Any = Non
     record_confirm(record=record, by=office, at=at(on, 11))
     record.refresh_from_db()
     return record
+
+
+def make_study(office: User, code: str = DAYUAN, on: str = "2026-05-08") -> Meeting:
+    """A confirmed 专题听取并研究 of a unit."""
+    chair = make_user(Role.CHAIR, code)
+    meeting = Meeting(
+        area=code,
+        meeting_kind=Meeting.Kind.PARTY_STUDY,
+        happened_on=date.fromisoformat(on),
+        heard=True,
+        studied=True,
+        topics=["WORK"],
+        minutes_no="〔2026〕5号",
+    )
+    return confirmed(meeting, chair=chair, office=office, on=on)

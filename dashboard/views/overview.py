@@ -17,7 +17,9 @@ from checklist.board import Scoreboard
 from checklist.models import Snapshot
 from dashboard import pages
 from dashboard.comparing import changes_between, marked
+from dashboard.mine import FIRST_HELPS, helps_waiting, own_units
 from dashboard.sheets import board_workbook
+from dashboard.summary import first_line
 from dashboard.views.asked import chosen, compared_with, reader_of
 from papers.downloads import download
 from papers.words import DEMO, day
@@ -36,9 +38,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     scope, *past = codes_reached(user)
     page = pages.overview(board, scope=scope, query=choice.query, past=tuple(past))
     against, before = compared_with(request, user.scope[:6], choice)
+    today = timezone.localdate()
+    helps = helps_waiting(user, today)
     context = {
         "page": page,
         "choice": choice,
+        "first_line": first_line(board),
+        "mine": own_units(board, user, today, choice.query),
+        "helps": helps[:FIRST_HELPS],
+        "more_helps": max(0, len(helps) - FIRST_HELPS),
         "xlsx": reverse("dashboard:overview_xlsx") + choice.query,
         "against": against,
         "result": Snapshot.objects.for_reader(user).result_of(board.area, board.year),

@@ -16,6 +16,7 @@ from fuyang_renda.demo.office import (
     answers_write,
     decisions_write,
     editions_write,
+    helps_write,
     snapshots_write,
     trail_write,
 )
@@ -74,6 +75,7 @@ def demo_write() -> dict[int, int]:
         _tell_the_planner()
         decisions_write(district)
         answers_write(district)
+        helps_write(district)
         trail_write(district, ledger)
         FactsToken.objects.update_or_create(
             district=FUYANG, defaults={"is_demo": True}, create_defaults={"is_demo": True, "value": ""}

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import AuditEvent, User
 from checklist.board import DecisionKind
+from checklist.coordination import coordination_answer, coordination_open
 from checklist.edition_2026 import YEAR, actions_write, edition_ensure
 from checklist.freezing import result_freeze, snapshot_freeze
 from checklist.interpretations import interpretations_ensure
-from checklist.models import Checklist, Decision, Interpretation
+from checklist.models import Checklist, Coordination, Decision, Interpretation
 from checklist.services import (
     checklist_new_version,
     checklist_publish,
@@ -144,6 +145,32 @@ def answers_write(district: District) -> None:
             by=district.office[0],
             at=moment(on, 11),
         )
+
+
+# Unit, item, when it was asked for, what; the answer and its day where there is one already.
+_HELPS = (
+    (
+        "东洲街道", "full_time_clerk", date(2026, 9, 15), "专职干事岗位空缺，街道无空余编制，请区里协调核定",
+        "已商区委编办，先以区内借用方式配备，10月底前到岗", date(2026, 9, 22),
+    ),
+    ("洞桥镇", "midyear_inquiry", date(2026, 11, 11), "年中会议因主席空缺未开，请区里指导补选和会议安排", "", None),
+    ("胥口镇", "fiscal_oversight", date(2026, 11, 20), "上年决算审计报告还没有出，请区审计局协调时间", "", None),
+)  # fmt: skip
+
+
+def helps_write(district: District) -> None:
+    """需区级协调: one answered, one that has waited a while, one new."""
+    for unit_name, action, on, text, answer, answered_on in _HELPS:
+        unit = BY_NAME[unit_name]
+        row = coordination_open(
+            coordination=Coordination(township_id=unit.code, action_id=action, year=on.year, text=text),
+            by=district.desks[unit.code].chair,
+            at=moment(on, 16),
+        )
+        if answered_on is not None:
+            coordination_answer(
+                coordination=row, answer=answer, by=district.office[0], at=moment(answered_on, 9)
+            )
 
 
 def snapshots_write(district: District) -> None:

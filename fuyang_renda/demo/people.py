@@ -14,6 +14,7 @@ from delegates.models import Delegate, DelegateTeam, Mandate
 from fuyang_renda.demo import story
 from fuyang_renda.demo.accounts import (
     ACCOUNTS,
+    LEADER,
     OFFICE,
     OFFICE_OTHER,
     PASSWORD,
@@ -178,12 +179,14 @@ def _terms(district: District) -> dict[tuple[str, str], Term]:
 
 def _district_people(people: _People, rows: _Registers, district: District) -> None:
     """People of the district: those with accounts, eight leaders and six officers who look after the units."""
-    for account in ACCOUNTS:
-        if account.scope == FUYANG:
-            people.new(FUYANG, user=district.users[account.username], phone=True)
+    known = {
+        account.username: people.new(FUYANG, user=district.users[account.username], phone=True)
+        for account in ACCOUNTS
+        if account.scope == FUYANG
+    }
     office = district.office
     district.desks[FUYANG] = Desk(clerk=office[0], chair=office[0])
-    leaders = [people.new(FUYANG, phone=True) for _ in range(8)]
+    leaders = [known[LEADER], *(people.new(FUYANG, phone=True) for _ in range(7))]
     officers = [people.new(FUYANG, phone=True) for _ in range(6)]
     for unit in UNITS:
         township = district.townships[unit.code]

@@ -246,7 +246,8 @@ def test_previous_and_present_coverage_are_told_apart() -> None:
     assert (unit.has_conference, unit.had_conference, unit.has_opinion) == (False, True, True)
     points = [(point.conference, point.opinion) for point in board.coverage_line(d("2026-05-01"))]
     assert points == [(1, 1), (0, 1), (0, 1)]
-    assert totals(board.units).conference_before == 1
+    sums = totals(board.units)
+    assert (sums.conference_before, sums.terms_before) == (1, 1)
 
 
 def test_order_of_rows_changes_nothing() -> None:

@@ -78,11 +78,15 @@ def test_a_warm_overview_asks_who_reads_which_checklist_and_whether_anything_cha
         "accounts_user": 1,
         "checklist_checklist": 1,  # the years to choose from and the version that judges
         "townships_factstoken": 2,  # whether facts changed since the board was made; 演示数据 on every page
+        "checklist_snapshot": 1,  # how many were done at the last month's end
+        "townships_liaison": 1,  # 我联系的单位
+        "checklist_coordination": 2,  # 需区级协调 that waits; the frame's own number
+        "records_officeday": 1,  # working days, for its age
     }
     spent = {table: tables(warm).count(table) for table in budget}
     assert spent == budget
-    # From nothing: the edition, the facts, and the token once more to see that nothing changed meanwhile.
-    assert len(cold) == len(warm) + FACTS + 1
+    # From nothing: the edition, the facts, the token once more to see that nothing changed meanwhile, what waits.
+    assert len(cold) == len(warm) + FACTS + 2
 
 
 def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Client) -> None:

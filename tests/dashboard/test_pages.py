@@ -25,12 +25,14 @@ def test_every_number_of_the_tiles_is_the_engine_s() -> None:
     board = make_board()
     tiles = overview(board, scope="330111", query="").tiles
     assert [tile.value for tile in tiles] == [
-        str(board.totals.conference),
+        "",
         str(board.totals.opinion),
         str(board.totals.done + board.totals.done_late),
         str(board.totals.late_items),
-        str(board.totals.due_soon_items),
+        "",
     ]
+    assert (tiles[0].rows[-1].part, tiles[0].rows[-1].whole) == (board.totals.conference, board.totals.units)
+    assert tiles[3].notes[1] == f"另有 {board.totals.due_soon_items}项次临近时限"
     assert tiles[2].notes == (
         f"完成率 {board.totals.completion_text}",
         f"及时率 {board.totals.timeliness_text}",
@@ -62,7 +64,7 @@ def test_a_unit_sees_its_own_line_and_the_sums_of_all_without_names() -> None:
     assert [row.name for group in page.groups for row in group.rows] == ["大源镇"]
     assert {entry.unit for entry in (*page.late, *page.more_late)} <= {"大源镇"}
     assert {e.unit for line in (*page.due_soon, *page.pending) for e in line.entries} <= {"大源镇"}
-    assert page.tiles[0].whole == 24
+    assert page.tiles[0].rows[-1].whole == 24
 
 
 def test_the_chosen_day_is_carried_into_every_link() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
 from typing import Any
 
 import openpyxl
@@ -19,9 +18,8 @@ from accounts.roles import Role
 from checklist.board import Mode
 from checklist.models import Checklist
 from fuyang_renda.starting.missing import is_anything_missing
-from meetings.models import Meeting
 from tests.checklist_edition import publish_edition_2026
-from tests.factories import DAYUAN, DISTRICT, FUCHUN, WANSHI, confirmed, make_term, make_townships, make_user
+from tests.factories import DAYUAN, DISTRICT, FUCHUN, WANSHI, make_study, make_term, make_townships, make_user
 from townships.models import Township
 from townships.units import UNITS
 
@@ -47,20 +45,6 @@ def get(user: User, address: str) -> Any:
 
 def text_of(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-def make_study(office: User, code: str = DAYUAN, on: str = "2026-05-08") -> Meeting:
-    chair = make_user(Role.CHAIR, code)
-    meeting = Meeting(
-        area=code,
-        meeting_kind=Meeting.Kind.PARTY_STUDY,
-        happened_on=date.fromisoformat(on),
-        heard=True,
-        studied=True,
-        topics=["WORK"],
-        minutes_no="〔2026〕5号",
-    )
-    return confirmed(meeting, chair=chair, office=office, on=on)
 
 
 def test_the_matrix_is_a_real_table_of_24_units_and_10_items(office: User) -> None:
