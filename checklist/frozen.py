@@ -105,6 +105,8 @@ def _unit(unit: UnitBoard) -> Json:
         "has_conference": unit.has_conference,
         "had_conference": unit.had_conference,
         "has_opinion": unit.has_opinion,
+        "has_term_before": unit.has_term_before,
+        "benefit": list(unit.benefit),
         "items": [_item(item) for item in unit.items],
     }
 
@@ -210,6 +212,8 @@ def _unit_1(told: Mapping[str, Any], headings: Mapping[str, ItemHeading]) -> Uni
         had_conference=told["had_conference"],
         has_opinion=told["has_opinion"],
         is_zone=told["is_zone"],
+        has_term_before=told.get("has_term_before", False),
+        benefit=tuple(told.get("benefit", (0, 0, 0))),
     )
 
 

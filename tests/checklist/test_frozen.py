@@ -80,6 +80,9 @@ def test_what_format_1_wrote_is_read_for_ever() -> None:
     """Compared with the file alone: rules, titles and weights of today have no part in it."""
     kept = json.loads((KEPT / "format_1.json").read_text())
     again = json.loads(json.dumps(frozen(read(kept))))
+    for was, now in zip(kept["townships"], again["townships"], strict=True):
+        for added in set(now) - set(was):  # what later releases write besides, read with a default
+            del now[added]
     assert {key: again[key] for key in kept if key != "totals"} == {
         key: value for key, value in kept.items() if key != "totals"
     }

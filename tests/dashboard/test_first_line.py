@@ -13,9 +13,9 @@ from accounts.models import User
 from accounts.roles import Role
 from checklist.board import Scoreboard, totals
 from checklist.coordination import coordination_open
+from checklist.freezing import snapshot_freeze
 from checklist.models import Coordination, Snapshot
 from checklist.queries import scoreboard
-from checklist.services import snapshot_freeze
 from dashboard.mine import own_units
 from dashboard.pages import TileRow, overview
 from dashboard.summary import MonthEnd, first_line, month_end_before, queue_of, sentence
