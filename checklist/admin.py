@@ -97,7 +97,9 @@ class ChecklistAdmin(RepairingFields, HistoryAdmin):
     def trial_said(self, row: Checklist) -> str:
         """A way to the page where this version is tried, which stands in a room above."""
         url = row.get_absolute_url()  # type: ignore[attr-defined]  # settings.ABSOLUTE_URL_OVERRIDES
-        return format_html('<a class="text-primary-600 underline" href="{}">按这一版试算：哪些单位上升、下降</a>', url)
+        return format_html(
+            '<a class="text-primary-600 underline" href="{}">按这一版试算：哪些单位上升、下降</a>', url
+        )
 
     def may_change(self, user: User, row: Checklist) -> bool:
         """A published version is never edited: a change makes a new version."""

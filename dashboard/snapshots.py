@@ -99,7 +99,7 @@ def frozen_page(row: Snapshot, board: Scoreboard, codes: Sequence[str]) -> Froze
         as_of=board.as_of,
         is_trial=board.is_trial,
         is_own=len(seen.units) < len(board.units),
-        tiles=tiles(board.totals),
+        tiles=tiles(board),
         headings=board.headings,
         columns=len(board.headings) + (1 if board.is_trial else 2),
         groups=groups(seen, "", frozen_lead(row.pk)),

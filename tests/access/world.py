@@ -197,7 +197,7 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
 
 def _small_board(district: str) -> dict[str, Any]:
     """A frozen board of the units that the walk knows, without items."""
-    told = {"score": None, "progress": None, "counted": 0, "bonus": 0, "items": []}
+    told: dict[str, Any] = {"score": None, "progress": None, "counted": 0, "bonus": 0, "items": []}
     units = [DAYUAN, YUSHAN] if district == DISTRICT else [ELSEWHERE_UNIT]
     return {"townships": [{"code": code, "name": f"单位{code}", **told} for code in units]}
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.roles import Role
 from checklist.models import Checklist
 from tests.checklist_edition import publish_edition_2026
-from tests.dashboard.test_views import get, make_study, text_of
-from tests.factories import DAYUAN, FUCHUN, make_term, make_townships, make_user
+from tests.dashboard.test_views import get, text_of
+from tests.factories import DAYUAN, FUCHUN, make_study, make_term, make_townships, make_user
 from townships.units import UNITS
 
 pytestmark = pytest.mark.django_db

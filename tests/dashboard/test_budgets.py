@@ -78,7 +78,7 @@ def test_a_warm_overview_asks_who_reads_which_checklist_and_whether_anything_cha
         "accounts_user": 1,
         "checklist_checklist": 1,  # the years to choose from and the version that judges
         "townships_factstoken": 2,  # whether facts changed since the board was made; 演示数据 on every page
-        "checklist_snapshot": 1,  # how many were done at the last month's end
+        "checklist_snapshot": 2,  # how many were done at the last month's end; the result of the year
         "townships_liaison": 1,  # 我联系的单位
         "checklist_coordination": 2,  # 需区级协调 that waits; the frame's own number
         "records_officeday": 1,  # working days, for its age

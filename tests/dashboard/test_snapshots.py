@@ -24,8 +24,8 @@ from fuyang_renda.starting.missing import is_anything_missing
 from meetings.models import Meeting
 from records.services import record_reopen, record_save, record_submit, record_withdraw
 from tests.checklist_edition import publish_edition_2026
-from tests.dashboard.test_views import get, make_study, text_of
-from tests.factories import DAYUAN, DISTRICT, FUCHUN, at, make_term, make_townships, make_user
+from tests.dashboard.test_views import get, text_of
+from tests.factories import DAYUAN, DISTRICT, FUCHUN, at, make_study, make_term, make_townships, make_user
 from townships.models import Township
 from townships.tokens import facts_write
 from townships.units import UNITS

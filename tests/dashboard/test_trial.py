@@ -20,8 +20,8 @@ from checklist.services import checklist_new_version
 from checklist.trial import edition_changes, trial_board, trial_of
 from fuyang_renda.starting.missing import is_anything_missing
 from tests.checklist_edition import publish_edition_2026
-from tests.dashboard.test_views import get, make_study, text_of
-from tests.factories import DAYUAN, DISTRICT, at, make_term, make_townships, make_user
+from tests.dashboard.test_views import get, text_of
+from tests.factories import DAYUAN, DISTRICT, at, make_study, make_term, make_townships, make_user
 from townships.models import FactsToken, Township
 from townships.units import UNITS
 
