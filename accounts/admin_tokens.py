@@ -54,6 +54,12 @@ class ApiTokenAdmin(PortalAdmin):
         secret = token_issue(token=row, by=signed_in(request), at=timezone.now())
         request.told_once = secret  # type: ignore[attr-defined]
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        context["show_save_and_continue"] = False  # once issued there is nothing to go on writing
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def response_add(
         self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None
     ) -> HttpResponse:

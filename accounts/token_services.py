@@ -20,14 +20,19 @@ MARK = "fyrd_"
 LONGEST = timedelta(days=731)
 # "最近使用" is kept to this, so that reading writes a row now and then only.
 USED_EVERY = timedelta(minutes=5)
+_KEEPER = "数据接口令牌由管辖范围内的系统管理员签发和停用"
 
 
 def token_issue(*, token: ApiToken, by: User, at: datetime) -> str:
     """Issue a token that was filled in but not saved; returns its secret, which is kept nowhere.
 
-    Raises PermissionDenied outside the administrator's scope, ValidationError for what may not be.
+    Raises PermissionDenied for anybody but an administrator, ValidationError for what may not be, such as a scope
+    beyond theirs.
     """
-    _check_keeper(by, token.scope)
+    if not by.may(Act.KEEP_TOKENS):
+        raise PermissionDenied(_KEEPER)
+    if not token.scope.startswith(by.scope):
+        raise ValidationError({"scope": f"数据范围应在您的管辖范围（{by.scope}）之内"})
     today = timezone.localdate(at)
     if token.expires_on is not None and not today < token.expires_on <= today + LONGEST:
         raise ValidationError({"expires_on": "到期日期应在今天之后、两年以内"})
@@ -73,7 +78,7 @@ def digest(secret: str) -> str:
 
 def _check_keeper(by: User, scope: str) -> None:
     if not by.may(Act.KEEP_TOKENS) or not scope.startswith(by.scope):
-        raise PermissionDenied("数据接口令牌由系统管理员签发，数据范围应在其管辖范围之内")
+        raise PermissionDenied(_KEEPER)
 
 
 def _note(what: str, token: ApiToken, by: User, at: datetime, detail: dict[str, str]) -> None:

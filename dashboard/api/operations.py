@@ -88,7 +88,7 @@ def townships(request: HttpRequest, asked: Query[TownshipsAsked]) -> HttpRespons
     summary="落实情况",
 )
 def board(request: HttpRequest, asked: Query[BoardAsked]) -> HttpResponse:
-    """某年清单截至某日的规定动作落实情况，与 manage.py assess --format json 同一函数、同一内容。"""
+    """某年清单截至某日的规定动作落实情况，与平台“总览”同一数字（就是 manage.py assess --format json 的内容）。"""
     reader, area = _whose(request, asked)
     as_of = asked.as_of or timezone.localdate()
     year = asked.year or as_of.year

@@ -77,7 +77,7 @@ def test_nobody_else_issues_one(role: Role) -> None:
 
 @pytest.mark.parametrize("scope", ["330110", "3301", "33", ""])
 def test_nobody_gives_more_than_their_own_scope(keeper: User, scope: str) -> None:
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(ValidationError, match="管辖范围（330111）之内"):
         token_issue(token=unsaved(scope=scope), by=keeper, at=NOW)
 
 
@@ -153,7 +153,7 @@ class TestAdmin:
     @pytest.mark.parametrize(
         ("wrong", "told"),
         [
-            ({"scope": "330110"}, "应在其管辖范围之内"),
+            ({"scope": "330110"}, "应在您的管辖范围（330111）之内"),
             ({"scope": "33011"}, "2、4、6或9位"),
             ({"scope": "33011111"}, "2、4、6或9位"),
             ({"expires_on": "2020-01-01"}, "两年以内"),
