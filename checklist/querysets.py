@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
@@ -12,6 +12,9 @@ from townships.reach import within
 
 if TYPE_CHECKING:
     from checklist.models import Checklist, Contest, Coordination, Decision, Interpretation, Item, Snapshot  # noqa: F401
+
+
+R = TypeVar("R", bound=models.Model)
 
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
@@ -54,28 +57,22 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(approved_on__isnull=True).order_by("proposed_at", "id")
 
 
-class ContestQuerySet(models.QuerySet["Contest"]):
-    def for_user(self, user: User) -> ContestQuerySet:
-        """What units in scope contest."""
+class RaisedQuerySet(models.QuerySet[R]):
+    """What units raise and the office answers: 更正、申诉 and 需区级协调."""
+
+    def for_user(self, user: User) -> RaisedQuerySet[R]:
+        """What units in scope raised."""
         if not user.may(Act.VIEW_RECORDS):
             return self.none()
         return self.filter(within(user, "township__code"))
 
-    def waiting(self) -> ContestQuerySet:
-        """Those the office has not answered, oldest first."""
-        return self.filter(outcome="OPEN").order_by("at", "id")
-
-
-class CoordinationQuerySet(models.QuerySet["Coordination"]):
-    def for_user(self, user: User) -> CoordinationQuerySet:
-        """What units in scope ask the district for."""
-        if not user.may(Act.VIEW_RECORDS):
-            return self.none()
-        return self.filter(within(user, "township__code"))
-
-    def waiting(self) -> CoordinationQuerySet:
-        """Those the office has not answered, oldest first."""
+    def waiting(self) -> RaisedQuerySet[R]:
+        """What the office has not answered, oldest first."""
         return self.filter(answer="").order_by("at", "id")
+
+    def answered(self) -> RaisedQuerySet[R]:
+        """What the office has answered, the latest raised first."""
+        return self.exclude(answer="").order_by("-at", "-id")
 
 
 class InterpretationQuerySet(models.QuerySet["Interpretation"]):

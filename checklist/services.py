@@ -19,7 +19,7 @@ from checklist.board import DecisionKind
 from checklist.catalogue import RULE
 from checklist.digest import facts_digest
 from checklist.facts import township_facts
-from checklist.models import Checklist, Contest, Decision, Interpretation, Item, default_closes_on
+from checklist.models import Checklist, Decision, Interpretation, Item, default_closes_on
 from checklist.queries import NoBoard, checklist_judging, edition_of
 from checklist.rules.base import Period
 from checklist.township import Closing, is_confirmed
@@ -189,35 +189,6 @@ def decision_drop(*, decision: Decision, by: User, at: datetime) -> None:
         )
 
 
-def contest_raise(*, contest: Contest, by: User, at: datetime) -> Contest:
-    """A unit contests how one of its items is judged. Changes no fact."""
-    if not (by.is_unit and by.may(Act.REPORT) and by.covers(contest.township_id)):
-        raise PermissionDenied("由本单位人员提出更正、申诉")
-    contest.by, contest.at, contest.outcome = by, at, Contest.Outcome.OPEN
-    with transaction.atomic():
-        contest.full_clean()
-        contest.save()
-        _note_contest(by, at, "提出", contest, contest.text)
-    return contest
-
-
-def contest_answer(*, contest: Contest, mended: bool, answer: str, by: User, at: datetime) -> Contest:
-    """The office has mended what was wrong, or declines; either way it says why."""
-    if not by.may(Act.DECIDE) or not by.covers(contest.township_id):
-        raise PermissionDenied("更正、申诉由区人大办答复")
-    if not answer.strip():
-        raise ValidationError({"answer": "请写明答复：更正了什么，或不予更正的理由"})
-    outcome = Contest.Outcome.MENDED if mended else Contest.Outcome.DECLINED
-    told = {"outcome": outcome, "answer": answer.strip(), "answered_by": by, "answered_at": at}
-    with transaction.atomic():
-        if not Contest.objects.filter(pk=contest.pk, outcome=Contest.Outcome.OPEN).update(**told):
-            raise ValidationError("这条异议刚刚已由同事答复，请刷新")
-        for name, value in told.items():
-            setattr(contest, name, value)
-        _note_contest(by, at, outcome.label, contest, contest.answer)
-    return contest
-
-
 def interpretation_save(*, interpretation: Interpretation, by: User, at: datetime) -> Interpretation:
     """Write down the office's answer to a question about the rules."""
     _may_edit(by)
@@ -270,17 +241,6 @@ def _note_decision(by: User, at: datetime, verb: str, decision: Decision) -> Non
         at=at,
         area=decision.township_id,
         detail={"理由": decision.reason},
-    )
-
-
-def _note_contest(by: User, at: datetime, verb: str, contest: Contest, text: str) -> None:
-    trail.note(
-        by=by,
-        action=AuditEvent.Action.CONTEST,
-        subject=f"{verb} {contest}",
-        at=at,
-        area=contest.township_id,
-        detail={"内容": text},
     )
 
 

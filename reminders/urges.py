@@ -14,8 +14,8 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from checklist.board import ItemResult, Scoreboard, UnitBoard
-from checklist.coordination import coordination_open
 from checklist.models import Coordination
+from checklist.raised import coordination_open
 from papers.words import day as said
 from records.models import OfficeDay
 from records.workdays import Told, working_days

@@ -13,8 +13,8 @@ from simple_history.models import HistoricalRecords
 
 from checklist.board import DecisionKind
 from checklist.catalogue import RULE
-from checklist.models.edition import YEAR
-from checklist.querysets import ContestQuerySet, DecisionQuerySet, InterpretationQuerySet
+from checklist.models.raised import Raised
+from checklist.querysets import DecisionQuerySet, InterpretationQuerySet, RaisedQuerySet
 from checklist.rules.base import Period
 from opinions.models import RequiredAction
 from records.models import Record
@@ -126,7 +126,7 @@ class Decision(models.Model):
             raise ValidationError({"relied_on": "所依据的材料须已审核通过"})
 
 
-class Contest(models.Model):
+class Contest(Raised):
     """One line in which a unit contests how an item of a year is judged (更正、申诉), and the office's answer."""
 
     class Outcome(models.TextChoices):
@@ -136,29 +136,12 @@ class Contest(models.Model):
         MENDED = "MENDED", "已更正"
         DECLINED = "DECLINED", "不予更正"
 
-    township = models.ForeignKey(
-        Township, verbose_name="乡镇(街道)", on_delete=models.PROTECT, related_name="contests"
-    )
-    action = models.ForeignKey(
-        RequiredAction, verbose_name="规定动作", on_delete=models.PROTECT, related_name="contests"
-    )
-    year = models.PositiveSmallIntegerField("年度", validators=YEAR)
     text = models.CharField("异议", max_length=200)
-    by = models.ForeignKey(
-        _USER, verbose_name="提出人", on_delete=models.PROTECT, related_name="+", editable=False
-    )
-    at = models.DateTimeField("提出时间", editable=False)
     outcome = models.CharField(
         "结果", max_length=8, choices=Outcome.choices, default=Outcome.OPEN, editable=False
     )
-    answer = models.CharField("答复", max_length=500, blank=True, editable=False)
-    answered_by = models.ForeignKey(
-        _USER, verbose_name="答复人", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        editable=False,
-    )  # fmt: skip
-    answered_at = models.DateTimeField("答复时间", null=True, blank=True, editable=False)
 
-    objects = ContestQuerySet.as_manager()
+    objects = RaisedQuerySet["Contest"].as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "更正、申诉"
@@ -181,9 +164,6 @@ class Contest(models.Model):
                 violation_error_message="答复应写明结果、内容、答复人和时间",
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.township} {self.year}年度 {self.action}"
 
 
 class Interpretation(models.Model):

@@ -18,10 +18,11 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from checklist.board import DecisionKind, Scoreboard
-from checklist.models import Contest, Coordination, Decision, default_closes_on
+from checklist.models import Decision, default_closes_on
 from checklist.queries import board_for
 from checklist.services import decision_approve, decision_drop, decision_propose
 from desk.forms.office import DecisionForm
+from desk.views.raising import open_counts
 from papers.chips import Chip
 from records.states import State
 from townships.areas import district_of
@@ -64,8 +65,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
         "rows": _rows(list(page), user, board, today),
         "page": page,
         "decides": user.may(Act.DECIDE),
-        "open_contests": Contest.objects.for_user(user).waiting().count(),
-        "open_helps": Coordination.objects.for_user(user).waiting().count(),
+        **open_counts(user),
     }
     return render(request, "desk/decisions.html", context)
 

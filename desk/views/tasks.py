@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.requests import signed_in
-from checklist.models import Contest
+from checklist.models import Contest, Coordination
 from checklist.queries import unit_board
 from desk.burden import count_of
 from desk.clocks import clocks_near
@@ -70,6 +70,11 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
         ],
         "practice_url": mend_url("practice"),
         "contests": contests,
+        "helps": list(
+            Coordination.objects.for_user(user)
+            .filter(year=today.year)
+            .select_related("action", "answered_by")
+        ),
         "contested": {each.action_id for each in contests if each.outcome == Contest.Outcome.OPEN},
         "new_forms": _new_forms(unit),
     }

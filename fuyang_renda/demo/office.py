@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import AuditEvent, User
 from checklist.board import DecisionKind
-from checklist.coordination import coordination_answer, coordination_open
 from checklist.edition_2026 import YEAR, actions_write, edition_ensure
 from checklist.freezing import result_freeze, snapshot_freeze
 from checklist.interpretations import interpretations_ensure
 from checklist.models import Checklist, Coordination, Decision, Interpretation
+from checklist.raised import coordination_answer, coordination_open
 from checklist.services import (
     checklist_new_version,
     checklist_publish,

@@ -12,10 +12,10 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from checklist.board import Scoreboard, totals
-from checklist.coordination import coordination_open
 from checklist.freezing import snapshot_freeze
 from checklist.models import Coordination, Snapshot
 from checklist.queries import scoreboard
+from checklist.raised import coordination_open
 from dashboard.mine import own_units
 from dashboard.pages import TileRow, overview
 from dashboard.summary import MonthEnd, first_line, month_end_before, queue_of, sentence

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 
 from accounts.models import AuditEvent
-from checklist.coordination import coordination_answer, coordination_open, waiting
+from checklist.coordination import waiting
 from checklist.models import Coordination
+from checklist.raised import coordination_answer, coordination_open
 from records.models import OfficeDay
 from tests.desk.conftest import People, signed_in
 
@@ -37,7 +38,8 @@ def test_a_unit_asks_and_reads_the_answer(people: People) -> None:
     office.post(f"/desk/coordinations/{row.pk}/answer/", {"answer": "已请编办核定，12月10日前答复"})
     row.refresh_from_db()
     assert (row.answered_by, row.answer) == (people.office, "已请编办核定，12月10日前答复")
-    assert "已请编办核定" in signed_in(people.chair).get("/desk/coordinations/").content.decode()
+    for page in ("/desk/coordinations/", "/desk/"):
+        assert "已请编办核定" in signed_in(people.chair).get(page).content.decode()
     assert AuditEvent.objects.filter(subject__contains="需区级协调").count() == 2
 
 

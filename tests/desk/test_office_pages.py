@@ -106,7 +106,10 @@ def test_a_unit_contests_and_sees_the_answer_on_its_first_page(people: People) -
 def test_an_answer_gives_a_reason_and_is_given_once(people: People) -> None:
     contest = _contest(people)
     office = signed_in(people.office)
-    office.post(f"/desk/contests/{contest.pk}/answer/", {"outcome": "DECLINED", "answer": ""})
+    refused = office.post(f"/desk/contests/{contest.pk}/answer/", {"outcome": "DECLINED", "answer": ""})
+    assert refused.status_code == 400
+    kept = office.post(f"/desk/contests/{contest.pk}/answer/", {"outcome": "", "answer": "那次不计入"})
+    assert 'value="那次不计入"' in kept.content.decode()
     assert Contest.objects.get().outcome == "OPEN"
     office.post(f"/desk/contests/{contest.pk}/answer/", {"outcome": "MENDED", "answer": "已补录"})
     office.post(f"/desk/contests/{contest.pk}/answer/", {"outcome": "DECLINED", "answer": "改主意"})
