@@ -246,6 +246,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             f"/desk/evidence/{at['evidence']}/removal/", "/desk/accounts/", "/desk/accounts/new/",
         ],
         "office": [
+            "/search/", "/search/?q=大源", "/search/?q=records", "/api/", "/desk/coordinations/",
             "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
             "/overview/?year=2026&as_of=2026-11-23&against=2026-06-30", "/overview/?against=昨天", "/snapshots/",
             f"/snapshots/{at['snapshot']}/", f"/snapshots/{at['snapshot']}/unit/?unit={DAYUAN}", "/snapshots/new/",
