@@ -72,10 +72,6 @@ class UnitChange:
     items: tuple[ItemChange, ...]
 
     @property
-    def is_on_both(self) -> bool:
-        return self.before is not None and self.after is not None
-
-    @property
     def direction(self) -> Direction:
         """By 落实度 as it is written, to 0.01; one that appears or goes is neither up nor down."""
         if self.before is None or self.after is None:
@@ -199,18 +195,18 @@ def compare(before: Scoreboard, after: Scoreboard) -> Comparison:
     return Comparison(before, after, tuple(units))
 
 
-def differences(snapshot: Snapshot, board: Scoreboard) -> tuple[Difference, ...]:
+def differences(snapshot: Snapshot, board: Scoreboard, *codes: str) -> tuple[Difference, ...]:
     """What corrections have changed since `snapshot` was frozen: its items beside those of `board`.
 
     `board` is that of the same area, year and day from what is known now (`scoreboard(area=snapshot.area,
-    year=snapshot.year, as_of=snapshot.as_of)`), or a slice of it: units that `board` does not hold are passed over.
+    year=snapshot.year, as_of=snapshot.as_of)`); `codes` are the prefixes a reader reaches, without them all units.
     Raises ValueError for another year or day, which differ without any correction.
     """
     kept = snapshot.frozen_board()
     if (kept.year, kept.as_of) != (board.year, board.as_of):
         raise ValueError("a correction is told between two boards of the same year and day")
-    here = kept if kept.area == board.area else kept.slice(board.area)
-    return tuple(line for unit in compare(here, board).units for line in _corrected(unit))
+    here, now = (each.slice(*codes) if codes else each for each in (kept, board))
+    return tuple(line for unit in compare(here, now).units for line in _corrected(unit))
 
 
 def _corrected(unit: UnitChange) -> Iterator[Difference]:
@@ -245,11 +241,17 @@ def item_direction(before: ItemResult, after: ItemResult) -> Direction:
         return Direction.OTHER
     if (steps := _LEVEL[after.state] - _LEVEL[before.state]) != 0:
         return Direction.UP if steps > 0 else Direction.DOWN
-    if before.ratio is not None and after.ratio is not None and before.ratio != after.ratio:
-        return Direction.UP if after.ratio > before.ratio else Direction.DOWN
+    was, now = _written(before.ratio), _written(after.ratio)
+    if was is not None and now is not None and was != now:
+        return Direction.UP if now > was else Direction.DOWN
     on_one_day = before.judged_on == after.judged_on
     same = _plain(before, on_one_day=on_one_day) == _plain(after, on_one_day=on_one_day)
     return Direction.SAME if same else Direction.OTHER
+
+
+def _written(ratio: Fraction | None) -> Fraction | None:
+    """A ratio as it is written, to 0.0001: old snapshots keep no more of it."""
+    return None if ratio is None else Fraction(half_up(ratio, 4))
 
 
 def _begun_again(before: ItemResult, after: ItemResult) -> bool:
@@ -304,7 +306,7 @@ def _plain(item: ItemResult, *, on_one_day: bool) -> tuple[object, ...]:
     state = State.NOT_DUE if item.state is State.DUE_SOON else item.state
     finished = state in FINISHED
     day_of_it = (item.met_on if on_one_day else None) if finished else item.due_on
-    return state, item.ratio, day_of_it, item.decision
+    return state, _written(item.ratio), day_of_it, item.decision
 
 
 def _said(item: ItemResult | None) -> str:

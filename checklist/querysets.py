@@ -107,6 +107,10 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         """The 年度结果 of a district's year, without its board. One query."""
         return self.defer("board").filter(area=area, year=year, is_result=True).first()
 
+    def monthly(self) -> SnapshotQuerySet:
+        """Those that beat took at the ends of months."""
+        return self.filter(once__startswith="monthly:")
+
     def update(self, **kwargs: Any) -> int:
         raise TypeError("快照留存后不再改动")
 

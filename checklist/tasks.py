@@ -24,12 +24,7 @@ def freeze_month() -> None:
     """
     now = timezone.now()
     last = timezone.localdate(now).replace(day=1) - timedelta(days=1)
-    taken = dict(
-        Snapshot.objects.filter(once__startswith="monthly:")
-        .order_by()
-        .values_list("area")
-        .annotate(last=Max("as_of"))
-    )
+    taken = dict(Snapshot.objects.monthly().order_by().values_list("area").annotate(last=Max("as_of")))
     for district in FactsToken.objects.order_by("district").values_list("district", flat=True):
         for month_end in _months(taken.get(district), last):
             try:

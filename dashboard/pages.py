@@ -166,6 +166,11 @@ def unit_url(code: str, query: str, anchor: str = "") -> str:
     return _unit_path(code, get_script_prefix()) + query + (f"#{anchor}" if anchor else "")
 
 
+def lead_on(query: str) -> Lead:
+    """Where names and cells lead on the day of `query`."""
+    return lambda code, anchor: unit_url(code, query, anchor)
+
+
 @lru_cache(maxsize=4096)
 def _unit_path(code: str, prefix: str) -> str:
     """Resolved once per unit: a district's page leads to each of its units a dozen times."""
@@ -280,7 +285,7 @@ def groups(board: Scoreboard, query: str, lead: Lead | None = None) -> tuple[Gro
 
     `lead` says where names and cells lead, if not to the unit's page on the day of `query`.
     """
-    leads = lead or (lambda code, anchor: unit_url(code, query, anchor))
+    leads = lead or lead_on(query)
     many = len({district_of(unit.code) for unit in board.units}) > 1
 
     def label(unit: UnitBoard) -> str:

@@ -1,13 +1,18 @@
-"""What the registers say about a unit on a day, for the line under its name."""
+"""What registers and records say beside a board: the line under a unit's name, its kin, the pages of its records."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.urls import reverse
+
+from accounts.models import User
 from checklist.board import UnitBoard
 from dashboard.pages import unit_url
 from dashboard.unit_page import Kin
 from papers.words import day, words_for
+from records.models import Record
 from townships.models import Appointment, Term, Township
 
 _BODIES = {
@@ -52,3 +57,10 @@ def kin_of(place: Township, *, since: int) -> tuple[Kin, ...]:
         said = f"{day(place.closed_on)}撤并为"
         found += [Kin(said, each.name, unit_url(each.code, "")) for each in became]
     return tuple(found)
+
+
+def record_urls(reader: User, numbers: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+    """The pages of the records that such a reader may open, by number, and which are 历史补录; one query."""
+    found = list(Record.objects.for_user(reader).filter(number__in=numbers).only("number", "happened_on"))
+    urls = {record.number: reverse("desk:record", args=[record.pk]) for record in found}
+    return urls, {record.number for record in found if record.is_backfill}

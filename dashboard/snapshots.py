@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,6 @@ from dashboard.pages import Group, Lead, Tile, groups, tiles
 from dashboard.unit_page import Neighbour, UnitPage, unit_page
 from papers.chips import ITEM_CHIPS, Chip
 from papers.words import counted, day, moment
-from records.models import Record
 from townships.areas import AREA_NAMES
 
 
@@ -107,9 +106,11 @@ def frozen_page(row: Snapshot, board: Scoreboard, codes: Sequence[str]) -> Froze
     )
 
 
-def frozen_unit_page(row: Snapshot, seen: Scoreboard, unit: UnitBoard, urls: dict[str, str]) -> UnitPage:
+def frozen_unit_page(
+    row: Snapshot, seen: Scoreboard, unit: UnitBoard, urls: Mapping[str, str], backfills: Collection[str]
+) -> UnitPage:
     """One unit as it was frozen; its neighbours are those of the same snapshot. `seen` holds what the reader may."""
-    page = unit_page(seen, unit, scope="", about=(), urls=urls, query="")
+    page = unit_page(seen, unit, scope="", about=(), urls=urls, query="", backfills=backfills)
     lead = frozen_lead(row.pk)
     place = seen.units.index(unit)
     around = [
@@ -117,8 +118,3 @@ def frozen_unit_page(row: Snapshot, seen: Scoreboard, unit: UnitBoard, urls: dic
         for at in (place - 1, place + 1)
     ]
     return replace(page, before=around[0], after=around[1])
-
-
-def record_urls(rows: Sequence[Record]) -> dict[str, str]:
-    """The pages of records by number."""
-    return {row.number: reverse("desk:record", args=[row.pk]) for row in rows}

@@ -54,7 +54,7 @@ def month_end_before(board: Scoreboard) -> MonthEnd | None:
     last = board.as_of.replace(day=1) - timedelta(days=1)
     if last.year != board.year:
         return None
-    kept = Snapshot.objects.filter(area=board.area, year=board.year, as_of=last).order_by("taken_at", "pk")
+    kept = Snapshot.objects.monthly().filter(area=board.area, year=board.year, as_of=last)
     totals = kept.values_list("board__totals", flat=True).first()
     return MonthEnd(last, totals["done"] + totals["done_late"]) if totals else None
 

@@ -185,7 +185,7 @@ def snapshot(request: HttpRequest, key: SnapshotKey) -> HttpResponse:
     reader = token_in(request).reader()
     area, _, number = key.partition("-")
     kept = Snapshot.objects.for_reader(reader).filter(area=area, number=int(number))
-    found = kept.first() if int(number) < 2**31 else None
+    found = kept.defer("board").first() if int(number) < 2**31 else None
     if found is None:
         raise Refused(HTTPStatus.NOT_FOUND, "没有这份快照，或不在令牌的数据范围之内")
 
@@ -194,7 +194,7 @@ def snapshot(request: HttpRequest, key: SnapshotKey) -> HttpResponse:
         whole = found.frozen_board()
         return _text({**snapshot_row(found), "board": board_dict(_slice(whole, reader))})
 
-    return answered(request, found.pk, text=text)
+    return answered(request, found.pk, *codes_reached(reader), text=text)
 
 
 @api.get("/", url_name="root", include_in_schema=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Snapshot
 from checklist.queries import board_for
 from dashboard.comparing import changes_between
-from dashboard.pages import Lead, unit_url
+from dashboard.pages import Lead, lead_on
 from dashboard.snapshot_forms import SAME_DAY, TODAY, CompareForm
 from dashboard.snapshots import frozen_lead
 from dashboard.views.asked import reader_of
@@ -32,13 +34,23 @@ class Side:
     board: Scoreboard
     name: str
     lead: Lead
+    known_at: datetime
+    number: int = 0
+
+    @property
+    def stands(self) -> tuple[int, date, datetime, int]:
+        """Which of two comes first: the earlier year, in it the earlier day, of one day what was known earlier."""
+        return self.board.year, self.board.as_of, self.known_at, self.number
 
 
 @require_safe
 def snapshot_compare(request: HttpRequest) -> HttpResponse:
     """What went up, went down or changed between two boards; what was wrong with the choice is told beside it."""
     user = reader_of(request)
-    rows = list(Snapshot.objects.for_reader(user).listed()[:MOST_OFFERED])
+    every = Snapshot.objects.for_reader(user).listed()
+    rows = list(every[:MOST_OFFERED])
+    asked = {key for key in map(str, request.GET.values()) if re.fullmatch(r"[1-9][0-9]{0,8}", key)}
+    rows += every.filter(pk__in=asked - {str(row.pk) for row in rows})  # an older one that a page leads from
     offered = [(str(row.pk), f"{row.number_said}　{row.title}（截至{day(row.as_of)}）") for row in rows]
     form = CompareForm(request.GET or None, snapshots=offered, initial={"after": TODAY})
     context: dict[str, object] = {"form": form, "has_snapshots": bool(rows)}
@@ -62,8 +74,8 @@ def _compared(user: User, form: CompareForm) -> dict[str, object]:
     if after.board.area != before.board.area:
         form.add_error("after", "两份快照不是同一个区")
         return {}
-    if (after.board.as_of, after.board.year) < (before.board.as_of, before.board.year):
-        before, after = after, before  # the earlier day first, however they were chosen
+    if after.stands < before.stands:
+        before, after = after, before  # the earlier first, however they were chosen
     notes = []
     if before.board.year != after.board.year:
         notes.append("两份快照不是同一年度：每年的事项各年重新计算，变化不能当作进退")
@@ -80,7 +92,11 @@ def _compared(user: User, form: CompareForm) -> dict[str, object]:
 
 def _frozen(row: Snapshot) -> Side:
     return Side(
-        row.frozen_board(), f"{row.number_said}（{row.title}，截至{day(row.as_of)}）", frozen_lead(row.pk)
+        row.frozen_board(),
+        f"{row.number_said}（{row.title}，截至{day(row.as_of)}）",
+        frozen_lead(row.pk),
+        row.taken_at,
+        row.number,
     )
 
 
@@ -94,4 +110,4 @@ def _other(form: CompareForm, kept: Snapshot, rows: dict[str, Snapshot]) -> Side
         return None
     name = f"今天（{day(as_of)}）" if chosen == TODAY else f"同一天（{day(as_of)}），按现在掌握的材料"
     query = f"?year={board.year}&as_of={as_of.isoformat()}"
-    return Side(board, name, lambda code, anchor: unit_url(code, query, anchor))
+    return Side(board, name, lead_on(query), timezone.now())

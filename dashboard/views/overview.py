@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts import trail
 from accounts.models import AuditEvent
 from checklist.board import Scoreboard
+from checklist.coordination import ANSWER_WITHIN
 from checklist.models import Snapshot
 from dashboard import pages
 from dashboard.comparing import changes_between, marked
@@ -37,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         return render(request, "dashboard/no_checklist.html")
     scope, *past = codes_reached(user)
     page = pages.overview(board, scope=scope, query=choice.query, past=tuple(past))
-    against, before = compared_with(request, user.scope[:6], choice)
+    against, before = compared_with(request, board.area, choice)
     today = timezone.localdate()
     helps = helps_waiting(user, today)
     context = {
@@ -46,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "first_line": first_line(board),
         "mine": own_units(board, user, today, choice.query),
         "helps": helps[:FIRST_HELPS],
+        "answer_within": ANSWER_WITHIN,
         "more_helps": max(0, len(helps) - FIRST_HELPS),
         "xlsx": reverse("dashboard:overview_xlsx") + choice.query,
         "against": against,
@@ -65,7 +67,7 @@ def _moved(
         board,
         codes=codes,
         names=(day(before.as_of), day(board.as_of)),
-        lead=lambda code, anchor: pages.unit_url(code, page.query, anchor),
+        lead=pages.lead_on(page.query),
         notes=("两天都按现在掌握的材料判断；当时掌握的情况见快照",),
     )
     seen = board.slice(*codes).units

@@ -18,15 +18,15 @@ from checklist.freezing import result_freeze, result_readiness, snapshot_freeze
 from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Snapshot
 from checklist.queries import NoBoard, board_for, published, years
+from dashboard.registers import record_urls
 from dashboard.sheets import board_workbook
 from dashboard.snapshot_forms import FreezeForm
-from dashboard.snapshots import frozen_page, frozen_unit_page, line_of, record_urls, taken_said
+from dashboard.snapshots import frozen_page, frozen_unit_page, line_of, taken_said
 from dashboard.unit_page import numbers_on
 from dashboard.views.asked import reader_of
 from papers.downloads import download
 from papers.words import DEMO, day
 from papers.xlsx import XLSX
-from records.models import Record
 from townships.areas import DISTRICT_DIGITS
 from townships.reach import codes_reached
 from townships.tokens import is_demo
@@ -135,8 +135,7 @@ def _corrections(row: Snapshot, user: User) -> tuple[Difference, ...]:
     now = board_for(row.area, row.year, row.as_of)
     if now is None:
         return ()
-    inside = user.scope if len(user.scope) > DISTRICT_DIGITS else row.area
-    return differences(row, now if inside == now.area else now.slice(inside))
+    return differences(row, now, *codes_reached(user))
 
 
 @require_safe
@@ -151,8 +150,8 @@ def snapshot_unit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = seen.unit(request.GET.get("unit", ""))
     if unit is None:
         raise Http404
-    records = Record.objects.for_user(user).filter(number__in=numbers_on(unit)).only("number")
-    page = frozen_unit_page(row, seen, unit, record_urls(list(records)))
+    urls, backfills = record_urls(user, numbers_on(unit))
+    page = frozen_unit_page(row, seen, unit, urls, backfills)
     return render(
         request, "dashboard/snapshot_unit.html", {"row": row, "page": page, "taken": taken_said(row)}
     )

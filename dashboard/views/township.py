@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from checklist.board import Scoreboard
 from dashboard.kept import once_per_board
-from dashboard.registers import about_unit, kin_of
+from dashboard.registers import about_unit, kin_of, record_urls
 from dashboard.unit_page import Kin, UnitPage, numbers_on, unit_page
 from dashboard.views.asked import chosen, reader_of
-from records.models import Record
 from townships.areas import district_of
 from townships.models import Township
 
@@ -48,7 +44,7 @@ def _unit_page(
     """The page of a unit on the board for readers of a role and scope: of one reader more is not asked."""
     unit = board.unit(code)
     assert unit is not None  # noqa: S101  # the view has looked
-    urls, backfills = _record_urls(User(role=role, scope=scope), numbers_on(unit))
+    urls, backfills = record_urls(User(role=role, scope=scope), numbers_on(unit))
     return unit_page(
         board,
         unit,
@@ -59,10 +55,3 @@ def _unit_page(
         kin=kin,
         backfills=backfills,
     )
-
-
-def _record_urls(reader: User, numbers: Iterable[str]) -> tuple[dict[str, str], set[str]]:
-    """The pages of the records that such a reader may open, by number, and which are 历史补录; one query."""
-    found = list(Record.objects.for_user(reader).filter(number__in=numbers).only("number", "happened_on"))
-    urls = {record.number: reverse("desk:record", args=[record.pk]) for record in found}
-    return urls, {record.number for record in found if record.is_backfill}

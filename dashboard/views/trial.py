@@ -16,7 +16,7 @@ from checklist.models import Checklist
 from checklist.queries import NoBoard, published, scoreboard
 from checklist.trial import trial_board, trial_of, trial_year
 from dashboard.comparing import item_lines, unit_lines
-from dashboard.pages import unit_url
+from dashboard.pages import lead_on
 from dashboard.snapshot_forms import TrialForm
 from dashboard.views.asked import reader_of
 
@@ -43,10 +43,7 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
     before = scoreboard(area=area, year=year, as_of=as_of, known=known)
     both = compare(before, trial_board(area=area, edition=tried.edition, as_of=as_of))
     query = f"?year={year}&as_of={as_of.isoformat()}"
-
-    def lead(code: str, anchor: str) -> str:
-        return unit_url(code, query, anchor)
-
+    lead = lead_on(query)
     context = {
         "version": version,
         "trial": tried,

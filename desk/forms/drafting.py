@@ -11,6 +11,7 @@ from desk.forms.word_or_text import WordOrText
 from opinions.drafting_services import LONGEST_DRAFT, Proof, TaskLine
 from opinions.models import DraftReview, Opinion, RequiredAction
 from papers.forms import ChineseDateField, PlainTextField
+from papers.words import day
 from records.evidence import ALLOWED, upload_check
 
 _TASKS_HELP = (
@@ -154,13 +155,9 @@ def plan_initial(opinion: Opinion) -> dict[str, Any]:
     if plan is None:
         return {"title": "人大工作会议和实施意见起草工作方案"}
     lines = [
-        "，".join([task.task, task.owner, *([_written(task.due_on)] if task.due_on else [])])
+        "，".join([task.task, task.owner, *([day(task.due_on)] if task.due_on else [])])
         for task in plan.tasks.all()
     ]
     return {
         "title": plan.title, "made_on": plan.made_on, "tasks": "\n".join(lines), "kept_at": plan.kept_at,
     }  # fmt: skip
-
-
-def _written(on: Any) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"

@@ -15,7 +15,11 @@ from papers.forms import ChineseDateField, DocNumberField, PlainTextField
 
 MOST_ATTACHMENTS, LONGEST_ATTACHMENT = 20, 100
 _CLOSING = "，。；：、,.;: "
-_NUMBERED = re.compile(r"^\s*(?:附件)?\s*[:：]?\s*\d{0,2}\s*[.．、:：]?\s*")
+# What numbers an attachment's line: 附件2：, 附件：1., 1、. A number that belongs to the name (2026年度…, 24个…) stays.
+_NUMBERED = re.compile(
+    r"^\s*(?:附件\s*\d{0,2}\s*[:：.．、]\s*(?:\d{1,2}\s*[.．、]\s*)?|附件\s*\d{1,2}\s+|\d{1,2}\s*[.．、:：](?!\d)\s*)"
+)
+_IN_BRACKETS = re.compile(r"^[（(](.*)[）)]$")
 
 
 class IssueForm(forms.Form):
@@ -57,8 +61,10 @@ class IssueForm(forms.Form):
         return copies.removeprefix("抄送").strip(_CLOSING)
 
     def clean_contact(self) -> str:
-        contact: str = self.cleaned_data["contact"].strip("（）() ")
-        return contact.removeprefix("联系人").strip(_CLOSING)
+        """Without the brackets that the document sets around it; those inside stay."""
+        written: str = self.cleaned_data["contact"].strip()
+        within = _IN_BRACKETS.match(written)
+        return (within[1] if within else written).removeprefix("联系人").strip(_CLOSING)
 
     def clean_printed_by(self) -> str:
         return self._closed("printed_by", "请写明印发机关")

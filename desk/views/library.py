@@ -83,13 +83,16 @@ def ledger(request: HttpRequest) -> HttpResponse:
     _check_reads(user)
     form = LedgerForm(request.GET, user=user)
     told = Ledger(user, timezone.localdate())
-    entries = told.entries(form.wanted())
+    wanted = form.wanted()
+    entries = told.entries(wanted)
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     lines = [line for each in entries for line in each.lines]
     context = {
         "form": form,
         "page": page,
-        "pilots": [] if user.is_unit else told.pilots(told.entries(Wanted())),
+        "pilots": []
+        if user.is_unit
+        else told.pilots(entries if wanted == Wanted() else told.entries(Wanted())),
         "adopters": len({line.code for line in lines}),
         "adoptions": len(lines),
         "issued": sum(line.stage is Stage.ISSUED for line in lines),

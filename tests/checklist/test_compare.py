@@ -268,7 +268,21 @@ def test_a_correction_is_told_of_the_units_that_are_looked_at() -> None:
         item = next(each for each in unit.items if each.state is S.DONE)
         now = changed(now, unit.code, with_item(replace(item, met_on=date(2026, 1, 5))))
     assert {line.code for line in differences(a_snapshot(board), now)} == {one.code, other.code}
-    assert {line.code for line in differences(a_snapshot(board), now.slice(one.code))} == {one.code}
+    assert {line.code for line in differences(a_snapshot(board), now, one.code)} == {one.code}
+    # Whoever reaches a unit's past under an old code reads of its corrections too.
+    both = {line.code for line in differences(a_snapshot(board), now, one.code, other.code)}
+    assert both == {one.code, other.code}
+
+
+def test_ratios_are_compared_as_they_are_written() -> None:
+    """Old snapshots keep four decimals: what reads the same has not moved."""
+    board = make_board()
+    unit = next(each for each in board.units if any(item.ratio == Fraction(2, 3) for item in each.items))
+    item = next(each for each in unit.items if each.ratio == Fraction(2, 3))
+    kept = changed(board, unit.code, with_item(replace(item, ratio=Fraction("0.6667"))))
+    assert compare(kept, board).changed == ()
+    less = changed(board, unit.code, with_item(replace(item, ratio=Fraction("0.6666"))))
+    assert compare(less, board).ups == 1
 
 
 def test_a_unit_that_was_not_listed_is_a_difference() -> None:

@@ -189,10 +189,13 @@ def test_what_waits_for_the_district_is_shown_to_those_who_may_see_it(office: Us
     assert "请区里协调场地" not in page_of(stranger)
 
 
-def test_a_snapshot_of_the_same_day_taken_later_is_not_the_month_s(office: User) -> None:
+def test_a_snapshot_of_the_same_day_taken_by_hand_is_not_the_month_s(office: User) -> None:
     day = date(2026, 10, 31)
+    before = datetime(2026, 11, 1, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    snapshot_freeze(area=DISTRICT, year=2026, as_of=day, title="先留", by=office, at=before)
+    assert month_end_before(_board()) is None
     snapshot_freeze(area=DISTRICT, year=2026, as_of=day, title="10月末", by=None, at=NOW, monthly=True)
     make_study(office, on="2026-05-08")
     snapshot_freeze(area=DISTRICT, year=2026, as_of=day, title="补留", by=office, at=NOW.replace(hour=10))
-    assert Snapshot.objects.count() == 2
+    assert Snapshot.objects.count() == 3
     assert month_end_before(_board()) == MonthEnd(day, 0)

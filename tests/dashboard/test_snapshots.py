@@ -298,6 +298,25 @@ def test_corrections_after_the_result_are_told_and_the_result_stays(office: User
 # --- compare ----------------------------------------------------------------------------------------------------
 
 
+def test_of_two_snapshots_of_one_day_the_one_known_earlier_is_first(office: User) -> None:
+    one = kept(office, date(2026, 10, 31), "先留")
+    make_study(office)
+    other = kept(office, date(2026, 10, 31), "后留")
+    for query in (f"?before={one.pk}&after={other.pk}", f"?before={other.pk}&after={one.pk}"):
+        assert "▲ 上升1项次" in text_of(get(office, f"/snapshots/compare/{query}"))
+
+
+def test_a_snapshot_too_old_to_be_offered_is_compared_all_the_same(
+    office: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = kept(office, date(2026, 4, 30), "四月")
+    kept(office, date(2026, 10, 31), "十月")
+    monkeypatch.setattr("dashboard.views.compare.MOST_OFFERED", 1)
+    shown = text_of(get(office, f"/snapshots/compare/?before={old.pk}&after=today"))
+    assert "快照第1号（四月，截至2026年4月30日）" in shown
+    assert "没有这份快照" not in shown
+
+
 def test_two_snapshots_are_compared_the_earlier_first(office: User) -> None:
     one = kept(office, date(2026, 4, 30), "四月")
     make_study(office)

@@ -13,6 +13,7 @@ from docx.shared import Length
 
 from accounts.models import AuditEvent
 from desk.draft_papers import review_notice
+from desk.forms.issue import _CLOSING, _IN_BRACKETS, _NUMBERED
 from opinions.models import (
     AnswerRule,
     DraftComment,
@@ -61,6 +62,27 @@ def draft(people: People, monkeypatch: pytest.MonkeyPatch) -> OpinionDraft:
 
 def _texts(content: bytes) -> list[str]:
     return [line.text for line in Document(io.BytesIO(content)).paragraphs]
+
+
+@pytest.mark.parametrize(
+    ("written", "within"),
+    [("（张三，电话0571）", "张三，电话0571"), ("张三（电话0571）", None), ("(张三)", "张三")],
+)
+def test_only_brackets_around_the_whole_are_taken_off(written: str, within: str | None) -> None:
+    found = _IN_BRACKETS.match(written)
+    assert (found[1] if found else None) == within
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("2026年度重点任务清单", "2026年度重点任务清单"), ("24个乡镇任务表", "24个乡镇任务表"), ("3年计划", "3年计划"),
+        ("附件清单", "附件清单"), ("1.任务分解表", "任务分解表"), ("附件2：任务清单。", "任务清单"),
+        ("附件：1. 任务清单", "任务清单"), ("附件 3 名单", "名单"), ("2、名单", "名单"), ("1.2版方案", "1.2版方案"),
+    ],
+)  # fmt: skip
+def test_only_what_numbers_an_attachment_is_taken_off_its_name(written: str, name: str) -> None:
+    assert _NUMBERED.sub("", written, count=1).strip(_CLOSING) == name
 
 
 def test_the_sheet_of_remarks_tells_of_every_remark_and_of_what_is_missing(
