@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from math import inf
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,13 +35,15 @@ class Side:
     board: Scoreboard
     name: str
     lead: Lead
-    known_at: datetime
-    number: int = 0
+    number: float
 
     @property
-    def stands(self) -> tuple[int, date, datetime, int]:
-        """Which of two comes first: the earlier year, in it the earlier day, of one day what was known earlier."""
-        return self.board.year, self.board.as_of, self.known_at, self.number
+    def stands(self) -> tuple[int, date, float]:
+        """Which of two comes first: the earlier year, in it the earlier day, of one day what was known earlier.
+
+        A district numbers its snapshots as they are taken; what is known now comes after all of them.
+        """
+        return self.board.year, self.board.as_of, self.number
 
 
 @require_safe
@@ -95,7 +98,6 @@ def _frozen(row: Snapshot) -> Side:
         row.frozen_board(),
         f"{row.number_said}（{row.title}，截至{day(row.as_of)}）",
         frozen_lead(row.pk),
-        row.taken_at,
         row.number,
     )
 
@@ -110,4 +112,4 @@ def _other(form: CompareForm, kept: Snapshot, rows: dict[str, Snapshot]) -> Side
         return None
     name = f"今天（{day(as_of)}）" if chosen == TODAY else f"同一天（{day(as_of)}），按现在掌握的材料"
     query = f"?year={board.year}&as_of={as_of.isoformat()}"
-    return Side(board, name, lead_on(query), timezone.now())
+    return Side(board, name, lead_on(query), inf)
