@@ -170,6 +170,7 @@ def _move_posts(plan: Plan, place: Township, keep: Keys, *, by: User, at: dateti
         row.ended_on = plan.on
         register_save(row=row, by=by, at=at)
         if f"post:{row.pk}" in keep and (row.person_id, row.post) not in held:
+            held.add((row.person_id, row.post))
             register_save(
                 row=Appointment(
                     township=place, person=row.person, post=row.post, full_time=row.full_time,

@@ -76,6 +76,7 @@ class Entry:
     title: str
     url: str
     source: str
+    source_code: str
     is_of_pilot: bool
     since: date | None
     used: int
@@ -139,7 +140,7 @@ class Ledger:
         """The pilot units, each with its own way; for those who look at the whole district."""
         known = list(entries)
         return [
-            self._pilot(unit, [each for each in known if each.source == unit.name])
+            self._pilot(unit, [each for each in known if each.source_code == unit.code])
             for unit in self.units.values()
             if unit.is_pilot and unit.closed_on is None
         ]
@@ -173,6 +174,7 @@ class Ledger:
                 title=f"{each.title}（已撤下）" if each.withdrawn_on else each.title,
                 url=reverse("desk:example", args=[each.pk]),
                 source=each.township.name if each.township else "区人大办",
+                source_code=each.township_id or "",
                 is_of_pilot=bool(each.township and each.township.is_pilot),
                 since=each.published_on,
                 used=each.used,  # type: ignore[attr-defined]  # annotated by with_uses
@@ -199,6 +201,7 @@ class Ledger:
                     title=each.title,
                     url=reverse("desk:record", args=[each.pk]) if self._reaches(each.area) else "",
                     source=each.area_name or "",
+                    source_code=each.area,
                     is_of_pilot=bool(unit and unit.is_pilot),
                     since=each.library_on,
                     used=each.used,

@@ -14,8 +14,7 @@ from accounts.models import User
 from accounts.roles import Act
 from townships.areas import district_of
 from townships.inserting import among, rows_insert, values_insert
-from townships.models import Appointment, Person
-from townships.rights import right_settle
+from townships.models import Person
 from townships.services import area_of
 
 M = TypeVar("M", bound=models.Model)
@@ -25,7 +24,8 @@ BATCH = 500
 def registers_insert(*, rows: Sequence[M], by: User, at: datetime) -> Sequence[M]:
     """Add rows of one register, each of which its own `clean` has passed. Runs in the caller's `facts_write`.
 
-    The caller notes the whole in the trail. Raises PermissionDenied for a stranger's unit.
+    Not for offices held, on which accounts hang: those go by `register_save`. The caller notes the whole in the
+    trail. Raises PermissionDenied for a stranger's unit.
     """
     if not rows:
         return rows
@@ -38,16 +38,7 @@ def registers_insert(*, rows: Sequence[M], by: User, at: datetime) -> Sequence[M
     rows_insert(rows)
     model = type(rows[0])
     history_begin(model=model, keys=[row.pk for row in rows], by=by, at=at)
-    if model is Appointment:
-        _settle_rights([row.person_id for row in rows if isinstance(row, Appointment)], by, at)
     return rows
-
-
-def _settle_rights(persons: Sequence[int], by: User, at: datetime) -> None:
-    """An office that is brought in gives and takes the account that goes with it, as one typed in does."""
-    having = Person.objects.filter(pk__in=persons, user__isnull=False).select_related("user")
-    for person in having:
-        right_settle(person=person, by=by, at=at)
 
 
 def history_begin(*, model: Any, keys: Sequence[int], by: User, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from accounts.models import User
-from papers.words import day, words_for
+from papers.words import day, post_for
 from townships.models import Appointment, Person
 from townships.services import register_save
 from townships.tokens import facts_write
@@ -62,11 +62,4 @@ def appointment_second(
 
 def post_title(row: Appointment) -> str:
     """A post in the words of the unit's kind."""
-    words = words_for(row.township.kind)
-    titles = {
-        Appointment.Post.CHAIR: words.chair,
-        Appointment.Post.VICE_CHAIR: words.deputy,
-        Appointment.Post.SECRETARY: f"{words.party}书记",
-        Appointment.Post.CLERK: "人大干事",
-    }
-    return titles[Appointment.Post(row.post)]
+    return post_for(row.post, row.township.kind)

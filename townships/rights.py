@@ -29,9 +29,12 @@ def right_settle(*, person: Person, by: User, at: datetime) -> None:
     own = [each for each in held if each.post == POST_OF[account.role]] or held
     if not own:
         return
-    last = max(own, key=_lasting)
-    if _settles(by, account) if by.is_unit else last.checked_by_id is not None:
-        account_leaves(account=account, on=last.ended_on, by=by, at=at)
+    if by.is_unit:
+        counting = own if _settles(by, account) else []
+    else:
+        counting = [each for each in own if each.checked_by_id is not None]
+    if counting:
+        account_leaves(account=account, on=max(counting, key=_lasting).ended_on, by=by, at=at)
 
 
 def _settles(by: User, account: User) -> bool:
@@ -39,6 +42,6 @@ def _settles(by: User, account: User) -> bool:
     return account.role == Role.CLERK or (by.role == Role.CHAIR and account.role != Role.CHAIR)
 
 
-def _lasting(held: Appointment) -> tuple[date, bool]:
-    """Orders offices by their end, one without an end last; of two alike the checked one counts."""
-    return held.ended_on or date.max, held.checked_by_id is not None
+def _lasting(held: Appointment) -> date:
+    """Orders offices by their end, one without an end last."""
+    return held.ended_on or date.max

@@ -96,9 +96,16 @@ def _in_chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
 def _why_not_dropped(
     lines: Sequence[JobLine], made: dict[type[models.Model], list[int]], ctx: Context
 ) -> Iterator[str]:
+    owners = _owners(made)
+    keys: dict[type[models.Model], list[int]] = {}
+    said: dict[type[models.Model], list[dict[str, str]]] = {}
     for line in lines:
-        if line.is_new and (kind := _hanging_kind(_model(line))):
-            yield from kind.why_not_taken_out(line.keys, line.after["said"], _owners(made), ctx)
+        if line.is_new and _hanging_kind(model := _model(line)):
+            keys.setdefault(model, []).extend(line.keys)
+            said.setdefault(model, []).extend(line.after["said"])
+    for model, there in keys.items():
+        if kind := _hanging_kind(model):
+            yield from kind.why_not_taken_out(there, said[model], owners, ctx)
 
 
 def _why_not_taken_out(

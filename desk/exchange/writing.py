@@ -36,6 +36,11 @@ def plan_write(
                 made.append(each)
             else:
                 changed.append(each)
+    for change in changed:
+        if (
+            "revision" in change.after
+        ):  # what a later sheet has written to the same record is this import's too
+            change.after["revision"] = hand.left[change.key]
     JobLine.objects.bulk_create(_lines(job, made, changed), batch_size=500)
     if then is not None:
         _send_on(then, _records(made, changed), hand)

@@ -15,7 +15,7 @@ from meetings.models import Inquiry
 from papers.forms import ChineseDateField, PlainTextField
 from papers.words import day
 from records.models import Record, Step
-from records.services import step_drop, step_save
+from records.services import day_refusal, step_drop, step_save
 from records.states import RecordKind, State, StepName
 from townships.models import Township
 
@@ -61,8 +61,8 @@ def steps_at(record: Record | None) -> dict[tuple[str, int], Step]:
 
 def refusal_of_day(on: date, *, today: date, parent_on: date | None) -> str:
     """Why a step cannot have happened on a day; blank when it can."""
-    if on > today:
-        return "日期在今天之后；还没有发生的事不能填报"
+    if why := day_refusal(RecordKind.STEP, on, None, today):
+        return why
     if parent_on and on < parent_on:
         return f"不能早于材料本身的日期（{day(parent_on)}）"
     return ""

@@ -4,6 +4,7 @@ from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.utils import timezone
 
 
 def move(apps: Any, schema_editor: Any) -> None:
@@ -14,7 +15,7 @@ def move(apps: Any, schema_editor: Any) -> None:
         if old.urge.item not in known:
             continue  # an urge about nothing in particular says all that there is to say
         new, _ = wanted.objects.get_or_create(
-            township_id=old.township_id, action_id=old.urge.item, year=old.at.year, text=old.text, answer="",
+            township_id=old.township_id, action_id=old.urge.item, year=timezone.localdate(old.at).year, text=old.text, answer="",
             defaults={"by_id": old.by_id, "at": old.at},
         )  # fmt: skip
         urge.objects.filter(pk=old.urge_id).update(help=new)

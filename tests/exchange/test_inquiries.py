@@ -11,7 +11,7 @@ from desk.exchange.context import Context
 from desk.exchange.kinds import BY_SLUG, KINDS
 from desk.exchange.sheets import template_book
 from desk.exchange.year_book import kinds_for, year_book
-from meetings.models import Inquiry
+from meetings.models import AgendaItem, Inquiry, Meeting
 from records.models import Job, Record, Step
 from records.states import StepName
 from tests.exchange.conftest import (
@@ -187,3 +187,49 @@ def test_a_question_changed_since_stops_the_undoing(world: World) -> None:
     assert undone.state == Job.State.FAILED
     assert "问题“路灯何时修”导入以后被修改过" in undone.error
     assert session.inquiries.count() == 1
+
+
+def _one_old_question(world: World) -> None:
+    a_session(world.clerk, "INQUIRY")
+    bring_in(book_of("inquiries", row("早先的")), world.clerk)
+
+
+def test_new_and_changed_questions_of_one_session_come_in_together(world: World) -> None:
+    _one_old_question(world)
+    before = exported("inquiries", world.clerk)
+    content = book_of("inquiries", row("早先的", answered_by="镇长"), row("新提的"), row("又一个"))
+    job = bring_in(content, world.clerk)
+    assert counts(job) == (2, 1, 0)
+    assert set(Inquiry.objects.values_list("question", "answered_by")) == {
+        ("早先的", "镇长"), ("新提的", ""), ("又一个", ""),
+    }  # fmt: skip
+    assert counts(check(content, world.clerk)) == (0, 0, 3)
+    assert take_back(job, world.clerk).is_done
+    assert counts(check(before, world.clerk)) == (0, 0, 1)
+    assert Inquiry.objects.count() == 1
+
+
+def test_a_session_and_its_questions_changed_in_one_file_are_written_and_taken_back(world: World) -> None:
+    _one_old_question(world)
+    book = pages_of(template_book(KINDS, Context(world.clerk, TODAY)))
+    agenda = "代表问政、听取预算执行情况报告"
+    book["会议"].append(
+        [None, "乡镇人代会", "2026-7-20", None, None, None, None, None, "年中会议", 2026, agenda]
+    )
+    book["代表问政"].append(row("早先的", answered_by="镇长"))
+    book["代表问政"].append(row("新提的", answered_on="2026-7-20"))
+    job = bring_in(bytes_of(book), world.clerk)
+    assert counts(job) == (1, 2, 0)
+    assert set(AgendaItem.objects.values_list("kind", flat=True)) == {"INQUIRY", "EXECUTION"}
+    undone = take_back(job, world.clerk)
+    assert undone.is_done, undone.error
+    assert [(each.question, each.answered_by) for each in Inquiry.objects.all()] == [("早先的", "")]
+    assert set(AgendaItem.objects.values_list("kind", flat=True)) == {"INQUIRY"}
+
+
+def test_an_answer_of_a_session_not_held_yet_is_refused_for_a_known_question_too(world: World) -> None:
+    _one_old_question(world)
+    Record.objects.filter(kind="meeting").update(happened_on=None)
+    Meeting.objects.update(planned_on=HELD)
+    told = said(check(book_of("inquiries", row("早先的", answered_on="2026-7-21")), world.clerk))
+    assert told == [(2, "答复日期", "会议还没有召开，答复日期请留空；已经召开的，请先填写会议日期")]

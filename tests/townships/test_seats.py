@@ -23,11 +23,9 @@ from meetings.models import Meeting
 from records.models import Record, SignAuthority
 from records.services import Refused, record_save, record_send, sign_authority_grant
 from tests.factories import DAYUAN, FUCHUN, YUSHAN, at, make_person, make_term, make_townships, make_user
-from townships.bulk import registers_insert
 from townships.models import Appointment, Person, Township
 from townships.seats import NewSeat, OpenedSeat, offices_without_account, seat_open
 from townships.services import appointment_check, register_save, term_open
-from townships.tokens import facts_write
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-23")
@@ -220,15 +218,25 @@ def test_an_office_given_to_another_person_by_correction_takes_the_right_along(
     assert User.objects.get(pk=held.pk).ends_on is None
 
 
-def test_offices_brought_in_from_a_workbook_give_and_take_too(chair: User, office: User) -> None:
+def test_an_office_held_anew_gives_the_right_back(chair: User, office: User) -> None:
     person = Person.objects.get(user=chair)
     ended(chair, TODAY, office)
     again = Appointment(
         township_id=DAYUAN, person=person, post="CHAIR", started_on=TODAY, entered_on=TODAY, checked_by=office
     )
-    with facts_write(DAYUAN):
-        registers_insert(rows=[again], by=office, at=NOW)
+    register_save(row=again, by=office, at=NOW)
     assert User.objects.get(pk=chair.pk).ends_on is None
+
+
+def test_an_unchecked_row_does_not_keep_open_what_the_office_ends(chair: User, office: User) -> None:
+    clerk = opened(Role.CLERK, chair, "李干事").account
+    person = Person.objects.get(user=chair)
+    checked = appointment_of(chair)
+    typed = Appointment(township_id=DAYUAN, person=person, post="CHAIR", started_on=TODAY, entered_on=TODAY)
+    register_save(row=typed, by=clerk, at=NOW)
+    checked.ended_on = TODAY
+    register_save(row=checked, by=office, at=NOW)
+    assert User.objects.get(pk=chair.pk).ends_on == TODAY
 
 
 def test_an_account_without_any_office_goes_on_until_it_is_closed(office: User, monkeypatch: Any) -> None:

@@ -15,6 +15,7 @@ from desk.exchange.columns import KEY, Column, Place, Values, key_column
 from desk.exchange.context import Context, Fault
 from papers.cells import Cell, Unreadable
 from papers.xlsx import Value
+from records.models import Record
 
 AREA = "area"
 # Of one column; of titles, which never come again, the first so many are remembered in vain.
@@ -85,10 +86,20 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who writes, and when."""
+    """Who writes, and when. `left`: the revisions of records as this very import (or its undoing) left them."""
 
     by: Any
     at: datetime
+    left: dict[int, int] = field(default_factory=dict, compare=False)
+
+    def seen(self, key: int, revision: int) -> int:
+        """The revision a record has to stand at for nobody to have been faster: what this hand wrote is no other's."""
+        return self.left.get(key, revision)
+
+    def leaves(self, key: int) -> int:
+        """Note where a record stands now that all of one row is written; one query."""
+        self.left[key] = Record.objects.values_list("revision", flat=True).get(pk=key)
+        return self.left[key]
 
 
 class SheetKind:

@@ -21,8 +21,8 @@ from papers.words import day
 from records.bulk import records_create
 from records.models import Step
 from records.permissions import refusal_to_write
-from records.services import record_save, step_drop
-from records.states import State, StepName
+from records.services import day_refusal, record_save, step_drop
+from records.states import RecordKind, State, StepName
 
 _OWN = ("question", "source", "answered_by", "answer", "follow_up_due", "satisfaction")
 _DAYS = {"answered_on": StepName.ANSWERED, "closed_on": StepName.CLOSED}
@@ -153,6 +153,10 @@ class InquirySheet(SheetKind):
 
     def check(self, values: Values, known: Known | None, ctx: Context) -> Iterable[Fault]:
         yield from self._check_days(values, known, ctx)
+        session = known.row.meeting if known else next(iter(self._session(values, ctx)), None)
+        if session and session.happened_on is None and values["answered_on"] and not _coming(values, ctx):
+            yield Fault("answered_on", "会议还没有召开，答复日期请留空；已经召开的，请先填写会议日期")
+            return
         if known is not None:
             return
         unit = ctx.units.get(values[AREA])
@@ -163,7 +167,7 @@ class InquirySheet(SheetKind):
 
     def _check_session(self, values: Values, ctx: Context) -> Iterator[Fault]:
         """Whether there is (or is about to be) one session of that day, still being written, that has an inquiry."""
-        coming = [each for each in ctx.coming.get("meetings", ()) if _is_session(each, values)]
+        coming = _coming(values, ctx)
         there = sessions_of(ctx).get((values[AREA], values["session_on"]), [])
         on = day(values["session_on"])
         if len(there) > 1:
@@ -174,8 +178,6 @@ class InquirySheet(SheetKind):
             why := refusal_to_write(user=ctx.user, area=there[0].area, record=there[0], on=ctx.on)
         ):
             yield Fault("session_on", f"{on}的人代会：{why}")
-        elif there and there[0].happened_on is None and values["answered_on"] and not coming:
-            yield Fault("answered_on", "会议还没有召开，答复日期请留空；已经召开的，请先填写会议日期")
         elif not (any("INQUIRY" in each["agenda"] for each in coming) or (there and there[0].asks)):  # type: ignore[attr-defined]
             yield Fault("session_on", f"{on}的人代会议程中没有“代表问政”；请先在会议的议程中加上")
 
@@ -190,8 +192,8 @@ class InquirySheet(SheetKind):
                 if values[name] != known.values[name]:
                     yield Fault(name, _ALONE)
         for name, on in (("answered_on", answered), ("closed_on", closed)):
-            if on and on > ctx.on:
-                yield Fault(name, "日期在今天之后；还没有发生的事不能填报")
+            if why := day_refusal(RecordKind.STEP, on, None, ctx.on):
+                yield Fault(name, why)
             elif on and on < held:
                 yield Fault(name, f"不能早于会议日期（{day(held)}）")
         if due and due < held:
@@ -235,9 +237,11 @@ class InquirySheet(SheetKind):
             lines(meeting)
             records_create(rows=_riders(meeting, made, said), by=hand.by, at=hand.at)
         else:
-            record_save(record=meeting, by=hand.by, at=hand.at, seen=meeting.revision, lines=lines)
+            seen = hand.seen(meeting.pk, meeting.revision)
+            record_save(record=meeting, by=hand.by, at=hand.at, seen=seen, lines=lines)
             for row, values in zip(made, said, strict=True):
                 self._write_days(row, values, hand)
+            hand.leaves(meeting.pk)
         return made
 
     @staticmethod
@@ -256,10 +260,7 @@ class InquirySheet(SheetKind):
 
     def change(self, known: Known, values: Values, ctx: Context, hand: Hand) -> Iterator[Changed]:
         row = known.row
-        written: set[int] = ctx.once("sessions written", set)
-        # Of several changed questions of one session the first sees whether somebody was faster.
-        seen = None if row.meeting_id in written else known.revision
-        written.add(row.meeting_id)
+        seen = hand.seen(row.meeting_id, row.revision)
         row.meeting = Meeting.objects.get(pk=row.meeting_id)
 
         def lines(record: Any) -> None:
@@ -269,6 +270,7 @@ class InquirySheet(SheetKind):
 
         record_save(record=row.meeting, by=hand.by, at=hand.at, seen=seen, lines=lines)
         self._write_days(row, values, hand, row.alone)
+        hand.leaves(row.meeting_id)
         yield Changed(
             Inquiry, row.pk, {"values": self.written(known.values)}, {"values": self.written(values)}
         )
@@ -279,7 +281,8 @@ class InquirySheet(SheetKind):
         self, keys: Sequence[int], said: Sequence[dict[str, str]], owners: Collection[int], ctx: Context
     ) -> Iterator[str]:
         areas = {each[AREA] for each in said}
-        there = {known.key: known for known in self.existing(ctx, areas) if known.key in set(keys)}
+        wanted = set(keys)
+        there = {known.key: known for known in self.existing(ctx, areas) if known.key in wanted}
         self.fetch(list(there.values()), ctx)
         for key, told in zip(keys, said, strict=True):
             known = there.get(key)
@@ -309,6 +312,11 @@ class InquirySheet(SheetKind):
 
 def _drop(gone: QuerySet[Inquiry], meeting: Meeting) -> None:
     gone.delete()
+
+
+def _coming(question: Values, ctx: Context) -> list[Values]:
+    """The rows of the 会议 sheet in the same file that are the session a question names."""
+    return [each for each in ctx.coming.get("meetings", ()) if _is_session(each, question)]
 
 
 def _is_session(meeting: Values, question: Values) -> bool:

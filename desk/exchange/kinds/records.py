@@ -221,7 +221,8 @@ class RecordSheet(SheetKind):
         records_create(rows=steps, by=hand.by, at=hand.at)
 
     def change(self, known: Known, values: Values, ctx: Context, hand: Hand) -> Iterator[Changed]:
-        row, seen = known.row, known.row.revision
+        row = known.row
+        seen = hand.seen(row.pk, row.revision)
         before = self.written(known.values)
         self.apply(row, values, ctx)
         record_save(
@@ -233,6 +234,5 @@ class RecordSheet(SheetKind):
                 rider_write(
                     record=row, name=rider.name, on=values[rider.day], proof=proof, by=hand.by, at=hand.at
                 )
-        now = Record.objects.values_list("revision", flat=True).get(pk=row.pk)
-        after = {"values": self.written(values), "revision": now}
+        after = {"values": self.written(values), "revision": hand.leaves(row.pk)}
         yield Changed(self.model, row.pk, {"values": before}, after)
