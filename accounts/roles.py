@@ -29,6 +29,7 @@ class Act(models.TextChoices):
     EDIT_CHECKLIST = "edit_checklist", "调整规定动作清单"
     DECIDE = "decide", "经批准免列、视同完成、延期"
     FREEZE = "freeze", "留存快照"
+    ISSUE = "issue", "拟制、印发通报和简报，归档"
     OPEN_UNIT_ACCOUNTS = "open_unit_accounts", "开通、停用乡镇(街道)账号"
     REMIND = "remind", "催办、通知、提醒设置"
     KEEP_CHANNELS = "keep_channels", "维护消息通道"
@@ -54,6 +55,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.EDIT_CHECKLIST: frozenset({Role.OFFICE}),
     Act.DECIDE: frozenset({Role.OFFICE}),
     Act.FREEZE: frozenset({Role.OFFICE}),
+    Act.ISSUE: frozenset({Role.OFFICE}),
     Act.OPEN_UNIT_ACCOUNTS: frozenset({Role.OFFICE, Role.CHAIR}),
     Act.REMIND: frozenset({Role.OFFICE}),
     Act.KEEP_CHANNELS: frozenset({Role.OFFICE, Role.SYSADMIN}),
