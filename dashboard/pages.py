@@ -331,11 +331,11 @@ def _entry(unit: UnitBoard, item: ItemResult, query: str) -> Entry:
         item.short_title,
         chip_of(item),
         unit_url(unit.code, query, item.id),
-        _due(item),
+        due_text(item),
     )
 
 
-def _due(item: ItemResult) -> str:
+def due_text(item: ItemResult) -> str:
     """The due day, with its year where that is not the board's own: a new Party term's lies three years ahead."""
     if item.due_on is None or item.due_on.year == item.judged_on.year:
         return short_day(item.due_on)
@@ -350,7 +350,7 @@ def _together(pairs: Iterable[tuple[UnitBoard, ItemResult]], query: str) -> tupl
     return tuple(
         Together(
             same[0][1].short_title,
-            _due(same[0][1]),
+            due_text(same[0][1]),
             counted(len(same), "单位"),
             tuple(_entry(unit, item, query) for unit, item in same),
         )

@@ -10,7 +10,7 @@ from checklist.board import Scoreboard, UnitBoard, half_up
 from dashboard.pages import chip_of
 from papers.chips import ITEM_CHIPS
 from papers.words import counted, day
-from papers.xlsx import Band, Column, Sheet, Value, workbook
+from papers.xlsx import Band, Column, Formula, Sheet, Value, workbook
 
 
 def board_workbook(board: Scoreboard, *, demo: str, title: str, told: str = "") -> bytes:
@@ -44,6 +44,7 @@ def _matrix(board: Scoreboard, title: str, facts: list[str]) -> Sheet:
     for kind, units in groupby(board.units, key=lambda unit: unit.kind_label):
         rows.append(Band(kind))
         rows += [_line(board, unit) for unit in units]
+    rows.append(_finished(board, len(columns)))
     return Sheet("落实情况", title, facts, columns, rows, a3=True, one_page=True)
 
 
@@ -56,6 +57,16 @@ def _line(board: Scoreboard, unit: UnitBoard) -> list[Value]:
     if not board.is_trial:
         line += [_rounded(unit.score_exact, 2), _rounded(unit.progress_exact, 2), unit.bonus]
     return line
+
+
+def _finished(board: Scoreboard, width: int) -> list[Value]:
+    """The last line: how many units have finished each item (the sign of both finished states is ✓)."""
+    done = [
+        sum(item is not None and item.is_finished for item in (unit.item(heading.id) for unit in board.units))
+        for heading in board.headings
+    ]
+    counts: list[Value] = [Formula('=COUNTIF({above},"✓*")', number) for number in done]
+    return ["已完成单位数", *counts, *[None] * (width - 1 - len(counts))]
 
 
 def _details(board: Scoreboard, title: str, facts: list[str]) -> Sheet:

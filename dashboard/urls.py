@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dashboard.api import urls as api_urls
+from dashboard.bulletins import urls as bulletin_urls
 from dashboard.search import urls as search_urls
 from dashboard.views import compare, overview, snapshots, terms, township, trial
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("snapshots/<int:pk>.xlsx", snapshots.snapshot_xlsx, name="snapshot_xlsx"),
     path("snapshots/<int:pk>/unit/", snapshots.snapshot_unit, name="snapshot_unit"),
     path("trial/<int:pk>/", trial.trial, name="trial"),
+    *bulletin_urls.patterns,
     *search_urls.patterns,
     *api_urls.page_patterns,
     path("api/v1/", include(api_urls)),

@@ -12,15 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from docx import Document
 from docx.document import Document as Paper_
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section, _Footer
 from docx.shared import Length, Mm, Pt, RGBColor, Twips
+from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -77,11 +80,23 @@ class Attachments:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Heads, rows, and the widths of the columns as parts of the text's width."""
+    """Heads, rows, and the widths of the columns as parts of the text's width.
+
+    Columns from the `centred_from`-th (from 0) on stand in the middle: numbers, states, days.
+    """
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[int]
+    centred_from: int = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """附件: begins a new page under its mark (附件1) and its title."""
+
+    mark: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,7 @@ class Signed:
     on: date
 
 
-Block = Heading | Text | Given | Attachments | Table | Signed
+Block = Heading | Text | Given | Attachments | Annex | Table | Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +126,46 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """What makes a paper a 简报: 报头 (name, 期号, compiler, day, red line) and 报尾 (送, then who edited it)."""
+
+    name: str
+    issue: str
+    compiled_by: str
+    on: date
+    sent_to: Sequence[str] = ()
+    foot: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. `notice` stands above the title, such as that the data are fictional."""
+    """A whole paper. `notice` stands above the title, such as that the data are fictional.
+
+    `is_form`: a sheet or a list (单、清单), set smaller and closer than a document.
+    """
 
     title: str
     blocks: Sequence[Block]
     notice: str = ""
     official: Official | None = None
+    brief: Brief | None = None
+    is_form: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """Sizes and pitches of body, title and tables; margins (top, bottom, left, right) in mm."""
+
+    size: Length
+    pitch: Length
+    title: Length
+    table: Length
+    table_pitch: Length
+    margins: tuple[int, int, int, int]
+
+
+_DOCUMENT = _Type(TEXT_SIZE, PITCH, TITLE_SIZE, TABLE_SIZE, TABLE_PITCH, (37, 35, 28, 26))
+_FORM = _Type(Pt(12), Pt(18), Pt(18), Pt(10.5), Pt(15), (18, 18, 27, 27))
 
 
 def document(paper: Paper) -> bytes:
@@ -125,33 +173,37 @@ def document(paper: Paper) -> bytes:
     made = Document()
     made.core_properties.author, made.core_properties.title = PORTAL, _seen(paper.title)
     made.core_properties.comments = ""
-    _set_styles(made)
-    _set_page(made)
+    kind = _FORM if paper.is_form else _DOCUMENT
+    _set_styles(made, kind)
+    _set_page(made, kind)
     if paper.notice:
         _write(made.add_paragraph(), paper.notice, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
     if paper.official:
         _red_head(made, paper.official)
-    _write(
-        made.add_paragraph(),
-        paper.title,
-        TITLE,
-        TITLE_SIZE,
-        align=WD_ALIGN_PARAGRAPH.CENTER,
-        indent=0,
-        pitch=Pt(33),
-    )
+    if paper.brief:
+        _brief_head(made, paper.brief)
+    _title(made, paper.title, kind.title)
     _write(made.add_paragraph(), "", indent=0)
     if paper.official and paper.official.to:
         _write(made.add_paragraph(), f"{paper.official.to}：", indent=0)
-    _write_blocks(made, paper.blocks)
+    _write_blocks(made, paper.blocks, kind)
     if paper.official:
         _imprint(made, paper.official)
+    if paper.brief:
+        _brief_foot(made, paper.brief)
     held = io.BytesIO()
     made.save(held)
     return held.getvalue()
 
 
-def _write_blocks(made: Paper_, blocks: Sequence[Block]) -> None:
+def _title(made: Paper_, text: str, size: Length) -> None:
+    _write(
+        made.add_paragraph(), text, TITLE, size,
+        align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, pitch=Length(size * 3 // 2),
+    )  # fmt: skip
+
+
+def _write_blocks(made: Paper_, blocks: Sequence[Block], kind: _Type) -> None:
     """The body; heads are numbered as they come."""
     first = second = 0
     for block in blocks:
@@ -168,8 +220,10 @@ def _write_blocks(made: Paper_, blocks: Sequence[Block]) -> None:
                 _given(made, block)
             case Attachments(names):
                 _attachments(made, names)
+            case Annex(mark, title):
+                _annex(made, mark, title)
             case Table():
-                _table(made, block)
+                _table(made, block, kind)
             case Signed():
                 _sign(made, block)
 
@@ -178,17 +232,17 @@ def _seen(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
-def _set_styles(made: Paper_) -> None:
+def _set_styles(made: Paper_, kind: _Type) -> None:
     """The body's type, for everything that says nothing else."""
     style = made.styles["Normal"]
-    style.font.name, style.font.size = LATIN, TEXT_SIZE
+    style.font.name, style.font.size = LATIN, kind.size
     _face(style.element.get_or_add_rPr(), BODY)
     tight = OxmlElement("w:spacing")
     tight.set(qn("w:val"), str(TIGHTER))
     style.element.rPr.append(tight)
     spaced = style.paragraph_format
     spaced.space_before = spaced.space_after = Pt(0)
-    spaced.line_spacing_rule, spaced.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
+    spaced.line_spacing_rule, spaced.line_spacing = WD_LINE_SPACING.EXACTLY, kind.pitch
     spaced.widow_control = False
 
 
@@ -197,14 +251,15 @@ def _face(properties: object, font: str) -> None:
     properties.get_or_add_rFonts().set(qn("w:eastAsia"), font)  # type: ignore[attr-defined]
 
 
-def _set_page(made: Paper_) -> None:
+def _set_page(made: Paper_, kind: _Type) -> None:
     made.settings.odd_and_even_pages_header_footer = True
     (page,) = made.sections
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
-    page.left_margin, page.right_margin = Mm(28), Mm(26)
+    top, bottom, left, right = kind.margins
+    page.top_margin, page.bottom_margin = Mm(top), Mm(bottom)
+    page.left_margin, page.right_margin = Mm(left), Mm(right)
     # The number's upper edge 7 mm below the text: 35 − 7 − the height of its line.
-    page.footer_distance = Mm(23)
+    page.footer_distance = Mm(bottom - 12)
     _number(page, page.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _number(page, page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
 
@@ -241,24 +296,35 @@ def _write(
     line: Paragraph,
     text: str,
     font: str = BODY,
-    size: Length = TEXT_SIZE,
+    size: Length | None = None,
     *,
     align: WD_ALIGN_PARAGRAPH | None = None,
     indent: int = 2,
-    pitch: Length = PITCH,
+    pitch: Length | None = None,
 ) -> None:
     _shape(line, align=align, indent=indent, pitch=pitch)
-    _dress(line.add_run(_seen(text)), font, size)
+    _dress(line.add_run(_seen(text)), font, size or _body(line)[0])
 
 
-def _shape(line: Paragraph, *, align: WD_ALIGN_PARAGRAPH | None, indent: int, pitch: Length) -> None:
+def _body(line: Paragraph) -> tuple[Length, Length]:
+    """Size and pitch of the paper's body, as `_set_styles` has set them."""
+    style = cast("ParagraphStyle", line.part.get_style(None, WD_STYLE_TYPE.PARAGRAPH))
+    size, pitch = style.font.size, style.paragraph_format.line_spacing
+    assert isinstance(size, Length) and isinstance(pitch, Length)  # noqa: S101, PT018
+    return size, pitch
+
+
+def _shape(
+    line: Paragraph, *, align: WD_ALIGN_PARAGRAPH | None, indent: int, pitch: Length | None = None
+) -> None:
     """How a paragraph stands; `indent` in characters, with its width for readers that count none."""
+    size, usual = _body(line)
     if align is not None:
         line.alignment = align
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    line.paragraph_format.line_spacing = pitch
+    line.paragraph_format.line_spacing = usual if pitch is None else pitch
     if indent:
-        line.paragraph_format.first_line_indent = Pt(16 * indent)
+        line.paragraph_format.first_line_indent = Length(size * indent)
         line._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), str(100 * indent))
 
 
@@ -271,12 +337,15 @@ def _dress(run: Run, font: str, size: Length) -> None:
 def _given(made: Paper_, block: Given) -> None:
     """The heading part in its own face, the rest in the body's."""
     line = made.add_paragraph()
-    _shape(line, align=None, indent=2, pitch=PITCH)
+    _shape(line, align=None, indent=2)
     head = block.head if block.head and block.text.startswith(block.head) else ""
+    size, _ = _body(line)
     if head:
-        _dress(line.add_run(_seen(head)), _FACE_OF_LEVEL.get(block.level, BODY), TEXT_SIZE)
+        _dress(line.add_run(_seen(head)), _FACE_OF_LEVEL.get(block.level, BODY), size)
     if rest := block.text.removeprefix(head):
-        _dress(line.add_run(_seen(rest)), BODY, TEXT_SIZE)
+        _dress(line.add_run(_seen(rest)), BODY, size)
+    if head and not rest:
+        line.paragraph_format.keep_with_next = True
 
 
 def _attachments(made: Paper_, names: Sequence[str]) -> None:
@@ -286,10 +355,47 @@ def _attachments(made: Paper_, names: Sequence[str]) -> None:
         _write(made.add_paragraph(), f"{'附件：' if at == 1 else '　　　'}{number}{name}")
 
 
+def _annex(made: Paper_, mark: str, title: str) -> None:
+    """附件1 in the upper left corner of a new page, its title centred on the third line."""
+    head = made.add_paragraph()
+    _write(head, mark, FIRST, indent=0)
+    head.paragraph_format.page_break_before = True
+    _title(made, title, TITLE_SIZE)
+    _write(made.add_paragraph(), "", indent=0)
+
+
+def _brief_head(made: Paper_, form: Brief) -> None:
+    """报头: the name, its 期号, who compiles it and the day on one line, the red line below."""
+    mark = made.add_paragraph()
+    size = _head_size(form.name)
+    _write(mark, form.name, TITLE, size, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, pitch=Pt(60))
+    mark.runs[0].font.color.rgb = RED
+    issue = made.add_paragraph()
+    _write(issue, form.issue, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
+    issue.paragraph_format.space_before = Pt(6)
+    line = made.add_paragraph()
+    _write(line, f"　{form.compiled_by}\t{day(form.on)}　", indent=0)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    _border(line, "bottom", 18, "FF0000", space=6)
+    _write(made.add_paragraph(), "", indent=0)
+
+
+def _brief_foot(made: Paper_, form: Brief) -> None:
+    """报尾: who it goes to, a group on each line, and who edited it, between black lines at the foot."""
+    sent = [(f"{'送：' if at == 0 else '　　'}{group}", "") for at, group in enumerate(form.sent_to)]
+    edited = [("　　".join(form.foot), "")] if form.foot else []
+    _foot(made, [*sent, *edited], parted_at=len(sent))
+
+
+def _head_size(name: str) -> Length:
+    """As large as the red head may be and still stand on one line."""
+    return Pt(min(_HEAD_AT_MOST, int(TEXT_WIDTH / 25.4 * 72 / max(1, len(name)))))
+
+
 def _red_head(made: Paper_, form: Official) -> None:
     """发文机关标志 35 mm below the text's upper edge, two lines, 发文字号, the red line 4 mm below it, two lines."""
     mark = made.add_paragraph()
-    size = Pt(min(_HEAD_AT_MOST, int(TEXT_WIDTH / 25.4 * 72 / max(1, len(form.head)))))
+    size = _head_size(form.head)
     _write(mark, form.head, TITLE, size, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, pitch=Pt(_HEAD_AT_MOST))
     mark.paragraph_format.space_before = Mm(30)
     mark.runs[0].font.color.rgb = RED
@@ -303,14 +409,17 @@ def _red_head(made: Paper_, form: Official) -> None:
 
 
 def _imprint(made: Paper_, form: Official) -> None:
-    """版记 at the foot of the last page: thick lines around, a thin one between, 4号, one character in.
+    """版记: 抄送 in as many lines as it needs, then who printed it and when."""
+    copied = [(line, "") for line in copy_lines(form.copies)]
+    printed = [(form.printed_by, f"{day(form.printed_on)}印发" if form.printed_on else "")]
+    _foot(made, [*copied, *(printed if form.printed_by else [])], parted_at=len(copied))
 
-    It stands in a text box on the lower edge of the text, anchored in the last paragraph: on its page, at the foot.
+
+def _foot(made: Paper_, lines: Sequence[tuple[str, str]], *, parted_at: int) -> None:
+    """Lines at the foot of the last page: thick rules around, a thin one between, 4号, one character in.
+
+    They stand in a text box on the lower edge of the text, anchored in the last paragraph: on its page, at the foot.
     """
-    lines = [(line, "") for line in copy_lines(form.copies)]
-    copied = len(lines)
-    if form.printed_by:
-        lines.append((form.printed_by, f"{day(form.printed_on)}印发" if form.printed_on else ""))
     if not lines:
         return
     box = foot_box(Mm(TEXT_WIDTH), Length(len(lines) * IMPRINT_PITCH + Pt(8)))
@@ -321,7 +430,7 @@ def _imprint(made: Paper_, form: Official) -> None:
         said = f"　{left}\t{right}" if right else f"　{left}"
         _write(line, said, size=NUMBER_SIZE, indent=0, pitch=IMPRINT_PITCH)
         line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH) - NUMBER_SIZE, WD_TAB_ALIGNMENT.RIGHT)
-        if at in {0, copied}:  # around the whole, and between 抄送 and 印发
+        if at in {0, parted_at}:  # around the whole, and between the two parts
             _border(line, "top", 8 if at == 0 else 6, "000000", space=1)
         if at == len(lines) - 1:
             _border(line, "bottom", 8, "000000", space=1)
@@ -359,19 +468,20 @@ def _sign(made: Paper_, block: Signed) -> None:
         line.paragraph_format.keep_with_next = text != on
 
 
-def _table(made: Paper_, block: Table) -> None:
+def _table(made: Paper_, block: Table, kind: _Type) -> None:
     """Thin lines, the head repeated on every page, no row torn in two."""
     table = made.add_table(rows=1, cols=len(block.heads), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     shares = [Mm(TEXT_WIDTH * width / sum(block.widths)) for width in block.widths]
     for cell, text in zip(table.rows[0].cells, block.heads, strict=True):
-        _fill(cell, text, FIRST, WD_ALIGN_PARAGRAPH.CENTER)
+        _fill(cell, text, FIRST, WD_ALIGN_PARAGRAPH.CENTER, kind)
     _mark_row(table.rows[0], "w:tblHeader")
     for row in block.rows:
         cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
-            _fill(cell, text, BODY, WD_ALIGN_PARAGRAPH.LEFT)
+        for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
+            middle = place >= block.centred_from
+            _fill(cell, text, BODY, WD_ALIGN_PARAGRAPH.CENTER if middle else WD_ALIGN_PARAGRAPH.LEFT, kind)
     for column, share in zip(table.columns, shares, strict=True):
         column.width = share
     for row_ in table.rows:
@@ -385,5 +495,5 @@ def _mark_row(row: object, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))  # type: ignore[attr-defined]
 
 
-def _fill(cell: _Cell, text: str, font: str, align: WD_ALIGN_PARAGRAPH) -> None:
-    _write(cell.paragraphs[0], text, font, TABLE_SIZE, align=align, indent=0, pitch=TABLE_PITCH)
+def _fill(cell: _Cell, text: str, font: str, align: WD_ALIGN_PARAGRAPH, kind: _Type) -> None:
+    _write(cell.paragraphs[0], text, font, kind.table, align=align, indent=0, pitch=kind.table_pitch)
