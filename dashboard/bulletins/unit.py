@@ -102,7 +102,7 @@ def _difficulties(subject: Subject) -> Iterator[str]:
     if not rows:
         yield "没有提出需区级协调的事项。"
     for row in rows[:FIRST_TALKS]:
-        yield f"{row.action.title}：{row.text}　答复：{row.answer or '正在协调'}"
+        yield f"{row.action.title}：{row.text}（答复：{row.answer or '正在协调'}）。"
     if len(rows) > FIRST_TALKS:
         yield f"另有{len(rows) - FIRST_TALKS}条，见平台。"
 

@@ -210,12 +210,15 @@ def bulletin_issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def bulletins_issue(request: HttpRequest, snapshot: int, kind: str) -> HttpResponse:
+def bulletins_issue(request: HttpRequest) -> HttpResponse:
     """Issue all drafts of one kind that were written from one snapshot."""
     user = _writer_of(request)
+    snapshot, kind = request.POST.get("snapshot", ""), request.POST.get("kind", "")
+    if not (snapshot.isdecimal() and len(snapshot) < 10):
+        raise Http404
     rows = list(
         Bulletin.objects.for_user(user)
-        .filter(snapshot=snapshot, kind=kind, issued_at__isnull=True)
+        .filter(snapshot=int(snapshot), kind=kind, issued_at__isnull=True)
         .select_related("snapshot", "unit")
         .order_by("unit_id")
     )

@@ -67,6 +67,19 @@ dashboard:snapshot                           snapshot       GET   200/404  200  
 dashboard:snapshot_xlsx                      snapshot       GET   200/404  200      200      200/404  403       403
 dashboard:snapshot_unit                      snapshot       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:trial                              checklist      GET   200      403      403      403      403       403
+dashboard:bulletins                          -              GET   200      200      200      200      403       403
+dashboard:bulletin_new                       -              GET   200      403      403      403      403       403
+dashboard:wordings                           -              GET   200      403      403      403      403       403
+dashboard:wording                            CIRCULAR       GET   200      403      403      403      403       403
+dashboard:bulletins_issue                    -              POST  404      403      403      403      403       403
+dashboard:bulletin                           feedback       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:bulletin_edit                      bulletin       GET   200/404  403      403      403      403       403
+dashboard:bulletin_issue                     bulletin       POST  302/404  403      403      403      403       403
+dashboard:bulletin_discard                   bulletin       POST  302/404  403      403      403      403       403
+dashboard:bulletin_correct                   feedback       POST  302/404  403      403      403      403       403
+dashboard:promise_add                        visit          POST  400/404  403      403      403      403       403
+dashboard:bulletin_docx                      visit          GET   200/404  404      404      200/404  403       403
+dashboard:bulletin_xlsx                      circular       GET   200/404  200      200      200/404  403       403
 dashboard:search                             -              GET   200      200      200      200      403       403
 # -- the read API, and its page for people
 dashboard:api                                -              GET   200      403      403      403      200      403
@@ -413,6 +426,8 @@ SECRETARY: dict[str, tuple[int, int]] = {
     "desk:example": (200, 200),  # one library for the whole district
     "dashboard:snapshot": (200, 200),  # the district's, of which they see their own slice
     "dashboard:snapshot_xlsx": (200, 200),
+    "dashboard:bulletin_docx": (404, 404),  # of a visit: for those who go there
+    "dashboard:bulletin_xlsx": (200, 200),  # of a 通报, which goes to all
     "reminders:file": (200, 404),
     "desk:person_phone": (200, 404),  # of their own unit's people
     "desk:report_edit": (302, 404),  # their unit's draft, which they only read

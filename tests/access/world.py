@@ -15,6 +15,7 @@ from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Role
 from checklist.models import Checklist, Contest, Coordination, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
+from dashboard.models import Bulletin, Kind
 from delegates.models import Activity, Delegate, DelegateTeam, Mandate
 from desk.exchange.ledgers import Ledger
 from desk.models import ColumnMapping, TypedDraft
@@ -113,6 +114,7 @@ def make_world() -> World:
     for place in (world.own, world.neighbour, world.far):
         district = ELSEWHERE if place is world.far else DISTRICT
         place.rows |= _district_rows(district, users["office"])
+        place.rows |= _papers(place, district, users["office"])
     return world
 
 
@@ -193,6 +195,24 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
             about={"slug": "funds", "ledger": Ledger({}).kept()}, result={"sheets": [], "fault_count": 0, "faults": []},
         ),
     }  # fmt: skip
+
+
+def _papers(place: Place, district: str, office: User) -> dict[str, Any]:
+    """A draft, an issued 通报, and what was issued of one unit."""
+
+    def paper(kind: Kind, unit: str | None = None, *, issued: bool = True) -> Bulletin:
+        told = {"issued_by": office, "issued_at": NOW, "content": CONTENT, "sha256": DIGEST} if issued else {}
+        return Bulletin.objects.create(
+            area=district, kind=kind, snapshot=place.rows["snapshot"], unit_id=unit, title="某文稿", text="某段",
+            details={"signed_on": "2026-11-20"}, written_by=office, written_at=NOW, **told,
+        )  # fmt: skip
+
+    return {
+        "bulletin": paper(Kind.CIRCULAR, issued=False),
+        "circular": paper(Kind.CIRCULAR),
+        "feedback": paper(Kind.FEEDBACK, place.area),
+        "visit": paper(Kind.VISIT, place.area),
+    }
 
 
 def _small_board(district: str) -> dict[str, Any]:
