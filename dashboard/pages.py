@@ -208,7 +208,7 @@ def overview(board: Scoreboard, *, scope: str, query: str, past: tuple[str, ...]
         more_late=late[FIRST_LATE:],
         due_soon=_together(seen.due_soon(), query),
         pending=_together(seen.pending(), query),
-        chart=coverage_chart(board.coverage_line(_first_month(board))),
+        chart=coverage_chart(board.coverage_line(first_month(board))),
         legend=tuple(ITEM_CHIPS.values()),
         bright=tuple(
             Bright(unit.name, title, unit_url(unit.code, query))
@@ -358,7 +358,7 @@ def _together(pairs: Iterable[tuple[UnitBoard, ItemResult]], query: str) -> tupl
     )
 
 
-def _first_month(board: Scoreboard) -> date:
+def first_month(board: Scoreboard) -> date:
     """Where the line begins: the first coverage of all, but not more than three years back."""
     floor = board.as_of.replace(year=board.as_of.year - COVERAGE_MONTHS // 12, day=1)
     starts = [span.start for unit in board.units for span in (*unit.opinion_spans, *unit.conference_spans)]

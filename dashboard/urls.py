@@ -5,12 +5,15 @@ from django.urls import include, path
 from dashboard.api import urls as api_urls
 from dashboard.bulletins import urls as bulletin_urls
 from dashboard.search import urls as search_urls
-from dashboard.views import compare, overview, snapshots, terms, township, trial
+from dashboard.views import compare, coverage, overview, snapshots, terms, township, trends, trial, wall
 
 app_name = "dashboard"
 urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("overview.xlsx", overview.overview_xlsx, name="overview_xlsx"),
+    path("overview/coverage/", coverage.coverage_board, name="coverage"),
+    path("overview/trends/", trends.trends, name="trends"),
+    path("overview/wall/", wall.wall, name="wall"),
     path("townships/<str:code>/", township.township, name="township"),
     path("townships/<str:code>/terms/", terms.terms, name="terms"),
     path("terms/<int:pk>/", terms.term, name="term"),

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from checklist.board import Scoreboard
+from checklist.models import Checklist
 from checklist.queries import board_for, published, years
 from dashboard.forms import Choice, choose
 from dashboard.snapshot_forms import AgainstForm
@@ -23,9 +24,14 @@ def reader_of(request: HttpRequest) -> User:
     return user
 
 
-def chosen(request: HttpRequest, area: str) -> tuple[Choice | None, Scoreboard | None]:
-    """The year and day asked for, and the board of `area`; neither while no checklist is published."""
-    known = published()
+def chosen(
+    request: HttpRequest, area: str, known: list[Checklist] | None = None
+) -> tuple[Choice | None, Scoreboard | None]:
+    """The year and day asked for, and the board of `area`; neither while no checklist is published.
+
+    `known` are all published versions, where the caller has read them.
+    """
+    known = published() if known is None else known
     if not known:
         return None, None
     choice = choose(request.GET, years=years(known), today=timezone.localdate())

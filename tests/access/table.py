@@ -58,6 +58,9 @@ start_apply                                  -              POST  400      403  
 # -- dashboard
 dashboard:overview                           -              GET   200      200      200      200      403       403
 dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
+dashboard:coverage                           -              GET   200      200      200      200      403       403
+dashboard:trends                             -              GET   200      200      200      200      403       403
+dashboard:wall                               -              GET   200      200      200      200      403       403
 dashboard:township                           township       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:snapshots                          -              GET   200      200      200      200      403       403
 dashboard:snapshot_new                       -              GET   200      403      403      403      403       403

@@ -236,6 +236,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/desk/people/", "/desk/people/list/delegates/", "/desk/people/list/liaisons/?former=on",
             f"/desk/people/{at['person']}/", "/desk/people/posts/new/", "/desk/people/mandates/new/",
             "/desk/people/teams/", "/desk/people/teams/new/", "/desk/backfill/",
+            "/overview/coverage/", "/overview/trends/",
             f"/townships/{DAYUAN}/", "/overview/", "/accounts/password/change/", "/desk/review/", "/nowhere/",
             "/desk/calendar/", "/desk/calendar/?year=二〇", "/desk/calendar/plan/", f"/desk/calendar/plan/{at['plan']}/",
             f"/desk/changeover/{DAYUAN}/", f"/townships/{DAYUAN}/terms/",
@@ -247,6 +248,8 @@ def _pages(small: Small) -> dict[str, list[str]]:
         ],
         "office": [
             "/search/", "/search/?q=大源", "/search/?q=records", "/api/", "/desk/coordinations/",
+            "/overview/coverage/", "/overview/coverage/?kind=TOWN&aspect=BUILDING&pilots=on", "/overview/trends/",
+            "/overview/coverage/?kind=x&as_of=昨天", "/overview/wall/",
             "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
             "/overview/?year=2026&as_of=2026-11-23&against=2026-06-30", "/overview/?against=昨天", "/snapshots/",
             f"/snapshots/{at['snapshot']}/", f"/snapshots/{at['snapshot']}/unit/?unit={DAYUAN}", "/snapshots/new/",

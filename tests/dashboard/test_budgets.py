@@ -62,7 +62,13 @@ def make_two_hundred_more() -> None:
         make_term(f"330111{number}", on="2021-11-01")
 
 
-@pytest.mark.parametrize("address", [f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}", f"/overview/coverage/{ON}", f"/overview/trends/{ON}",
+        f"/overview/wall/{ON}",
+    ],
+)  # fmt: skip
 def test_a_page_costs_the_same_queries_at_24_and_240_units(client: Client, address: str) -> None:
     cold, warm = asked(client, address)
     make_two_hundred_more()
@@ -105,3 +111,24 @@ def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Cl
     # Its district is judged, and nothing beyond: no query goes by a shorter prefix.
     assert [sql for sql in cold if "330111" in sql]
     assert not [sql for sql in cold if re.search(r"LIKE '(33|3301)?%'", sql)]
+
+
+def test_the_coverage_board_asks_no_more_than_whose_board_it_is(client: Client) -> None:
+    cold, warm = asked(client, f"/overview/coverage/{ON}")
+    budget = {
+        "django_session": 1,
+        "accounts_user": 1,
+        "checklist_checklist": 1,
+        "townships_factstoken": 2,  # whether facts changed; 演示数据
+    }
+    assert {table: tables(warm).count(table) for table in budget} == budget
+    assert len(cold) == len(warm) + FACTS + 1
+
+
+def test_trends_from_nothing_judge_a_bounded_number_of_boards(client: Client) -> None:
+    cold, warm = asked(client, f"/overview/trends/{ON}")
+    # The board asked for, and ten month's ends before it; the last is the board itself.
+    assert len(cold) == len(warm) + 11 * (FACTS + 1) + 10
+    # Warm: the term of the district's congress and the month's snapshots beside the usual.
+    assert tables(warm).count("townships_term") == 1
+    assert tables(warm).count("checklist_snapshot") == 1
