@@ -4,13 +4,14 @@ from django.urls import include, path
 
 from dashboard.api import urls as api_urls
 from dashboard.search import urls as search_urls
-from dashboard.views import compare, overview, snapshots, terms, township, trial
+from dashboard.views import compare, dossier, overview, snapshots, terms, township, trial
 
 app_name = "dashboard"
 urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("overview.xlsx", overview.overview_xlsx, name="overview_xlsx"),
     path("townships/<str:code>/", township.township, name="township"),
+    path("townships/<str:code>/dossier/", dossier.dossier, name="dossier"),
     path("townships/<str:code>/terms/", terms.terms, name="terms"),
     path("terms/<int:pk>/", terms.term, name="term"),
     path("snapshots/", snapshots.snapshots, name="snapshots"),
