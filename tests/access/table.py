@@ -59,6 +59,7 @@ start_apply                                  -              POST  400      403  
 dashboard:overview                           -              GET   200      200      200      200      403       403
 dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
 dashboard:township                           township       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:dossier                            township       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:snapshots                          -              GET   200      200      200      200      403       403
 dashboard:snapshot_new                       -              GET   200      403      403      403      403       403
 dashboard:snapshot_result                    2026           GET   200      403      403      403      403       403

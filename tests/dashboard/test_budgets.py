@@ -62,7 +62,9 @@ def make_two_hundred_more() -> None:
         make_term(f"330111{number}", on="2021-11-01")
 
 
-@pytest.mark.parametrize("address", [f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}"])
+@pytest.mark.parametrize(
+    "address", [f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}", f"/townships/{DAYUAN}/dossier/{ON}"]
+)
 def test_a_page_costs_the_same_queries_at_24_and_240_units(client: Client, address: str) -> None:
     cold, warm = asked(client, address)
     make_two_hundred_more()
