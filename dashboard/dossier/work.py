@@ -36,7 +36,6 @@ class Line:
 
     title: str
     on: str
-    number: str
     url: str
     kind: str = ""
     notes: tuple[str, ...] = ()
@@ -75,6 +74,7 @@ class InForce:
     issued: str
     reaffirmed: str
     is_supplement: bool
+    is_backfill: bool
     url: str
     aspects: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -235,7 +235,8 @@ def _meeting(meeting: Meeting, unit: Township) -> Line:
 
 
 def _line(record: Record, kind: str, notes: tuple[str, ...] = ()) -> Line:
-    return Line(record.title, day(record.happened_on), record.number, record.get_absolute_url(), kind, notes)
+    told = (*notes, "历史补录") if record.is_backfill else notes
+    return Line(record.title, day(record.happened_on), record.get_absolute_url(), kind, told)
 
 
 def opinions_of(unit: Township, reader: User, until: date) -> tuple[InForce, ...]:
@@ -255,6 +256,7 @@ def opinions_of(unit: Township, reader: User, until: date) -> tuple[InForce, ...
             issued=day(row.issued_on),
             reaffirmed=day(again[row.pk]),
             is_supplement=row.supplements_id is not None,
+            is_backfill=row.is_backfill,
             url=row.get_absolute_url(),
             aspects=tuple(_provided(row)),
         )

@@ -164,3 +164,13 @@ def test_practices_stand_with_who_adopted_them_by_the_day(town: Town, seen: Any)
 def test_another_unit_s_records_are_not_listed(town: Town, seen: Any) -> None:
     town.practice("源周会")
     assert seen(code=WANSHI).practices.lines == ()
+
+
+def test_what_is_from_before_the_portal_is_marked(town: Town, seen: Any, settings: Any) -> None:
+    settings.GO_LIVE_ON = d("2026-05-01")
+    town.opinion("旧意见", "2026-04-30", ())
+    for on in ("2026-04-30", "2026-05-01"):
+        town.add(town.meeting("PARTY_STUDY", on))
+    dossier = seen()
+    assert [line.notes for line in dossier.meetings.latest] == [(), ("历史补录",)]
+    assert dossier.opinions[0].is_backfill
