@@ -10,7 +10,7 @@ from accounts.roles import Act
 from checklist.board import Scoreboard, UnitBoard
 from checklist.coordination import Waiting, waiting
 from checklist.models import Coordination
-from dashboard.pages import unit_url
+from dashboard.pages import dossier_url, unit_url
 from papers.words import counted
 from townships.models import Liaison
 
@@ -23,6 +23,7 @@ class OwnUnit:
 
     name: str
     url: str
+    dossier: str
     score: str
     said: str
     is_late: bool
@@ -44,7 +45,14 @@ def _own(unit: UnitBoard, query: str, *, is_trial: bool) -> OwnUnit:
     soon = len(unit.due_soon_items)
     told += [f"临近时限{counted(soon, '事项')}"] if soon else []
     score = "" if is_trial else unit.score_shown
-    return OwnUnit(unit.name, unit_url(unit.code, query), score, "，".join(told), bool(late))
+    return OwnUnit(
+        unit.name,
+        unit_url(unit.code, query),
+        dossier_url(unit.code, query),
+        score,
+        "，".join(told),
+        bool(late),
+    )
 
 
 def helps_waiting(reader: User, on: date) -> list[Waiting]:

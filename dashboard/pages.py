@@ -93,6 +93,8 @@ class Row:
     finished: int
     asked: int
     open_cells: tuple[Cell, ...]
+    # Blank on a frozen board: 一镇(街)一档 is of what is known now.
+    dossier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,11 @@ def unit_url(code: str, query: str, anchor: str = "") -> str:
     return _unit_path(code, get_script_prefix()) + query + (f"#{anchor}" if anchor else "")
 
 
+def dossier_url(code: str, query: str) -> str:
+    """A unit's 一镇(街)一档 on the same day as this page."""
+    return _dossier_path(code, get_script_prefix()) + query
+
+
 def lead_on(query: str) -> Lead:
     """Where names and cells lead on the day of `query`."""
     return lambda code, anchor: unit_url(code, query, anchor)
@@ -175,6 +182,11 @@ def lead_on(query: str) -> Lead:
 def _unit_path(code: str, prefix: str) -> str:
     """Resolved once per unit: a district's page leads to each of its units a dozen times."""
     return reverse("dashboard:township", args=[code])
+
+
+@lru_cache(maxsize=4096)
+def _dossier_path(code: str, prefix: str) -> str:
+    return reverse("dashboard:dossier", args=[code])
 
 
 @once_per_board
@@ -294,12 +306,14 @@ def groups(board: Scoreboard, query: str, lead: Lead | None = None) -> tuple[Gro
 
     made = []
     for name, units in groupby(board.units, key=label):
-        rows = tuple(_row(unit, board.headings, leads) for unit in units)
+        rows = tuple(
+            _row(unit, board.headings, leads, "" if lead else dossier_url(unit.code, query)) for unit in units
+        )
         made.append(Group(name, f"{len(rows)}个", rows))
     return tuple(made)
 
 
-def _row(unit: UnitBoard, headings: Iterable[ItemHeading], lead: Lead) -> Row:
+def _row(unit: UnitBoard, headings: Iterable[ItemHeading], lead: Lead, dossier: str) -> Row:
     cells = []
     for heading in headings:
         item = unit.item(heading.id)
@@ -316,6 +330,7 @@ def _row(unit: UnitBoard, headings: Iterable[ItemHeading], lead: Lead) -> Row:
         finished=unit.finished_count,
         asked=unit.asked_count,
         open_cells=tuple(_open_cells(unit, lead)),
+        dossier=dossier,
     )
 
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from dashboard.api import urls as api_urls
 from dashboard.bulletins import urls as bulletin_urls
 from dashboard.search import urls as search_urls
-from dashboard.views import compare, coverage, overview, snapshots, terms, township, trends, trial, wall
+from dashboard.views import compare, coverage, dossier, overview, snapshots, terms, township, trends, trial, wall
 
 app_name = "dashboard"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("overview/trends/", trends.trends, name="trends"),
     path("overview/wall/", wall.wall, name="wall"),
     path("townships/<str:code>/", township.township, name="township"),
+    path("townships/<str:code>/dossier/", dossier.dossier, name="dossier"),
     path("townships/<str:code>/terms/", terms.terms, name="terms"),
     path("terms/<int:pk>/", terms.term, name="term"),
     path("snapshots/", snapshots.snapshots, name="snapshots"),

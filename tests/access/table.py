@@ -62,6 +62,7 @@ dashboard:coverage                           -              GET   200      200  
 dashboard:trends                             -              GET   200      200      200      200      403       403
 dashboard:wall                               -              GET   200      200      200      200      403       403
 dashboard:township                           township       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:dossier                            township       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:snapshots                          -              GET   200      200      200      200      403       403
 dashboard:snapshot_new                       -              GET   200      403      403      403      403       403
 dashboard:snapshot_result                    2026           GET   200      403      403      403      403       403

@@ -66,7 +66,7 @@ def make_two_hundred_more() -> None:
     "address",
     [
         f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}", f"/overview/coverage/{ON}", f"/overview/trends/{ON}",
-        f"/overview/wall/{ON}",
+        f"/overview/wall/{ON}", f"/townships/{DAYUAN}/dossier/{ON}",
     ],
 )  # fmt: skip
 def test_a_page_costs_the_same_queries_at_24_and_240_units(client: Client, address: str) -> None:
