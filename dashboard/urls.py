@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from dashboard.api import urls as api_urls
 from dashboard.search import urls as search_urls
-from dashboard.views import compare, overview, snapshots, terms, township, trial
+from dashboard.views import archive, compare, overview, snapshots, terms, township, trial
 
 app_name = "dashboard"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("snapshots/<int:pk>/", snapshots.snapshot, name="snapshot"),
     path("snapshots/<int:pk>.xlsx", snapshots.snapshot_xlsx, name="snapshot_xlsx"),
     path("snapshots/<int:pk>/unit/", snapshots.snapshot_unit, name="snapshot_unit"),
+    path("snapshots/<int:pk>/archive/", archive.archive, name="archive"),
+    path("archives/<int:pk>.zip", archive.archive_file, name="archive_file"),
+    path("archives/<int:pk>/cancel/", archive.archive_cancel, name="archive_cancel"),
     path("trial/<int:pk>/", trial.trial, name="trial"),
     *search_urls.patterns,
     *api_urls.page_patterns,

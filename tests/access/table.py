@@ -66,6 +66,9 @@ dashboard:snapshot_compare                   -              GET   200      200  
 dashboard:snapshot                           snapshot       GET   200/404  200      200      200/404  403       403
 dashboard:snapshot_xlsx                      snapshot       GET   200/404  200      200      200/404  403       403
 dashboard:snapshot_unit                      snapshot       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:archive                            snapshot       GET   200/404  403      403      403      403       403
+dashboard:archive_file                       book           GET   200/404  403      403      403      403       403
+dashboard:archive_cancel                     book           POST  302/404  403      403      403      403       403
 dashboard:trial                              checklist      GET   200      403      403      403      403       403
 dashboard:search                             -              GET   200      200      200      200      403       403
 # -- the read API, and its page for people
