@@ -12,10 +12,12 @@ from django.utils import timezone
 from checklist.board import ItemHeading, Scoreboard, UnitBoard
 from checklist.models import Snapshot
 from dashboard.pages import Group, Lead, Tile, groups, tiles
+from dashboard.sheets import board_workbook
 from dashboard.unit_page import Neighbour, UnitPage, unit_page
 from papers.chips import ITEM_CHIPS, Chip
-from papers.words import counted, day, moment
+from papers.words import DEMO, counted, day, moment
 from townships.areas import AREA_NAMES
+from townships.tokens import is_demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ def taken_said(row: Snapshot) -> str:
     """Who froze it, and when."""
     who = row.taken_by.name if row.taken_by else "平台按月自动"
     return f"{who}留存于{moment(timezone.localtime(row.taken_at))}"
+
+
+def snapshot_workbook(row: Snapshot, seen: Scoreboard) -> tuple[str, bytes]:
+    """The title and the bytes of the workbook of a frozen board, or of the units `seen` of it."""
+    title = f"{row.year}年度规定动作落实情况（截至{day(row.as_of)}，{row.number_said}）"
+    told = (
+        f"{row.number_said}（{row.standing}）：{row.title}，口径版本{row.checklist_label}，"
+        f"{taken_said(row)}，留存后不再改动。"
+    )
+    return title, board_workbook(seen, demo=DEMO if is_demo() else "", title=title, told=told)
 
 
 def frozen_lead(pk: int) -> Lead:

@@ -5,7 +5,19 @@ from django.urls import include, path
 from dashboard.api import urls as api_urls
 from dashboard.bulletins import urls as bulletin_urls
 from dashboard.search import urls as search_urls
-from dashboard.views import compare, coverage, dossier, overview, snapshots, terms, township, trends, trial, wall
+from dashboard.views import (
+    archive,
+    compare,
+    coverage,
+    dossier,
+    overview,
+    snapshots,
+    terms,
+    township,
+    trends,
+    trial,
+    wall,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -25,6 +37,9 @@ urlpatterns = [
     path("snapshots/<int:pk>/", snapshots.snapshot, name="snapshot"),
     path("snapshots/<int:pk>.xlsx", snapshots.snapshot_xlsx, name="snapshot_xlsx"),
     path("snapshots/<int:pk>/unit/", snapshots.snapshot_unit, name="snapshot_unit"),
+    path("snapshots/<int:pk>/archive/", archive.archive, name="archive"),
+    path("archives/<int:pk>.zip", archive.archive_file, name="archive_file"),
+    path("archives/<int:pk>/cancel/", archive.archive_cancel, name="archive_cancel"),
     path("trial/<int:pk>/", trial.trial, name="trial"),
     *bulletin_urls.patterns,
     *search_urls.patterns,

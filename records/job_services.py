@@ -18,9 +18,10 @@ from kombu.exceptions import OperationalError
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
-from records.job_files import job_file_keep
+from records.job_files import job_file_keep, job_files_drop
 from records.jobs import Job
 from records.services import Refused
+from townships.areas import district_of
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,10 @@ class Run:
         if Job.objects.filter(pk=self.job.pk, cancel_wanted=True).exists():
             raise Cancelled
 
+    def keep_file(self, sha256: str) -> None:
+        """The file this run has made, before it gets its name: whatever happens then, it is thrown away in time."""
+        self._write(sha256=sha256)
+
     def settle(self, result: dict[str, Any]) -> None:
         """DONE, with its result. The last statement of a transaction that changes facts: both or neither."""
         self._write(state=Job.State.DONE, phase="", result=result, finished_at=timezone.now())
@@ -84,11 +89,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one kind of job does: its program gives the result, or settles the run in its own transaction."""
+    """What one kind of job does: its program gives the result, or settles the run in its own transaction.
+
+    `copies_evidence`: the file it makes holds files of evidence, and goes when one of them is removed for good.
+    """
 
     kind: str
     label: str
     run: Callable[[Run], dict[str, Any]]
+    copies_evidence: bool = False
 
 
 # By kind; entered by the rooms above (`work_enter` in an app's `ready`).
@@ -209,8 +218,14 @@ def job_cancel(*, job: Job, by: User, at: datetime) -> None:
         if not waiting.update(
             state=Job.State.CANCELLED, cancel_wanted=True, finished_at=at
         ) and not running.update(cancel_wanted=True):
-            raise Refused("已经办完，不能取消；导入的内容可以整批撤销")
+            raise Refused("已经办完，不能取消")
         trail.note(by=by, action=AuditEvent.Action.WRITE, subject=f"取消 {job.title}"[:200], at=at)
+
+
+def copies_drop(*, areas: set[str]) -> int:
+    """Throw away the files that jobs of these districts made out of evidence: a removed file leaves no copy."""
+    kinds = [work.kind for work in WORKS.values() if work.copies_evidence]
+    return job_files_drop(Job.objects.filter(kind__in=kinds, area__in={district_of(area) for area in areas}))
 
 
 def jobs_sweep(*, at: datetime) -> int:

@@ -13,6 +13,7 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from records.evidence import blob_path
+from records.job_services import copies_drop
 from records.models import Blob, Evidence, Record, ReviewEvent
 from records.services import Refused
 from townships.reach import reaches, within
@@ -134,14 +135,15 @@ def evidence_removal_approve(*, blob: Blob, by: User, at: datetime) -> int:
             told = {"理由": blob.removal_reason, "提出人": proposer, "佐证": row.pk, "校验值": blob.sha256}
             _note(f"误传处置删除：{row.title}", row, by, at, told)
             Evidence.objects.filter(pk=row.pk).update(title=REMOVED)
-        _erase(blob)
+        _erase(blob, {row.area for row in rows})
     return len(rows)
 
 
-def _erase(blob: Blob) -> None:
-    """The bytes themselves: there is one copy, and no preview or archive is ever made of it."""
+def _erase(blob: Blob, areas: set[str]) -> None:
+    """The bytes themselves, and every file a job made that may hold them (归档): there is no other copy."""
     try:
         blob_path(blob.sha256).unlink(missing_ok=True)
+        copies_drop(areas=areas)
     except OSError as error:
         raise Refused("文件没有删掉（服务器存储出错），什么都没有改变；请联系系统管理员") from error
 

@@ -18,18 +18,16 @@ from checklist.freezing import result_freeze, result_readiness, snapshot_freeze
 from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Snapshot
 from checklist.queries import NoBoard, board_for, published, years
+from dashboard.archive.works import may_archive
 from dashboard.registers import record_urls
-from dashboard.sheets import board_workbook
 from dashboard.snapshot_forms import FreezeForm
-from dashboard.snapshots import frozen_page, frozen_unit_page, line_of, taken_said
+from dashboard.snapshots import frozen_page, frozen_unit_page, line_of, snapshot_workbook, taken_said
 from dashboard.unit_page import numbers_on
 from dashboard.views.asked import reader_of
 from papers.downloads import download
-from papers.words import DEMO, day
 from papers.xlsx import XLSX
 from townships.areas import DISTRICT_DIGITS
 from townships.reach import codes_reached
-from townships.tokens import is_demo
 
 PAGE_SIZE = 50
 
@@ -127,6 +125,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "dashboard/snapshot_unreadable.html", context | {"told": str(error)})
     page = frozen_page(row, board, codes_reached(user))
     context |= {"page": page, "corrections": _corrections(row, user) if row.is_result else None}
+    context["may_archive"] = may_archive(user)
     return render(request, "dashboard/snapshot.html", context)
 
 
@@ -166,12 +165,7 @@ def snapshot_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
         seen = row.frozen_board().slice(*codes_reached(user))
     except UnreadableSnapshotError as error:
         raise Http404(str(error)) from error
-    title = f"{row.year}年度规定动作落实情况（截至{day(row.as_of)}，{row.number_said}）"
-    told = (
-        f"{row.number_said}（{row.standing}）：{row.title}，口径版本{row.checklist_label}，"
-        f"{taken_said(row)}，留存后不再改动。"
-    )
-    content = board_workbook(seen, demo=DEMO if is_demo() else "", title=title, told=told)
+    title, content = snapshot_workbook(row, seen)
     trail.note(
         by=user,
         action=AuditEvent.Action.EXPORT,

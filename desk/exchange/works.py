@@ -27,7 +27,7 @@ from townships.areas import district_of
 from townships.models import Township
 from townships.tokens import facts_write
 
-CHECK, WRITE, UNDO = "exchange.check", "exchange.write", "exchange.undo"
+CHECK, WRITE, UNDO = KINDS_OF_JOB = "exchange.check", "exchange.write", "exchange.undo"
 # More than this is done by a worker, so that no page is waited for.
 AT_ONCE = 500
 SENT_AT_ONCE = 100

@@ -16,7 +16,7 @@ from accounts.roles import Act
 from desk.exchange.context import Context
 from desk.exchange.kinds import BY_SLUG, KINDS
 from desk.exchange.sheets import export_book, template_book
-from desk.exchange.works import check_new
+from desk.exchange.works import KINDS_OF_JOB, check_new
 from desk.forms.exchange import UploadForm
 from papers.books import BookRefused
 from papers.downloads import download
@@ -42,7 +42,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied("只有本单位人员（或区人大办）可以导入")
         if form.is_valid() and (job := _check(form, user)):
             return redirect("desk:job", job.pk)
-    jobs = Job.objects.for_user(user).select_related("owner")
+    jobs = Job.objects.for_user(user).filter(kind__in=KINDS_OF_JOB).select_related("owner")
     context = {
         "form": form,
         "kinds": KINDS,

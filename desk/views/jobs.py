@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.requests import signed_in
 from desk.exchange.kinds import BY_SLUG
 from desk.exchange.sheets import faults_book
-from desk.exchange.works import CHECK, UNDO, WRITE, undo_new, write_new
+from desk.exchange.works import CHECK, KINDS_OF_JOB, UNDO, WRITE, undo_new, write_new
 from desk.exchange.writing import MOST_SENT
 from desk.forms.exchange import ThenForm
 from papers.downloads import download
@@ -30,7 +30,8 @@ SHOWN_FAULTS = 200
 
 
 def _job(user: User, pk: int) -> Job:
-    return get_object_or_404(Job.objects.for_user(user).select_related("owner", "follows"), pk=pk)
+    jobs = Job.objects.for_user(user).filter(kind__in=KINDS_OF_JOB).select_related("owner", "follows")
+    return get_object_or_404(jobs, pk=pk)
 
 
 @require_safe

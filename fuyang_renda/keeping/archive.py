@@ -11,32 +11,23 @@ import json
 import os
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from papers.packing import CHUNK, UNREADABLE, Part, is_whole, pack
+
 FORMAT = "fuyang-renda-backup"
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
-CHUNK = 1024 * 1024
 EVIDENCE = re.compile(r"evidence/([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60})")
 NOT_OURS = "不是平台的备份文件，或文件不完整（没有写完、没有传完）"
 
 
 class Unfit(Exception):
     """A backup cannot be made, read or restored; the text tells the operator why, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file in the archive."""
-
-    name: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +83,7 @@ class Archive:
         """Copy a stream into the archive, counting and hashing it on the way."""
         entry = zipfile.ZipInfo(name)
         entry.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-        digest, size = hashlib.sha256(), 0
-        with self._book.open(entry, "w", force_zip64=True) as kept:
-            while piece := source.read(CHUNK):
-                kept.write(piece)
-                digest.update(piece)
-                size += len(piece)
-        part = Part(name, size, digest.hexdigest())
+        part = pack(self._book, entry, source)
         self.parts.append(part)
         return part
 
@@ -150,7 +135,9 @@ def archive_verify(path: Path) -> Manifest:
         wrong = [f"缺少 {name}" for name in sorted(named - there)]
         wrong += [f"多出 {name}" for name in sorted(there - named)]
         wrong += [
-            f"已损坏 {part.name}" for part in manifest.parts if part.name in there and not _whole(book, part)
+            f"已损坏 {part.name}"
+            for part in manifest.parts
+            if part.name in there and not is_whole(book, part)
         ]
         if len(manifest.parts) != len(manifest.evidence) + 1:
             wrong.append("缺少数据库")
@@ -177,23 +164,11 @@ def _manifest_of(book: zipfile.ZipFile) -> dict[str, Any]:
         told = json.loads(book.read(MANIFEST))
     except KeyError as error:
         raise Unfit(NOT_OURS) from error
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError) as error:
+    except UNREADABLE as error:
         raise Unfit(f"已损坏：备份文件的清单（{MANIFEST}）") from error
     if not isinstance(told, dict):
         raise Unfit(NOT_OURS)
     return told
-
-
-def _whole(book: zipfile.ZipFile, part: Part) -> bool:
-    digest, size = hashlib.sha256(), 0
-    try:
-        with book.open(part.name) as kept:
-            while piece := kept.read(CHUNK):
-                digest.update(piece)
-                size += len(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        return False
-    return size == part.size and digest.hexdigest() == part.sha256
 
 
 def digest_of(path: Path) -> str:

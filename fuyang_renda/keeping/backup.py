@@ -20,7 +20,6 @@ from fuyang_renda.demo.load import DELIVERED
 from fuyang_renda.keeping.archive import (
     EVIDENCE,
     Manifest,
-    Part,
     Unfit,
     archive_opened,
     archive_verify,
@@ -30,6 +29,7 @@ from fuyang_renda.keeping.archive import (
     part_copied,
 )
 from fuyang_renda.keeping.stores import rows_differ, rows_per_table, store_of
+from papers.packing import Part
 from records.evidence import blob_path
 
 # What `migrate` writes besides our own tables.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +34,7 @@ from opinions.models import (
     RequiredAction,
 )
 from records.evidence import blob_path
+from records.job_files import job_file_path
 from records.models import (
     Blob,
     Evidence,
@@ -127,10 +127,10 @@ def more_units(world: World) -> None:
 
 
 def keep_bytes() -> None:
-    """The bytes of the one file, where the settings of this test keep them."""
-    path: Path = blob_path(DIGEST)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(CONTENT)
+    """The bytes of the one file, and of the one book, where the settings of this test keep them."""
+    for path in (blob_path(DIGEST), job_file_path(DIGEST)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(CONTENT)
 
 
 def _client(user: User) -> Client:
@@ -171,6 +171,10 @@ def _common_rows(office: User) -> dict[str, Any]:
 
 def _district_rows(district: str, office: User) -> dict[str, Any]:
     """One account, one event and one snapshot of a district."""
+    snapshot = Snapshot.objects.create(
+        area=district, number=Snapshot.objects.count() + 1, year=2026, as_of=DAY, title="十一月",
+        checklist_label="2026-1", board=_small_board(district), token="0" * 32, taken_by=office, taken_at=NOW,
+    )  # fmt: skip
     return {
         "account": make_user(Role.LEADER, district, name="某领导"),
         "api_token": ApiToken.objects.create(
@@ -182,9 +186,11 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
             at=NOW, actor_name="某人", action=AuditEvent.Action.WRITE, area=district, subject="某事"
         ),
         "answer_rule": AnswerRule.objects.get_or_create(district=district, defaults={"basis": "区人大办要求"})[0],
-        "snapshot": Snapshot.objects.create(
-            area=district, number=Snapshot.objects.count() + 1, year=2026, as_of=DAY, title="十一月",
-            checklist_label="2026-1", board=_small_board(district), token="0" * 32, taken_by=office, taken_at=NOW,
+        "snapshot": snapshot,
+        "book": Job.objects.create(
+            kind="archive", title="归档", area=district, owner=office, state=Job.State.DONE, created_at=NOW,
+            started_at=NOW + timedelta(hours=1), sha256=DIGEST, file_name="归档.zip", about={"snapshot": snapshot.pk},
+            result={"files": 1, "size": 1, "manifest": DIGEST},
         ),
         "mapping": ColumnMapping.objects.create(
             district=district, kind="funds", name=f"经费台账{ColumnMapping.objects.count()}", saved_by=office, saved_at=NOW

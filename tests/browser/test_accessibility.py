@@ -254,6 +254,7 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/overview/", "/desk/review/", f"/desk/records/{at['sent']}/", "/desk/decisions/", "/desk/decisions/new/",
             "/overview/?year=2026&as_of=2026-11-23&against=2026-06-30", "/overview/?against=昨天", "/snapshots/",
             f"/snapshots/{at['snapshot']}/", f"/snapshots/{at['snapshot']}/unit/?unit={DAYUAN}", "/snapshots/new/",
+            f"/snapshots/{at['snapshot']}/archive/",
             f"/snapshots/compare/?before={at['snapshot']}&after=today", "/snapshots/compare/?before=x&after=y",
             "/snapshots/results/2026/", f"/trial/{at['draft_edition']}/",
             "/desk/contests/", "/desk/guidance/", "/desk/guidance/?q=借调", "/desk/burden/", "/desk/records/",

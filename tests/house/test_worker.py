@@ -18,8 +18,13 @@ from django.db import connection
 from django.utils import timezone
 
 from checklist.models import Checklist, Snapshot
+from dashboard.archive.verifying import book_verify
+from dashboard.archive.works import book_new
 from fuyang_renda.celery import app
+from records.job_files import job_file_path
+from records.models import Job
 from tests.checklist_edition import publish_edition_2026
+from tests.dashboard.books import make_holdings
 from tests.factories import DAYUAN, DISTRICT, make_term, make_townships
 from townships.tokens import facts_write
 
@@ -54,6 +59,7 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[Path]:
     environment = os.environ | {
         "DATABASE_URL": _database_url(),
         "CELERY_BROKER_URL": portal.CELERY_BROKER_URL,
+        "EVIDENCE_ROOT": str(portal.EVIDENCE_ROOT),
     }
     environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     with log.open("wb") as out:
@@ -78,11 +84,11 @@ def _wait(is_so: Callable[[], bool], process: subprocess.Popen[bytes] | None, lo
         time.sleep(0.1)
 
 
-def _send_twice(name: str, log: Path) -> None:
+def _send_twice(name: str, log: Path, *given: object) -> None:
     """Put a task into the queue twice and wait until the worker has done both."""
     with app.connection_for_write(portal.CELERY_BROKER_URL) as broker:
         for _ in range(2):
-            app.send_task(name, connection=broker)
+            app.send_task(name, given, connection=broker)
     _wait(
         lambda: sum("succeeded" in line and name in line for line in log.read_text().splitlines()) == 2,
         None,
@@ -115,3 +121,15 @@ def test_old_sessions_are_forgotten_and_living_ones_stay(worker: Path) -> None:
     Session.objects.create(session_key="new", session_data="", expire_date=now + timedelta(days=1))
     _send_twice("accounts.tasks.clear_expired_sessions", worker)
     assert [row.session_key for row in Session.objects.all()] == ["new"]
+
+
+@pytest.mark.postgres
+@pytest.mark.worker
+def test_a_period_book_is_made_once(worker: Path) -> None:
+    held = make_holdings()
+    job = book_new(row=held.snapshot, by=held.office, at=timezone.now())  # which sends it as well
+    _send_twice("records.tasks.run_job", worker, job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE, job.error
+    assert job.result["missing"] == 0
+    assert book_verify(job_file_path(job.sha256)).digest == job.result["manifest"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from records import job_services
-from records.job_files import job_file_path, job_files_sweep
+from records.job_files import job_file_path, job_file_read, job_files_sweep
 from records.job_services import (
     BROKEN,
     LOST,
@@ -205,6 +205,16 @@ def test_files_of_old_jobs_are_thrown_away_but_not_those_still_used(people: Peop
     assert job_files_sweep(at=later) == 0
     assert not job_file_path(old.sha256).exists()
     assert job_file_path(kept.sha256).read_bytes() == b"kept"
+
+
+def test_a_file_that_was_thrown_away_is_not_found(people: People, program: Enter) -> None:
+    program(lambda run: {})
+    job = a_job(people, content=b"old", at_once=True)
+    Job.objects.update(created_at=NOW - timedelta(days=31))
+    job_files_sweep(at=NOW)
+    job.refresh_from_db()
+    with pytest.raises(FileNotFoundError):
+        job_file_read(job)
 
 
 def test_the_sweeper_is_a_task_that_may_run_twice(people: People, program: Enter) -> None:
