@@ -10,6 +10,7 @@ from fractions import Fraction
 from checklist.items import DecisionNote, Finding, FindingKind, ItemHeading, ItemResult, unpickled_by_init
 from checklist.rounding import half_up, trimmed
 from checklist.states import FINISHED, LATE, DecisionKind, Mode, State, StepState
+from townships.areas import DISTRICT_DIGITS, LEVEL_DIGITS
 
 # Rooms above take every word of a board from here.
 __all__ = (
@@ -249,6 +250,22 @@ class Scoreboard:
         """民生成效 over the units, a 开发区 left out."""
         each = [unit.benefit for unit in self.units if not unit.is_zone]
         return Benefit(*(sum(numbers) for numbers in zip(*each, strict=True))) if each else Benefit(0, 0, 0)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The areas one level below (cities of a province, districts of a city) with units on it, in code order.
+
+        Empty for a district or less.
+        """
+        digits = len(self.area) + LEVEL_DIGITS
+        if digits > DISTRICT_DIGITS:
+            return ()
+        return tuple(dict.fromkeys(unit.code[:digits] for unit in self.units))
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The districts its units lie in, in code order."""
+        return tuple(dict.fromkeys(unit.code[:DISTRICT_DIGITS] for unit in self.units))
 
     def unit(self, code: str) -> UnitBoard | None:
         return next((unit for unit in self.units if unit.code == code), None)
