@@ -169,9 +169,14 @@ class Totals:
     terms_before: int = 0
 
     @property
+    def finished(self) -> int:
+        """已完成 = DONE + DONE_LATE."""
+        return self.done + self.done_late
+
+    @property
     def completion(self) -> Fraction | None:
-        """完成率 = (DONE + DONE_LATE) ÷ 应完成."""
-        return Fraction(self.done + self.done_late, self.due) if self.due else None
+        """完成率 = 已完成 ÷ 应完成."""
+        return Fraction(self.finished, self.due) if self.due else None
 
     @property
     def timeliness(self) -> Fraction | None:
@@ -271,7 +276,12 @@ class Scoreboard:
         return next((unit for unit in self.units if unit.code == code), None)
 
     def slice(self, area: str, *past: str) -> Scoreboard:
-        """The same board for the units of a smaller area (and of those that became it), its totals theirs."""
+        """The same board for the units of a smaller area (and of those that became it), its totals theirs.
+
+        A wider area takes nothing away.
+        """
+        if self.area.startswith(area):
+            return self
         units = tuple(unit for unit in self.units if unit.code.startswith((area, *past)))
         return Scoreboard(
             area,
