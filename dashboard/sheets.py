@@ -77,6 +77,19 @@ def _part_line(part: Part) -> list[Value]:
     ]  # fmt: skip
 
 
+def _matrix(board: Scoreboard, title: str, facts: list[str]) -> Sheet:
+    columns = [Column("乡镇(街道)", 14), *(Column(heading.short_title, 13) for heading in board.headings)]
+    columns += [Column("完成项数", 9)]
+    if not board.is_trial:
+        columns += [Column("落实度", 9, 2), Column("全年进度", 9, 2), Column("自选动作加分（另列）", 10)]
+    rows: list[list[Value] | Band] = []
+    for kind, units in groupby(board.units, key=lambda unit: _placed(board, unit, unit.kind_label)):
+        rows.append(Band(kind))
+        rows += [_line(board, unit) for unit in units]
+    rows.append(_finished(board, len(columns)))
+    return Sheet("落实情况", title, facts, columns, rows, a3=True, one_page=True)
+
+
 def _placed(board: Scoreboard, unit: UnitBoard, said: str) -> str:
     """Behind its district's name where the sheet holds several."""
     return f"{area_name(district_of(unit.code))} {said}" if board.parts else said
