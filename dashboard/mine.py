@@ -55,8 +55,8 @@ def _own(unit: UnitBoard, query: str, *, is_trial: bool) -> OwnUnit:
     )
 
 
-def helps_waiting(reader: User, on: date) -> list[Waiting]:
-    """需区级协调 that waits, of all the reader sees; at most two queries."""
+def helps_waiting(reader: User, area: str, on: date) -> list[Waiting]:
+    """需区级协调 that waits, of all the reader sees in an area; at most two queries."""
     if not reader.may(Act.VIEW_RECORDS):
         return []
-    return waiting(Coordination.objects.for_user(reader), on)
+    return waiting(Coordination.objects.for_user(reader).filter(township__code__startswith=area), on)

@@ -18,6 +18,8 @@ BY_TOKEN = "dashboard:v1:"
 
 # What an address needs besides the key of a row.
 QUERIES = {
+    "dashboard:overview": "?area={area:.6}",
+    "dashboard:overview_xlsx": "?area={area:.6}",
     "dashboard:snapshot_unit": "?unit={area}",
     "desk:report_new": "?area={area}",
     "desk:opinion_new": "?area={area}",
@@ -61,6 +63,8 @@ dashboard:overview_xlsx                      -              GET   200      200  
 dashboard:coverage                           -              GET   200      200      200      200      403       403
 dashboard:trends                             -              GET   200      200      200      200      403       403
 dashboard:wall                               -              GET   200      200      200      200      403       403
+dashboard:overview                           -              GET   200/404  200      200      200/404  403       403
+dashboard:overview_xlsx                      -              GET   200/404  200      200      200/404  403       403
 dashboard:township                           township       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:dossier                            township       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:snapshots                          -              GET   200      200      200      200      403       403
@@ -438,7 +442,11 @@ SECRETARY: dict[str, tuple[int, int]] = {
     "reminders:file": (200, 404),
     "desk:person_phone": (200, 404),  # of their own unit's people
     "desk:report_edit": (302, 404),  # their unit's draft, which they only read
+    "dashboard:overview": (200, 200),  # the neighbour's district is their own
+    "dashboard:overview_xlsx": (200, 200),
 }
+# A leader of the whole city has none either: they find what a district's leader finds in every district of it.
+CITY: dict[str, tuple[int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +474,7 @@ def table(columns: tuple[str, ...]) -> dict[str, Expected]:
             for column, (own, _, other) in zip(columns, pairs, strict=True)
         }
         found["secretary"] = SECRETARY.get(name, found["leader"])
+        found["city"] = CITY.get(name, found["leader"])
         assert name not in read, f"{name} stands twice in the table"
         read[name] = Expected(name, row, method, found)
     return read

@@ -77,6 +77,44 @@ def test_a_page_costs_the_same_queries_at_24_and_240_units(client: Client, addre
     assert tables(warm) == tables(warm_240)
 
 
+def make_districts(*codes: str, units: int) -> None:
+    for district in codes:
+        for number in range(901, 901 + units):
+            Township.objects.create(code=f"{district}{number}", name=f"演示{number}镇", kind="TOWN")
+            make_term(f"{district}{number}", on="2021-11-01")
+    with facts_write(*codes):
+        pass
+
+
+@pytest.mark.parametrize("scope", ["3301", "33"])
+@pytest.mark.parametrize(
+    "address", ["/overview/{on}", "/overview/{on}&area=330113", "/overview/{on}&against=2026-10-31"]
+)
+def test_a_city_s_page_costs_the_same_queries_at_twice_the_districts_and_units(
+    client: Client, scope: str, address: str
+) -> None:
+    client.force_login(make_user(Role.LEADER, scope))
+    make_districts("330110", "330113", units=6)
+    cold, warm = asked(client, address.format(on=ON))
+    make_districts("330102", "330105", "330106", units=12)
+    cold_twice, warm_twice = asked(client, address.format(on=ON))
+    assert tables(cold) == tables(cold_twice)
+    assert tables(warm) == tables(warm_twice)
+
+
+def test_a_warm_city_asks_no_more_than_a_district_but_for_what_there_is_to_choose(client: Client) -> None:
+    make_districts("330113", units=6)
+    _, district = asked(client, f"/overview/{ON}")
+    client.force_login(make_user(Role.LEADER, "3301"))
+    cold, warm = asked(client, f"/overview/{ON}")
+    # The leader's frame counts no reviews, and both levels and board ask which districts there are.
+    of_board = [name for name in tables(warm) if name.startswith(("checklist_", "townships_"))]
+    assert of_board.count("townships_township") == 2
+    assert of_board.count("townships_factstoken") == 2
+    assert len(warm) <= len(district) + 2
+    assert len(cold) == len(warm) + FACTS + 2
+
+
 def test_a_warm_overview_asks_who_reads_which_checklist_and_whether_anything_changed(client: Client) -> None:
     cold, warm = asked(client, f"/overview/{ON}")
     budget = {
