@@ -21,6 +21,7 @@ from fuyang_renda.demo.office import (
     trail_write,
 )
 from fuyang_renda.demo.opinions import opinions_tell
+from fuyang_renda.demo.papers import papers_write
 from fuyang_renda.demo.people import people_write
 from fuyang_renda.demo.sessions import meetings_tell
 from fuyang_renda.demo.units import FUYANG
@@ -28,7 +29,17 @@ from opinions.delivered import library_ensure
 from townships.models import FactsToken
 from townships.tokens import facts_write
 
-ROOMS = ("accounts", "townships", "records", "delegates", "meetings", "opinions", "funds", "checklist")
+ROOMS = (
+    "accounts",
+    "townships",
+    "records",
+    "delegates",
+    "meetings",
+    "opinions",
+    "funds",
+    "checklist",
+    "dashboard",
+)
 # What a new database may hold already: what `sync_rules` and the migrations write. Its history counts for nothing.
 DELIVERED = frozenset(
     {
@@ -81,6 +92,7 @@ def demo_write() -> dict[int, int]:
             district=FUYANG, defaults={"is_demo": True}, create_defaults={"is_demo": True, "value": ""}
         )
     snapshots_write(district)
+    papers_write(district)
     return used
 
 

@@ -13,8 +13,11 @@ from delegates.models import DelegateTeam
 from fuyang_renda.demo.load import models_of_rooms
 from records.models import Record
 
-# Salted, random, or made of keys: different in every database, and meant to be.
-_OWN_TO_A_DATABASE = {"user.password", "factstoken.value", "snapshot.token", "decision.facts_digest"}
+# Salted, random, packed at a moment, or made of keys: different in every database, and meant to be.
+_OWN_TO_A_DATABASE = {
+    "user.password", "factstoken.value", "snapshot.token", "decision.facts_digest",
+    "bulletin.content", "bulletin.sha256",
+}  # fmt: skip
 
 
 def content_digest() -> str:
