@@ -58,8 +58,6 @@ start_workbook                               -              GET   200      403  
 start_read                                   -              POST  400      403      403      403      403       403
 start_apply                                  -              POST  400      403      403      403      403       403
 # -- dashboard
-dashboard:overview                           -              GET   200      200      200      200      403       403
-dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
 dashboard:coverage                           -              GET   200      200      200      200      403       403
 dashboard:trends                             -              GET   200      200      200      200      403       403
 dashboard:wall                               -              GET   200      200      200      200      403       403
