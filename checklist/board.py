@@ -10,6 +10,7 @@ from fractions import Fraction
 from checklist.items import DecisionNote, Finding, FindingKind, ItemHeading, ItemResult, unpickled_by_init
 from checklist.rounding import half_up, trimmed
 from checklist.states import FINISHED, LATE, DecisionKind, Mode, State, StepState
+from townships.areas import DISTRICT_DIGITS, LEVEL_DIGITS
 
 # Rooms above take every word of a board from here.
 __all__ = (
@@ -168,9 +169,14 @@ class Totals:
     terms_before: int = 0
 
     @property
+    def finished(self) -> int:
+        """已完成 = DONE + DONE_LATE."""
+        return self.done + self.done_late
+
+    @property
     def completion(self) -> Fraction | None:
-        """完成率 = (DONE + DONE_LATE) ÷ 应完成."""
-        return Fraction(self.done + self.done_late, self.due) if self.due else None
+        """完成率 = 已完成 ÷ 应完成."""
+        return Fraction(self.finished, self.due) if self.due else None
 
     @property
     def timeliness(self) -> Fraction | None:
@@ -250,11 +256,32 @@ class Scoreboard:
         each = [unit.benefit for unit in self.units if not unit.is_zone]
         return Benefit(*(sum(numbers) for numbers in zip(*each, strict=True))) if each else Benefit(0, 0, 0)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The areas one level below (cities of a province, districts of a city) with units on it, in code order.
+
+        Empty for a district or less.
+        """
+        digits = len(self.area) + LEVEL_DIGITS
+        if digits > DISTRICT_DIGITS:
+            return ()
+        return tuple(dict.fromkeys(unit.code[:digits] for unit in self.units))
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The districts its units lie in, in code order."""
+        return tuple(dict.fromkeys(unit.code[:DISTRICT_DIGITS] for unit in self.units))
+
     def unit(self, code: str) -> UnitBoard | None:
         return next((unit for unit in self.units if unit.code == code), None)
 
     def slice(self, area: str, *past: str) -> Scoreboard:
-        """The same board for the units of a smaller area (and of those that became it), its totals theirs."""
+        """The same board for the units of a smaller area (and of those that became it), its totals theirs.
+
+        A wider area takes nothing away.
+        """
+        if self.area.startswith(area):
+            return self
         units = tuple(unit for unit in self.units if unit.code.startswith((area, *past)))
         return Scoreboard(
             area,

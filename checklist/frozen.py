@@ -65,6 +65,11 @@ def thawed(kept: Mapping[str, Any], *, area: str, year: int, as_of: date, checkl
     return _READERS[form](kept, area=area, year=year, as_of=as_of, checklist=checklist)
 
 
+def totals_thawed(kept: Mapping[str, Any]) -> Totals:
+    """The sums of a snapshot alone; one that a later release knows and the snapshot does not is none."""
+    return Totals(**{name: kept.get(name, 0) for name in Totals.__slots__})
+
+
 # --- written ---------------------------------------------------------------------------------------------------
 
 
@@ -170,8 +175,7 @@ def _read_1(kept: Mapping[str, Any], *, area: str, year: int, as_of: date, check
         closes_on=date.fromisoformat(kept["closes_on"]),
         headings=headings,
         units=tuple(_unit_1(each, by_id) for each in kept["townships"]),
-        # A sum that a later release knows and this snapshot does not is none.
-        totals=Totals(**{name: kept["totals"].get(name, 0) for name in Totals.__slots__}),
+        totals=totals_thawed(kept["totals"]),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
+from os.path import commonprefix
 from pathlib import Path
 from threading import Lock
 
@@ -22,17 +23,18 @@ from checklist.engine import assess
 from checklist.facts import township_facts
 from checklist.models import Checklist
 from checklist.rules.base import MonthDay, read_params
+from townships.areas import DISTRICT_DIGITS
 from townships.models import FactsToken, Township
 from townships.statements import Row, statement
 from townships.tokens import writing
 
-DISTRICT_DIGITS = 6
 KEEP_SECONDS = 24 * 3600
 # A writer that commits while the facts are being read makes them be read again, so often at most.
 READINGS = 5
 
 # Boards this process has made or read out of the cache. A key names the facts' token, so what it once named it always names.
-MOST_RECENT = 64
+# Room for a province's districts (some ninety) with their sum, beside those of other days.
+MOST_RECENT = 128
 _RECENT: dict[str, Scoreboard] = {}
 _RECENT_LOCK = Lock()
 
@@ -105,10 +107,9 @@ def scoreboard(*, area: str, year: int, as_of: date, known: Iterable[Checklist] 
     checklist = checklist_judging(year, as_of, known)
     wide = area[:DISTRICT_DIGITS]
     for _ in range(READINGS):
-        found, settled = _read(wide, checklist, as_of)
+        board, settled = _read(wide, checklist, as_of)
         if settled:
             break
-    board = _joined(wide, checklist, as_of, found)
     return board.slice(area) if area != wide else board
 
 
@@ -128,25 +129,36 @@ def unit_board(*, code: str, year: int, as_of: date) -> UnitBoard | None:
     return board.unit(code) if board else None
 
 
-def _read(wide: str, checklist: Checklist, as_of: date) -> tuple[list[Scoreboard], bool]:
-    """The boards of every district of `wide`; False beside them when a token changed meanwhile."""
+def _read(wide: str, checklist: Checklist, as_of: date) -> tuple[Scoreboard, bool]:
+    """The board of `wide`, its districts' added up; False beside it when a token changed meanwhile.
+
+    What is added up is kept as the districts' own boards are, by all their keys: a city's page is as warm as a
+    district's until anything in the city changes.
+    """
     districts = [wide] if len(wide) == DISTRICT_DIGITS else _districts(wide)
     tokens = _tokens(wide)
     keys = {each: _key(each, tokens.get(each, ""), checklist, as_of) for each in districts}
+    whole = keys.get(wide) or _key_of_all(wide, checklist, as_of, keys.values())
+    if (kept := _RECENT.get(whole)) is not None:
+        return kept, True
     boards = _kept(keys)
     lacking = [each for each in districts if each not in boards]
-    if not lacking:
-        return [boards[each] for each in districts], True
-    scope = lacking[0] if len(lacking) == 1 else wide
-    fresh = _judged(scope, lacking, checklist, as_of)
-    after = _tokens(wide)
-    unchanged = [each for each in lacking if tokens.get(each) == after.get(each)]
-    # Without a token nothing was ever written through a service: there is nothing to tell two states apart by.
-    lasting = {keys[each]: fresh[each] for each in unchanged if tokens.get(each)}
-    cache.set_many(lasting, KEEP_SECONDS)
-    _keep(lasting)  # as the cache has made them: every sentence written, the facts let go
-    boards.update(fresh)
-    return [boards[each] for each in districts], len(unchanged) == len(lacking)
+    unchanged = True
+    if lacking:
+        scope = commonprefix(lacking)  # noqa: RUF071  # of codes, which are read digit by digit
+        fresh = _judged(scope, lacking, checklist, as_of)
+        after = _tokens(wide)
+        same = [each for each in lacking if tokens.get(each) == after.get(each)]
+        unchanged = len(same) == len(lacking)
+        # Without a token nothing was ever written through a service: there is nothing to tell two states apart by.
+        lasting = {keys[each]: fresh[each] for each in same if tokens.get(each)}
+        cache.set_many(lasting, KEEP_SECONDS)
+        _keep(lasting)  # as the cache has made them: every sentence written, the facts let go
+        boards.update(fresh)
+    board = _joined(wide, checklist, as_of, [boards[each] for each in districts])
+    if unchanged and whole not in keys.values() and all(map(tokens.get, districts)):
+        _keep({whole: board})
+    return board, unchanged
 
 
 def _kept(keys: dict[str, str]) -> dict[str, Scoreboard]:
@@ -172,7 +184,7 @@ def boards_forget() -> None:
 
 
 def _judged(scope: str, districts: Iterable[str], checklist: Checklist, as_of: date) -> dict[str, Scoreboard]:
-    """Judge a whole scope once and cut it by district."""
+    """Judge a whole scope (any prefix of codes) once and cut it by district."""
     edition = edition_of(checklist)
     facts = township_facts(scope, edition.window(as_of))
     board = assess(facts, edition, as_of, area=scope, go_live_on=settings.GO_LIVE_ON)
@@ -235,6 +247,12 @@ def _key(district: str, token: str, checklist: Checklist, as_of: date) -> str:
         live,
     )
     return "board:" + ":".join(parts)
+
+
+def _key_of_all(wide: str, checklist: Checklist, as_of: date, keys: Iterable[str]) -> str:
+    """What names the sum of districts: every board that went into it, and the day even where there is none."""
+    told = sha256("\n".join((*keys, checklist.label, as_of.isoformat())).encode()).hexdigest()
+    return f"board:{wide}:{told}"
 
 
 def _sources() -> str:

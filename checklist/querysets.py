@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
 from accounts.models import User
 from accounts.roles import Act
+from checklist.board import Totals
+from checklist.frozen import totals_thawed
 from townships.reach import within
 
 if TYPE_CHECKING:
@@ -110,6 +113,14 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def monthly(self) -> SnapshotQuerySet:
         """Those that beat took at the ends of months."""
         return self.filter(once__startswith="monthly:")
+
+    def sums_by_day(self, area: str, year: int) -> dict[date, Totals]:
+        """The sums that a district's snapshots of a year keep, by their day, without the boards around them. One query.
+
+        Of several of one day the last taken; a snapshot of the first format keeps none.
+        """
+        kept = self.filter(area=area, year=year).order_by("number").values_list("as_of", "board__totals")
+        return {as_of: totals_thawed(sums) for as_of, sums in kept if sums}
 
     def update(self, **kwargs: Any) -> int:
         raise TypeError("快照留存后不再改动")

@@ -17,7 +17,7 @@ _OVERTAKES = {"study": ("conference", "issue"), "review": ("issue",)}
 class Progress(Enum):
     """How far a unit is in the eight steps."""
 
-    FINISHED = "已出台"
+    FINISHED = "已完成"
     WAITING = "待审核"
     UNDERWAY = "推进中"
     NOT_BEGUN = "尚未开始"

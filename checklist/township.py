@@ -71,7 +71,7 @@ class TownshipFacts:
         changed: dict[str, Any] = {}
         for name in fields:
             rows = getattr(self, name)
-            kept = _sifted(rows, admits)
+            kept = sifted(rows, admits)
             if kept is not rows:
                 changed[name] = kept
         return replace(self, **changed) if changed else self
@@ -114,8 +114,8 @@ class TownshipFacts:
         return min(found, key=lambda nil: (nil.on, nil.id), default=None)
 
 
-def _sifted(rows: tuple[Any, ...], admits: Sieve) -> tuple[Any, ...]:
-    """`rows` itself when nothing is refused, so that most units cost no copy."""
+def sifted(rows: tuple[Any, ...], admits: Sieve) -> tuple[Any, ...]:
+    """The rows, and the steps of these, that a sieve admits; `rows` itself when nothing is refused: most cost no copy."""
     kept = []
     same = True
     for row in rows:

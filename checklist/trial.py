@@ -14,9 +14,10 @@ from checklist.edition import Edition, EditionItem
 from checklist.engine import assess
 from checklist.facts import township_facts
 from checklist.models import Checklist
-from checklist.queries import DISTRICT_DIGITS, NoBoard, checklist_judging, edition_of
+from checklist.queries import NoBoard, checklist_judging, edition_of
 from checklist.rules.base import MonthDay, specs_of
 from papers.words import day
+from townships.areas import DISTRICT_DIGITS
 from townships.models import Township
 
 

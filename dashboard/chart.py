@@ -9,7 +9,7 @@ from checklist.board import CoveragePoint
 from papers.words import short_day
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 34, 30, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 46, 30, 14, 30
 MOST_LABELS = 6
 
 

@@ -108,16 +108,11 @@ def changes_between(
     """
     old, new = before.slice(*codes), after.slice(*codes)
     both = compare(old, new)
-    told = list(notes)
-    if before.checklist != after.checklist:
-        told.append(
-            f"两个日期的口径版本不同（{before.checklist}、{after.checklist}），有的变化来自清单调整，不都是工作变化"
-        )
     return (
         Changes(
             before=names[0],
             after=names[1],
-            notes=tuple(told),
+            notes=(*notes, *version_notes(before, after)),
             sums=sum_changes(before.totals, after.totals),
             headline=_headline(both),
             units=unit_lines(both, lead, scores=not both.is_trial),
@@ -127,6 +122,15 @@ def changes_between(
             is_own=len(new.units) < len(after.units),
         ),
         both,
+    )
+
+
+def version_notes(before: Scoreboard, after: Scoreboard) -> tuple[str, ...]:
+    """What has to be said where two boards were judged by two versions of the checklist."""
+    if before.checklist == after.checklist:
+        return ()
+    return (
+        f"两个日期的口径版本不同（{before.checklist}、{after.checklist}），有的变化来自清单调整，不都是工作变化",
     )
 
 

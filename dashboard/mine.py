@@ -10,7 +10,7 @@ from accounts.roles import Act
 from checklist.board import Scoreboard, UnitBoard
 from checklist.coordination import Waiting, waiting
 from checklist.models import Coordination
-from dashboard.pages import unit_url
+from dashboard.pages import dossier_url, unit_url
 from papers.words import counted
 from townships.models import Liaison
 
@@ -23,6 +23,7 @@ class OwnUnit:
 
     name: str
     url: str
+    dossier: str
     score: str
     said: str
     is_late: bool
@@ -44,11 +45,18 @@ def _own(unit: UnitBoard, query: str, *, is_trial: bool) -> OwnUnit:
     soon = len(unit.due_soon_items)
     told += [f"临近时限{counted(soon, '事项')}"] if soon else []
     score = "" if is_trial else unit.score_shown
-    return OwnUnit(unit.name, unit_url(unit.code, query), score, "，".join(told), bool(late))
+    return OwnUnit(
+        unit.name,
+        unit_url(unit.code, query),
+        dossier_url(unit.code, query),
+        score,
+        "，".join(told),
+        bool(late),
+    )
 
 
-def helps_waiting(reader: User, on: date) -> list[Waiting]:
-    """需区级协调 that waits, of all the reader sees; at most two queries."""
+def helps_waiting(reader: User, area: str, on: date) -> list[Waiting]:
+    """需区级协调 that waits, of all the reader sees in an area; at most two queries."""
     if not reader.may(Act.VIEW_RECORDS):
         return []
-    return waiting(Coordination.objects.for_user(reader), on)
+    return waiting(Coordination.objects.for_user(reader).filter(township__code__startswith=area), on)

@@ -15,7 +15,7 @@ from dashboard.chart import CoverageChart, coverage_chart
 from dashboard.kept import once_per_board
 from papers.chips import ITEM_CHIPS, Chip, item_chip
 from papers.words import counted, day, percent, short_day
-from townships.areas import AREA_NAMES, district_of
+from townships.areas import area_name, district_of
 
 # Where a unit's name, or one of its items, leads.
 Lead = Callable[[str, str], str]
@@ -93,6 +93,8 @@ class Row:
     finished: int
     asked: int
     open_cells: tuple[Cell, ...]
+    # Blank on a frozen board: 一镇(街)一档 is of what is known now.
+    dossier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Overview:
     chart: CoverageChart | None
     legend: tuple[Chip, ...]
     bright: tuple[Bright, ...] = ()
+    # Late items that a wide area's page leaves to its districts' own.
+    late_elsewhere: int = 0
 
 
 def chip_of(item: ItemResult) -> Chip:
@@ -166,6 +170,11 @@ def unit_url(code: str, query: str, anchor: str = "") -> str:
     return _unit_path(code, get_script_prefix()) + query + (f"#{anchor}" if anchor else "")
 
 
+def dossier_url(code: str, query: str) -> str:
+    """A unit's 一镇(街)一档 on the same day as this page."""
+    return _dossier_path(code, get_script_prefix()) + query
+
+
 def lead_on(query: str) -> Lead:
     """Where names and cells lead on the day of `query`."""
     return lambda code, anchor: unit_url(code, query, anchor)
@@ -177,16 +186,32 @@ def _unit_path(code: str, prefix: str) -> str:
     return reverse("dashboard:township", args=[code])
 
 
+@lru_cache(maxsize=4096)
+def _dossier_path(code: str, prefix: str) -> str:
+    return reverse("dashboard:dossier", args=[code])
+
+
 @once_per_board
 def overview(board: Scoreboard, *, scope: str, query: str, past: tuple[str, ...] = ()) -> Overview:
-    """The page of a district's (or city's) board for somebody of `scope`; `past` are units that became theirs.
+    """The page of a board for somebody of `scope`; `past` are units that became theirs.
 
-    A unit's people see their own line and the sums of all, without the names of others.
+    A city's or a province's has sums in the place of units: its districts' own pages list them. A unit's people
+    see their own line and the sums of all, without the names of others.
     `query` is the chosen day as a query string, or blank for today.
     """
     seen = board.slice(scope, *past)
     is_own = len(seen.units) < len(board.units)
-    late = tuple(_entry(unit, item, query) for unit, item in seen.late())
+    is_wide = bool(board.parts)
+    called = _called_with_district if is_wide else _called
+    late = tuple(seen.late())
+    entries = tuple(
+        _entry(unit, item, query, called) for unit, item in (late[:FIRST_LATE] if is_wide else late)
+    )
+    bright = tuple(
+        Bright(called(unit), title, unit_url(unit.code, query))
+        for unit in seen.units
+        for title in unit.bonus_practices
+    )
     return Overview(
         title=f"{board.year}年度规定动作落实情况",
         facts=(
@@ -203,19 +228,25 @@ def overview(board: Scoreboard, *, scope: str, query: str, past: tuple[str, ...]
         tiles=tiles(board),
         headings=board.headings,
         columns=len(board.headings) + (1 if board.is_trial else 2),
-        groups=groups(seen, query),
-        late=late[:FIRST_LATE],
-        more_late=late[FIRST_LATE:],
-        due_soon=_together(seen.due_soon(), query),
-        pending=_together(seen.pending(), query),
-        chart=coverage_chart(board.coverage_line(_first_month(board))),
+        groups=() if is_wide else groups(seen, query),
+        late=entries[:FIRST_LATE],
+        more_late=entries[FIRST_LATE:],
+        due_soon=_together(seen.due_soon(), query, is_wide=is_wide),
+        pending=_together(seen.pending(), query, is_wide=is_wide),
+        chart=coverage_chart(board.coverage_line(first_month(board))),
         legend=tuple(ITEM_CHIPS.values()),
-        bright=tuple(
-            Bright(unit.name, title, unit_url(unit.code, query))
-            for unit in seen.units
-            for title in unit.bonus_practices
-        ),
+        bright=bright,
+        late_elsewhere=len(late) - len(entries),
     )
+
+
+def _called(unit: UnitBoard) -> str:
+    return unit.name
+
+
+def _called_with_district(unit: UnitBoard) -> str:
+    """Where several districts meet a unit's name alone tells little."""
+    return f"{area_name(district_of(unit.code))} {unit.name}"
 
 
 def tiles(board: Scoreboard) -> tuple[Tile, ...]:
@@ -243,9 +274,9 @@ def tiles(board: Scoreboard) -> tuple[Tile, ...]:
         ),
         Tile(
             "规定动作完成",
-            str(sums.done + sums.done_late),
+            str(sums.finished),
             f"/ 应完成 {counted(sums.due, '事项')}",
-            sums.done + sums.done_late,
+            sums.finished,
             sums.due,
             (f"完成率 {sums.completion_text}", f"及时率 {sums.timeliness_text}"),
         ),
@@ -281,25 +312,21 @@ def _rest(board: Scoreboard, item_id: str) -> str:
 
 
 def groups(board: Scoreboard, query: str, lead: Lead | None = None) -> tuple[Group, ...]:
-    """The units in official order under their kinds; a city's board names the district too.
+    """The units in official order under their kinds.
 
     `lead` says where names and cells lead, if not to the unit's page on the day of `query`.
     """
     leads = lead or lead_on(query)
-    many = len({district_of(unit.code) for unit in board.units}) > 1
-
-    def label(unit: UnitBoard) -> str:
-        district = district_of(unit.code)
-        return f"{AREA_NAMES.get(district, district)} {unit.kind_label}" if many else unit.kind_label
-
     made = []
-    for name, units in groupby(board.units, key=label):
-        rows = tuple(_row(unit, board.headings, leads) for unit in units)
+    for name, units in groupby(board.units, key=lambda unit: unit.kind_label):
+        rows = tuple(
+            _row(unit, board.headings, leads, "" if lead else dossier_url(unit.code, query)) for unit in units
+        )
         made.append(Group(name, f"{len(rows)}个", rows))
     return tuple(made)
 
 
-def _row(unit: UnitBoard, headings: Iterable[ItemHeading], lead: Lead) -> Row:
+def _row(unit: UnitBoard, headings: Iterable[ItemHeading], lead: Lead, dossier: str) -> Row:
     cells = []
     for heading in headings:
         item = unit.item(heading.id)
@@ -316,6 +343,7 @@ def _row(unit: UnitBoard, headings: Iterable[ItemHeading], lead: Lead) -> Row:
         finished=unit.finished_count,
         asked=unit.asked_count,
         open_cells=tuple(_open_cells(unit, lead)),
+        dossier=dossier,
     )
 
 
@@ -325,40 +353,47 @@ def _open_cells(unit: UnitBoard, lead: Lead) -> Iterable[Cell]:
         yield Cell(item.short_title, chip_of(item), lead(unit.code, item.id))
 
 
-def _entry(unit: UnitBoard, item: ItemResult, query: str) -> Entry:
+def _entry(
+    unit: UnitBoard, item: ItemResult, query: str, called: Callable[[UnitBoard], str] = _called
+) -> Entry:
     return Entry(
-        unit.name,
+        called(unit),
         item.short_title,
         chip_of(item),
         unit_url(unit.code, query, item.id),
-        _due(item),
+        due_text(item),
     )
 
 
-def _due(item: ItemResult) -> str:
+def due_text(item: ItemResult) -> str:
     """The due day, with its year where that is not the board's own: a new Party term's lies three years ahead."""
     if item.due_on is None or item.due_on.year == item.judged_on.year:
         return short_day(item.due_on)
     return day(item.due_on)
 
 
-def _together(pairs: Iterable[tuple[UnitBoard, ItemResult]], query: str) -> tuple[Together, ...]:
-    """Entries of one item and one due day under one line, in the order in which they first come."""
+def _together(
+    pairs: Iterable[tuple[UnitBoard, ItemResult]], query: str, *, is_wide: bool
+) -> tuple[Together, ...]:
+    """Entries of one item and one due day under one line, in the order in which they first come.
+
+    Of a wide area only how many: their names stand on its districts' own pages.
+    """
     met: dict[tuple[str, date | None], list[tuple[UnitBoard, ItemResult]]] = {}
     for unit, item in pairs:
         met.setdefault((item.id, item.due_on), []).append((unit, item))
     return tuple(
         Together(
             same[0][1].short_title,
-            _due(same[0][1]),
+            due_text(same[0][1]),
             counted(len(same), "单位"),
-            tuple(_entry(unit, item, query) for unit, item in same),
+            () if is_wide else tuple(_entry(unit, item, query) for unit, item in same),
         )
         for same in met.values()
     )
 
 
-def _first_month(board: Scoreboard) -> date:
+def first_month(board: Scoreboard) -> date:
     """Where the line begins: the first coverage of all, but not more than three years back."""
     floor = board.as_of.replace(year=board.as_of.year - COVERAGE_MONTHS // 12, day=1)
     starts = [span.start for unit in board.units for span in (*unit.opinion_spans, *unit.conference_spans)]

@@ -46,7 +46,7 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
         return (
             self.defer("content", "blocks", "text", "snapshot__board")
             .select_related("unit", "snapshot", "issued_by", "written_by")
-            .order_by(models.F("issued_at").desc(nulls_first=True), "-written_at", "unit_id", "-id")
+            .order_by(models.F("issued_at").desc(nulls_first=True), "-written_at", "kind", "unit_id", "-id")
         )
 
     def delete(self) -> tuple[int, dict[str, int]]:

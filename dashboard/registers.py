@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from accounts.models import User
-from checklist.board import UnitBoard
+from checklist.board import Scoreboard, UnitBoard
+from dashboard.kept import once_per_board
 from dashboard.pages import unit_url
-from dashboard.unit_page import Kin
+from dashboard.unit_page import Kin, UnitPage, numbers_on, unit_page
 from papers.words import day, words_for
 from records.models import Record
 from townships.models import Appointment, Term, Township
@@ -64,3 +65,23 @@ def record_urls(reader: User, numbers: Iterable[str]) -> tuple[dict[str, str], s
     found = list(Record.objects.for_user(reader).filter(number__in=numbers).only("number", "happened_on"))
     urls = {record.number: reverse("desk:record", args=[record.pk]) for record in found}
     return urls, {record.number for record in found if record.is_backfill}
+
+
+@once_per_board
+def page_for(
+    board: Scoreboard, code: str, *, role: str, scope: str, query: str, kin: tuple[Kin, ...]
+) -> UnitPage:
+    """The page of a unit on the board for readers of a role and scope: of one reader more is not asked."""
+    unit = board.unit(code)
+    assert unit is not None  # noqa: S101  # the view has looked
+    urls, backfills = record_urls(User(role=role, scope=scope), numbers_on(unit))
+    return unit_page(
+        board,
+        unit,
+        scope=scope,
+        about=about_unit(unit, board.as_of),
+        urls=urls,
+        query=query,
+        kin=kin,
+        backfills=backfills,
+    )

@@ -1,4 +1,4 @@
-"""The overview as a workbook: the matrix, then every unit and item with its reason."""
+"""The overview as a workbook: of a wide area its parts, then the matrix, then every unit and item with its reason."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from itertools import groupby
 
 from checklist.board import Scoreboard, UnitBoard, half_up
 from dashboard.pages import chip_of
+from dashboard.rollup import Part, parts_of
 from papers.chips import ITEM_CHIPS
 from papers.words import counted, day
-from papers.xlsx import Band, Column, Sheet, Value, workbook
+from papers.xlsx import Band, Column, Formula, Sheet, Value, workbook
+from townships.areas import area_name, district_of
 
 
 def board_workbook(board: Scoreboard, *, demo: str, title: str, told: str = "") -> bytes:
@@ -27,12 +29,52 @@ def board_workbook(board: Scoreboard, *, demo: str, title: str, told: str = "") 
         facts.insert(0, told)
     if demo:
         facts.insert(0, demo)
-    return workbook([_matrix(board, title, facts), _details(board, title, facts)])
+    return workbook(
+        [*_parts(board, title, facts), _matrix(board, title, facts), _details(board, title, facts)]
+    )
 
 
 def _rounded(value: Fraction | None, places: int) -> Fraction | None:
     """Rounded once, by the engine's own rule; the cell then holds exactly what pages show."""
     return None if value is None else Fraction(half_up(value, places))
+
+
+def _parts(board: Scoreboard, title: str, facts: list[str]) -> Iterable[Sheet]:
+    """The table of a city's districts or a province's cities, as its page shows it; nothing of a district."""
+    parts = parts_of(board, "")
+    if parts is None:
+        return
+    columns = [
+        Column(parts.kind, 14),
+        Column("单位数", 9),
+        Column("人大工作会议", 13),
+        Column("实施意见", 11),
+    ]
+    columns += [
+        Column("应完成", 9),
+        Column("已完成", 9),
+        Column("完成率（%）", 12, 1),
+        Column("及时率（%）", 12, 1),
+    ]
+    columns += [Column("逾期项次", 10), Column("待审核项次", 11)]
+    rows = [_part_line(part) for part in parts.lines]
+    # Numbers add up; a rate of the whole is no sum, and stands as it is.
+    whole = [
+        Formula("=SUM({above})", each) if isinstance(each, int) else each for each in _part_line(parts.whole)
+    ]
+    yield Sheet(f"各{parts.kind}", title, facts, columns, [*rows, whole], a3=True, one_page=True)
+
+
+def _part_line(part: Part) -> list[Value]:
+    sums = part.sums
+    rates = [
+        _rounded(share * 100 if share is not None else None, 1)
+        for share in (sums.completion, sums.timeliness)
+    ]
+    return [
+        part.name, sums.units, sums.conference, sums.opinion, sums.due, sums.finished, *rates, sums.late_items,
+        sums.pending_items,
+    ]  # fmt: skip
 
 
 def _matrix(board: Scoreboard, title: str, facts: list[str]) -> Sheet:
@@ -41,10 +83,16 @@ def _matrix(board: Scoreboard, title: str, facts: list[str]) -> Sheet:
     if not board.is_trial:
         columns += [Column("落实度", 9, 2), Column("全年进度", 9, 2), Column("自选动作加分（另列）", 10)]
     rows: list[list[Value] | Band] = []
-    for kind, units in groupby(board.units, key=lambda unit: unit.kind_label):
+    for kind, units in groupby(board.units, key=lambda unit: _placed(board, unit, unit.kind_label)):
         rows.append(Band(kind))
         rows += [_line(board, unit) for unit in units]
+    rows.append(_finished(board, len(columns)))
     return Sheet("落实情况", title, facts, columns, rows, a3=True, one_page=True)
+
+
+def _placed(board: Scoreboard, unit: UnitBoard, said: str) -> str:
+    """Behind its district's name where the sheet holds several."""
+    return f"{area_name(district_of(unit.code))} {said}" if board.parts else said
 
 
 def _line(board: Scoreboard, unit: UnitBoard) -> list[Value]:
@@ -56,6 +104,16 @@ def _line(board: Scoreboard, unit: UnitBoard) -> list[Value]:
     if not board.is_trial:
         line += [_rounded(unit.score_exact, 2), _rounded(unit.progress_exact, 2), unit.bonus]
     return line
+
+
+def _finished(board: Scoreboard, width: int) -> list[Value]:
+    """The last line: how many units have finished each item (the sign of both finished states is ✓)."""
+    done = [
+        sum(item is not None and item.is_finished for item in (unit.item(heading.id) for unit in board.units))
+        for heading in board.headings
+    ]
+    counts: list[Value] = [Formula('=COUNTIF({above},"✓*")', number) for number in done]
+    return ["已完成单位数", *counts, *[None] * (width - 1 - len(counts))]
 
 
 def _details(board: Scoreboard, title: str, facts: list[str]) -> Sheet:
@@ -78,7 +136,7 @@ def _reasons(board: Scoreboard) -> Iterable[list[Value]]:
     for unit in board.units:
         for item in unit.items:
             line: list[Value] = [
-                unit.name,
+                _placed(board, unit, unit.name),
                 item.title,
                 chip_of(item),
                 item.due_on,

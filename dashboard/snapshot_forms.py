@@ -49,9 +49,10 @@ class AgainstForm(forms.Form):
 
     against = ChineseDateField(label="与…比较", required=False)
 
-    def __init__(self, *args: Any, year: int, as_of: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, year: int, as_of: date, area: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year, self.as_of = year, as_of
+        self.asked = {"area": area} if area else {}
         self.fields["against"].widget.attrs["placeholder"] = "不比较"
 
     def clean_against(self) -> date | None:
@@ -75,14 +76,12 @@ class AgainstForm(forms.Form):
         """The overview compared with the end of the month before."""
         if self.month_end is None:
             return ""
-        return "?" + urlencode(
-            {"year": self.year, "as_of": self.as_of.isoformat(), "against": self.month_end.isoformat()}
-        )
+        return f"{self.without_query}&{urlencode({'against': self.month_end.isoformat()})}"
 
     @property
     def without_query(self) -> str:
         """The same overview compared with nothing."""
-        return "?" + urlencode({"year": self.year, "as_of": self.as_of.isoformat()})
+        return "?" + urlencode({**self.asked, "year": self.year, "as_of": self.as_of.isoformat()})
 
 
 class CompareForm(forms.Form):

@@ -50,13 +50,15 @@ def queue_of(board: Scoreboard) -> Queue:
 
 
 def month_end_before(board: Scoreboard) -> MonthEnd | None:
-    """The last month's end inside the board's year that was kept; one query."""
+    """The last month's end inside the board's year that was kept, of a city by every one of its districts; one query."""
     last = board.as_of.replace(day=1) - timedelta(days=1)
     if last.year != board.year:
         return None
-    kept = Snapshot.objects.monthly().filter(area=board.area, year=board.year, as_of=last)
-    totals = kept.values_list("board__totals", flat=True).first()
-    return MonthEnd(last, totals["done"] + totals["done_late"]) if totals else None
+    kept = Snapshot.objects.monthly().filter(area__startswith=board.area, year=board.year, as_of=last)
+    totals = dict(kept.values_list("area", "board__totals"))
+    if not totals or totals.keys() != set(board.districts):
+        return None
+    return MonthEnd(last, sum(each["done"] + each["done_late"] for each in totals.values()))
 
 
 def first_line(board: Scoreboard) -> str:
@@ -71,7 +73,9 @@ def sentence(board: Scoreboard, before: MonthEnd | None, waiting: int, longest: 
     """“截至11月23日，24个乡镇(街道)应完成a项次、已完成b项次（完成率x%，较10月末+n项次）；逾期k项次，涉及m个单位，主要是…；q件已报待审，最久w个工作日。”"""
     sums = board.totals
     on = short_day(board.as_of) if board.as_of.year == board.year else day(board.as_of)
-    parts = [f"截至{on}，{sums.units}个乡镇(街道){_done(board, before)}", _late(board)]
+    many = len(board.districts)
+    whose = f"{many}个区县(市)的" if many > 1 else ""
+    parts = [f"截至{on}，{whose}{sums.units}个乡镇(街道){_done(board, before)}", _late(board)]
     if waiting:
         since = f"，最久{longest}个工作日" if longest else ""
         parts.append(f"{counted(waiting, '材料')}已报待审{since}")
@@ -82,7 +86,7 @@ def _done(board: Scoreboard, before: MonthEnd | None) -> str:
     sums = board.totals
     if not sums.due:
         return "还没有应完成的事项"
-    done = sums.done + sums.done_late
+    done = sums.finished
     growth = f"，{_growth(done, before)}" if before else ""
     return f"应完成{counted(sums.due, '事项')}、已完成{counted(done, '事项')}（完成率{sums.completion_text}{growth}）"
 

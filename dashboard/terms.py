@@ -25,7 +25,8 @@ from townships.models import Appointment, Term, Township
 R = TypeVar("R", bound=Record)
 # The items that are counted by the Party's term.
 PER_TERM = ("term_conference", "implementing_opinion")
-_MEETINGS = {
+# The meetings that belong to the term of each body.
+MEETINGS_OF = {
     Term.Body.PARTY: (Meeting.Kind.WORK_CONFERENCE, Meeting.Kind.PARTY_STUDY),
     Term.Body.CONGRESS: (Meeting.Kind.CONGRESS_SESSION, Meeting.Kind.PRESIDIUM),
     Term.Body.COUNCIL: (Meeting.Kind.RESIDENT_COUNCIL, Meeting.Kind.WORK_COMMITTEE),
@@ -130,7 +131,7 @@ def page_of(term: Term, unit: Township, user: User, today: date) -> TermPage:
         meetings=tuple(
             _held(each)
             for each in _within(term, last, Meeting.objects.for_user(user)).filter(
-                meeting_kind__in=_MEETINGS[Term.Body(term.body)]
+                meeting_kind__in=MEETINGS_OF[Term.Body(term.body)]
             )
         ),
         opinions=tuple(map(_held, _within(term, last, Opinion.objects.for_user(user)))) if is_party else (),

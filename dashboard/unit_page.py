@@ -75,6 +75,7 @@ class Neighbour:
 
     name: str
     url: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ def _tiles(unit: UnitBoard) -> tuple[Tile, ...]:
 def _neighbour(order: Sequence[UnitBoard], place: int, query: str) -> Neighbour | None:
     if not 0 <= place < len(order):
         return None
-    return Neighbour(order[place].name, unit_url(order[place].code, query))
+    unit = order[place]
+    return Neighbour(unit.name, unit_url(unit.code, query), unit.code)
 
 
 def numbers_on(unit: UnitBoard) -> set[str]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 
+from checklist.counting import entries_that_count
 from checklist.queries import NoBoard, checklist_judging
 from checklist.rules.reserve_fund import Ledger, ledger_of
-from checklist.township import Closing
-from funds.facts import duty_entries, reserve_entries, reserve_past
 from funds.models import Fund
 
 # Which rule reads a fund, and what its pages are called in short.
@@ -24,10 +22,7 @@ def ledger(*, area: str, fund: str, year: int, on: date) -> Ledger:
         closes_on = checklist_judging(year, on).closes_on
     except NoBoard:  # no checklist judges that day: the year closes as design §4 says
         closes_on = date(year + 1, 1, 20)
-    closing = Closing(closes_on, settings.GO_LIVE_ON)
-    readers = (duty_entries,) if fund == Fund.DUTY else (reserve_entries, reserve_past)
-    rows = (row for read in readers for _, row in read(area, year, min(on, closes_on)))
-    return ledger_of(tuple(row for row in rows if row.confirmed and closing.admits(row)), year)
+    return ledger_of(entries_that_count(area, fund, year=year, on=on, closes_on=closes_on), year)
 
 
 def grid_url(fund: str, *, year: int | None = None, area: str = "") -> str:

@@ -102,6 +102,7 @@ def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
         (user.takes_part, "实施意见", "desk:opinions"),
         (user.may(Act.VIEW_RECORDS) and not user.takes_part, "范例库", "desk:library"),
         (user.may(Act.VIEW_BOARD), "日历", "desk:calendar"),
+        (user.may(Act.VIEW_BOARD), "通报", "dashboard:bulletins"),
         (user.role in {Role.OFFICE, Role.LEADER}, "换届", "desk:changeovers"),
         (user.may(Act.VIEW_RECORDS), "人员", "desk:people"),
         (user.may(Act.VIEW_RECORDS), "导入导出", "desk:exchange"),

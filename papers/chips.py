@@ -55,6 +55,22 @@ STEP_LOOKS: dict[str, str] = {
     "UNREGISTERED": "is-blank",
 }
 
+# The same steps in a table: never red, for leaving traces is not the work.
+STEP_CHIPS: dict[str, Chip] = {
+    "DONE": Chip("ok", "✓", "已完成"),
+    "PENDING": Chip("pend", "◷", "待审核"),
+    "TODO": Chip("wait", "○", "待办"),
+    "UNREGISTERED": Chip("na", "—", "未登记"),
+}
+
+# How far a unit is in the eight steps; beside 停留 stands for how many days.
+PROGRESS_CHIPS: dict[str, Chip] = {
+    "FINISHED": Chip("ok", "✓", "已完成"),
+    "WAITING": Chip("pend", "◷", "待审核"),
+    "UNDERWAY": Chip("soon", "◑", "停留"),
+    "NOT_BEGUN": Chip("wait", "○", "尚未开始"),
+}
+
 
 def item_chip(state: str, *, days_late: int = 0, days_left: int | None = None, percent: str = "") -> Chip:
     """An item's chip with what matters most beside its word: days late, days left, or how much is done."""

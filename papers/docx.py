@@ -8,150 +8,123 @@ The official fonts are named, not embedded: Word and WPS take the reader's own.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from docx import Document
 from docx.document import Document as Paper_
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section, _Footer
-from docx.shared import Length, Mm, Pt, RGBColor, Twips
+from docx.shared import Length, Mm, Pt
 from docx.table import _Cell
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
-from papers.foot_box import copy_lines, foot_box, text_width
+from papers.blocks import (
+    Annex,
+    Attachments,
+    Block,
+    Brief,
+    Given,
+    Heading,
+    Official,
+    Paper,
+    Signed,
+    Table,
+    Text,
+)
+from papers.foot_box import text_width
+from papers.letterheads import brief_foot, brief_head, imprint, red_head
+from papers.setting import (
+    BODY,
+    FIRST,
+    LATIN,
+    NUMBER_SIZE,
+    NUMBERS,
+    PITCH,
+    SECOND,
+    TABLE_PITCH,
+    TABLE_SIZE,
+    TEXT_SIZE,
+    TEXT_WIDTH,
+    TIGHTER,
+    TITLE_SIZE,
+    body,
+    dress,
+    face,
+    seen,
+    shape,
+    write,
+    write_title,
+)
 from papers.words import PORTAL, day, numeral
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-BODY, TITLE, FIRST, SECOND, NUMBERS = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
-LATIN = "Times New Roman"
-TEXT_SIZE, TITLE_SIZE, TABLE_SIZE, NUMBER_SIZE = Pt(16), Pt(22), Pt(12), Pt(14)
-PITCH = Twips(579)  # 28.95 pt: 580 twips would make 21 lines of a page
-TIGHTER = -5  # twentieths of a point between characters: 28 of them in 156 mm
-TEXT_WIDTH = 156  # mm
-TABLE_PITCH, IMPRINT_PITCH = Pt(18), Pt(24)
-RED = RGBColor(0xFF, 0x00, 0x00)
-_HEAD_AT_MOST = 48  # pt, for the red head; longer ones are made smaller to stand on one line
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
+__all__ = (
+    "DOCX",
+    "Annex",
+    "Attachments",
+    "Block",
+    "Brief",
+    "Given",
+    "Heading",
+    "Official",
+    "Paper",
+    "Signed",
+    "Table",
+    "Text",
+    "document",
 )
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FACE_OF_LEVEL = {1: FIRST, 2: SECOND}
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A head of the first level (一、) or the second (（一）); the number is the writer's."""
+class _Type:
+    """Sizes and pitches of body, title and tables; margins (top, bottom, left, right) in mm."""
 
-    text: str
-    level: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A paragraph, its first line indented by two characters."""
-
-    text: str
+    size: Length
+    pitch: Length
+    title: Length
+    table: Length
+    table_pitch: Length
+    margins: tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A paragraph whose number is already written; `head` is the part of it that is a heading, of `level` 1 … 4."""
-
-    text: str
-    level: int = 0
-    head: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachments:
-    """附件说明: one blank line below the body, names without closing punctuation."""
-
-    names: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Heads, rows, and the widths of the columns as parts of the text's width."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    widths: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Who a paper is from and its day, at the right (署名、成文日期)."""
-
-    who: str
-    on: date
-
-
-Block = Heading | Text | Given | Attachments | Table | Signed
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """What makes a paper a document (公文): red head, number, red line, 主送; and the 版记 at the foot of its last page.
-
-    `copies` are the 抄送; `printed_by` and `printed_on` the last line of the 版记. `number` is blank in a draft.
-    """
-
-    head: str
-    number: str = ""
-    to: str = ""
-    copies: str = ""
-    printed_by: str = ""
-    printed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A whole paper. `notice` stands above the title, such as that the data are fictional."""
-
-    title: str
-    blocks: Sequence[Block]
-    notice: str = ""
-    official: Official | None = None
+_DOCUMENT = _Type(TEXT_SIZE, PITCH, TITLE_SIZE, TABLE_SIZE, TABLE_PITCH, (37, 35, 28, 26))
+_FORM = _Type(Pt(12), Pt(18), Pt(18), Pt(10.5), Pt(15), (18, 18, 27, 27))
 
 
 def document(paper: Paper) -> bytes:
     """The bytes of a .docx."""
     made = Document()
-    made.core_properties.author, made.core_properties.title = PORTAL, _seen(paper.title)
+    made.core_properties.author, made.core_properties.title = PORTAL, seen(paper.title)
     made.core_properties.comments = ""
-    _set_styles(made)
-    _set_page(made)
+    kind = _FORM if paper.is_form else _DOCUMENT
+    _set_styles(made, kind)
+    _set_page(made, kind)
     if paper.notice:
-        _write(made.add_paragraph(), paper.notice, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
+        write(made.add_paragraph(), paper.notice, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
     if paper.official:
-        _red_head(made, paper.official)
-    _write(
-        made.add_paragraph(),
-        paper.title,
-        TITLE,
-        TITLE_SIZE,
-        align=WD_ALIGN_PARAGRAPH.CENTER,
-        indent=0,
-        pitch=Pt(33),
-    )
-    _write(made.add_paragraph(), "", indent=0)
+        red_head(made, paper.official)
+    if paper.brief:
+        brief_head(made, paper.brief)
+    write_title(made, paper.title, kind.title)
+    write(made.add_paragraph(), "", indent=0)
     if paper.official and paper.official.to:
-        _write(made.add_paragraph(), f"{paper.official.to}：", indent=0)
-    _write_blocks(made, paper.blocks)
+        write(made.add_paragraph(), f"{paper.official.to}：", indent=0)
+    _write_blocks(made, paper.blocks, kind)
     if paper.official:
-        _imprint(made, paper.official)
+        imprint(made, paper.official)
+    if paper.brief:
+        brief_foot(made, paper.brief)
     held = io.BytesIO()
     made.save(held)
     return held.getvalue()
 
 
-def _write_blocks(made: Paper_, blocks: Sequence[Block]) -> None:
+def _write_blocks(made: Paper_, blocks: Sequence[Block], kind: _Type) -> None:
     """The body; heads are numbered as they come."""
     first = second = 0
     for block in blocks:
@@ -163,48 +136,42 @@ def _write_blocks(made: Paper_, blocks: Sequence[Block]) -> None:
                 second += 1
                 _head(made, f"（{numeral(second)}）{text}", SECOND)
             case Text(text):
-                _write(made.add_paragraph(), text)
+                write(made.add_paragraph(), text)
             case Given():
                 _given(made, block)
             case Attachments(names):
                 _attachments(made, names)
+            case Annex(mark, title):
+                _annex(made, mark, title)
             case Table():
-                _table(made, block)
+                _table(made, block, kind)
             case Signed():
                 _sign(made, block)
 
 
-def _seen(text: str) -> str:
-    return _UNSEEN.sub("", text)
-
-
-def _set_styles(made: Paper_) -> None:
+def _set_styles(made: Paper_, kind: _Type) -> None:
     """The body's type, for everything that says nothing else."""
     style = made.styles["Normal"]
-    style.font.name, style.font.size = LATIN, TEXT_SIZE
-    _face(style.element.get_or_add_rPr(), BODY)
+    style.font.name, style.font.size = LATIN, kind.size
+    face(style.element.get_or_add_rPr(), BODY)
     tight = OxmlElement("w:spacing")
     tight.set(qn("w:val"), str(TIGHTER))
     style.element.rPr.append(tight)
     spaced = style.paragraph_format
     spaced.space_before = spaced.space_after = Pt(0)
-    spaced.line_spacing_rule, spaced.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
+    spaced.line_spacing_rule, spaced.line_spacing = WD_LINE_SPACING.EXACTLY, kind.pitch
     spaced.widow_control = False
 
 
-def _face(properties: object, font: str) -> None:
-    """Chinese characters in `font`; digits and Latin letters keep their own."""
-    properties.get_or_add_rFonts().set(qn("w:eastAsia"), font)  # type: ignore[attr-defined]
-
-
-def _set_page(made: Paper_) -> None:
+def _set_page(made: Paper_, kind: _Type) -> None:
     made.settings.odd_and_even_pages_header_footer = True
     (page,) = made.sections
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
-    page.left_margin, page.right_margin = Mm(28), Mm(26)
+    top, bottom, left, right = kind.margins
+    page.top_margin, page.bottom_margin = Mm(top), Mm(bottom)
+    page.left_margin, page.right_margin = Mm(left), Mm(right)
     # The number's upper edge 7 mm below the text: 35 − 7 − the height of its line.
-    page.footer_distance = Mm(23)
+    page.footer_distance = Mm(bottom - 12)
     _number(page, page.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _number(page, page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
 
@@ -213,14 +180,14 @@ def _number(page: Section, foot: _Footer, align: WD_ALIGN_PARAGRAPH) -> None:
     """“— 1 —”, one character in from the edge."""
     foot.is_linked_to_previous = False
     line = foot.paragraphs[0]
-    _shape(line, align=align, indent=0, pitch=NUMBER_SIZE)
+    shape(line, align=align, indent=0, pitch=NUMBER_SIZE)
     edge = "rightChars" if align == WD_ALIGN_PARAGRAPH.RIGHT else "leftChars"
     line._p.get_or_add_pPr().get_or_add_ind().set(qn(f"w:{edge}"), "100")
     for text, kind in (("— ", ""), ("", "begin"), ("PAGE", "instr"), ("", "end"), (" —", "")):
         run = line.add_run(text if not kind else "")
-        _dress(run, NUMBERS, NUMBER_SIZE)
+        dress(run, NUMBERS, NUMBER_SIZE)
         run.font.name = NUMBERS
-        _face(run._r.get_or_add_rPr(), NUMBERS)
+        face(run._r.get_or_add_rPr(), NUMBERS)
         if kind == "instr":
             told = OxmlElement("w:instrText")
             told.text = text
@@ -233,111 +200,38 @@ def _number(page: Section, foot: _Footer, align: WD_ALIGN_PARAGRAPH) -> None:
 
 def _head(made: Paper_, text: str, font: str) -> None:
     line = made.add_paragraph()
-    _write(line, text, font)
+    write(line, text, font)
     line.paragraph_format.keep_with_next = True
-
-
-def _write(
-    line: Paragraph,
-    text: str,
-    font: str = BODY,
-    size: Length = TEXT_SIZE,
-    *,
-    align: WD_ALIGN_PARAGRAPH | None = None,
-    indent: int = 2,
-    pitch: Length = PITCH,
-) -> None:
-    _shape(line, align=align, indent=indent, pitch=pitch)
-    _dress(line.add_run(_seen(text)), font, size)
-
-
-def _shape(line: Paragraph, *, align: WD_ALIGN_PARAGRAPH | None, indent: int, pitch: Length) -> None:
-    """How a paragraph stands; `indent` in characters, with its width for readers that count none."""
-    if align is not None:
-        line.alignment = align
-    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    line.paragraph_format.line_spacing = pitch
-    if indent:
-        line.paragraph_format.first_line_indent = Pt(16 * indent)
-        line._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), str(100 * indent))
-
-
-def _dress(run: Run, font: str, size: Length) -> None:
-    run.font.size = size
-    run.font.name = LATIN
-    _face(run._r.get_or_add_rPr(), font)
 
 
 def _given(made: Paper_, block: Given) -> None:
     """The heading part in its own face, the rest in the body's."""
     line = made.add_paragraph()
-    _shape(line, align=None, indent=2, pitch=PITCH)
+    shape(line, align=None, indent=2)
     head = block.head if block.head and block.text.startswith(block.head) else ""
+    size, _ = body(line)
     if head:
-        _dress(line.add_run(_seen(head)), _FACE_OF_LEVEL.get(block.level, BODY), TEXT_SIZE)
+        dress(line.add_run(seen(head)), _FACE_OF_LEVEL.get(block.level, BODY), size)
     if rest := block.text.removeprefix(head):
-        _dress(line.add_run(_seen(rest)), BODY, TEXT_SIZE)
+        dress(line.add_run(seen(rest)), BODY, size)
+    if head and not rest:
+        line.paragraph_format.keep_with_next = True
 
 
 def _attachments(made: Paper_, names: Sequence[str]) -> None:
-    _write(made.add_paragraph(), "", indent=0)
+    write(made.add_paragraph(), "", indent=0)
     for at, name in enumerate(names, start=1):
         number = f"{at}." if len(names) > 1 else ""
-        _write(made.add_paragraph(), f"{'附件：' if at == 1 else '　　　'}{number}{name}")
+        write(made.add_paragraph(), f"{'附件：' if at == 1 else '　　　'}{number}{name}")
 
 
-def _red_head(made: Paper_, form: Official) -> None:
-    """发文机关标志 35 mm below the text's upper edge, two lines, 发文字号, the red line 4 mm below it, two lines."""
-    mark = made.add_paragraph()
-    size = Pt(min(_HEAD_AT_MOST, int(TEXT_WIDTH / 25.4 * 72 / max(1, len(form.head)))))
-    _write(mark, form.head, TITLE, size, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, pitch=Pt(_HEAD_AT_MOST))
-    mark.paragraph_format.space_before = Mm(30)
-    mark.runs[0].font.color.rgb = RED
-    for _ in range(2):
-        _write(made.add_paragraph(), "", indent=0)
-    number = made.add_paragraph()
-    _write(number, form.number, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
-    _border(number, "bottom", 18, "FF0000", space=11)
-    for _ in range(2):
-        _write(made.add_paragraph(), "", indent=0)
-
-
-def _imprint(made: Paper_, form: Official) -> None:
-    """版记 at the foot of the last page: thick lines around, a thin one between, 4号, one character in.
-
-    It stands in a text box on the lower edge of the text, anchored in the last paragraph: on its page, at the foot.
-    """
-    lines = [(line, "") for line in copy_lines(form.copies)]
-    copied = len(lines)
-    if form.printed_by:
-        lines.append((form.printed_by, f"{day(form.printed_on)}印发" if form.printed_on else ""))
-    if not lines:
-        return
-    box = foot_box(Mm(TEXT_WIDTH), Length(len(lines) * IMPRINT_PITCH + Pt(8)))
-    made.paragraphs[-1].add_run()._r.append(box.drawing)
-    for at, (left, right) in enumerate(lines):
-        line = Paragraph(box.add_paragraph(), made.paragraphs[-1]._parent)
-        # One character in from both sides; the lines themselves are as wide as the text.
-        said = f"　{left}\t{right}" if right else f"　{left}"
-        _write(line, said, size=NUMBER_SIZE, indent=0, pitch=IMPRINT_PITCH)
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH) - NUMBER_SIZE, WD_TAB_ALIGNMENT.RIGHT)
-        if at in {0, copied}:  # around the whole, and between 抄送 and 印发
-            _border(line, "top", 8 if at == 0 else 6, "000000", space=1)
-        if at == len(lines) - 1:
-            _border(line, "bottom", 8, "000000", space=1)
-
-
-def _border(line: Paragraph, side: str, eighths: int, colour: str, *, space: int) -> None:
-    """A line along one side of a paragraph; `eighths` of a point thick, `space` points away."""
-    properties = line._p.get_or_add_pPr()
-    box = properties.find(qn("w:pBdr"))
-    if box is None:
-        box = OxmlElement("w:pBdr")
-        properties.insert_element_before(box, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
-    edge = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", str(space)), ("color", colour)):
-        edge.set(qn(f"w:{name}"), value)
-    box.append(edge)
+def _annex(made: Paper_, mark: str, title: str) -> None:
+    """附件1 in the upper left corner of a new page, its title centred on the third line."""
+    head = made.add_paragraph()
+    write(head, mark, FIRST, indent=0)
+    head.paragraph_format.page_break_before = True
+    write_title(made, title, TITLE_SIZE)
+    write(made.add_paragraph(), "", indent=0)
 
 
 def _sign(made: Paper_, block: Signed) -> None:
@@ -345,13 +239,13 @@ def _sign(made: Paper_, block: Signed) -> None:
     if made.paragraphs:
         made.paragraphs[-1].paragraph_format.keep_with_next = True
     gap = made.add_paragraph()
-    _write(gap, "", indent=0)
+    write(gap, "", indent=0)
     gap.paragraph_format.keep_with_next = True
     on = day(block.on)
     in_from_right = {on: 4.0, block.who: max(0.0, 4 + (text_width(on) - text_width(block.who)) / 2)}
     for text in (block.who, on):
         line = made.add_paragraph()
-        _write(line, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0)
+        write(line, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0)
         line.paragraph_format.right_indent = Pt(16 * in_from_right[text])
         line._p.get_or_add_pPr().get_or_add_ind().set(
             qn("w:rightChars"), str(round(100 * in_from_right[text]))
@@ -359,31 +253,32 @@ def _sign(made: Paper_, block: Signed) -> None:
         line.paragraph_format.keep_with_next = text != on
 
 
-def _table(made: Paper_, block: Table) -> None:
+def _table(made: Paper_, block: Table, kind: _Type) -> None:
     """Thin lines, the head repeated on every page, no row torn in two."""
     table = made.add_table(rows=1, cols=len(block.heads), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     shares = [Mm(TEXT_WIDTH * width / sum(block.widths)) for width in block.widths]
     for cell, text in zip(table.rows[0].cells, block.heads, strict=True):
-        _fill(cell, text, FIRST, WD_ALIGN_PARAGRAPH.CENTER)
+        _fill(cell, text, FIRST, WD_ALIGN_PARAGRAPH.CENTER, kind)
     _mark_row(table.rows[0], "w:tblHeader")
     for row in block.rows:
         cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
-            _fill(cell, text, BODY, WD_ALIGN_PARAGRAPH.LEFT)
+        for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
+            middle = place >= block.centred_from
+            _fill(cell, text, BODY, WD_ALIGN_PARAGRAPH.CENTER if middle else WD_ALIGN_PARAGRAPH.LEFT, kind)
     for column, share in zip(table.columns, shares, strict=True):
         column.width = share
     for row_ in table.rows:
         _mark_row(row_, "w:cantSplit")
         for cell, share in zip(row_.cells, shares, strict=True):
             cell.width = share
-    _write(made.add_paragraph(), "", indent=0, pitch=Pt(12))
+    write(made.add_paragraph(), "", indent=0, pitch=Pt(12))
 
 
 def _mark_row(row: object, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))  # type: ignore[attr-defined]
 
 
-def _fill(cell: _Cell, text: str, font: str, align: WD_ALIGN_PARAGRAPH) -> None:
-    _write(cell.paragraphs[0], text, font, TABLE_SIZE, align=align, indent=0, pitch=TABLE_PITCH)
+def _fill(cell: _Cell, text: str, font: str, align: WD_ALIGN_PARAGRAPH, kind: _Type) -> None:
+    write(cell.paragraphs[0], text, font, kind.table, align=align, indent=0, pitch=kind.table_pitch)

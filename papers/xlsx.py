@@ -14,8 +14,20 @@ from xlsxwriter.utility import xl_col_to_name
 
 from papers.chips import Chip
 
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell the reader's program works out; `value` is what it gives, for readers that do not.
+
+    In `text`, {line} is the number of its own row, {above} its column from the first row of data to the row above.
+    """
+
+    text: str
+    value: int | Fraction | str
+
+
 # What may stand in a cell; a Fraction is written as the number nearest to it, a Chip with its colour.
-Value = str | int | Decimal | Fraction | date | Chip | None
+Value = str | int | Decimal | Fraction | date | Chip | Formula | None
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = "宋体"
@@ -40,7 +52,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's head and its width in characters; `places` are the decimals of its numbers.
+    """A column's head and its width in characters; `places` are the decimals of its numbers, `is_share` shows percents.
 
     `is_text`: what is typed below stays text, as phones and years must; `choices` are offered in a drop-down;
     `told` is shown where the pointer rests on the head.
@@ -51,6 +63,7 @@ class Column:
     places: int = 0
     is_long: bool = False
     is_text: bool = False
+    is_share: bool = False
     choices: Sequence[str] = ()
     told: str = ""
 
@@ -171,13 +184,40 @@ def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, pen: _Pen) -> Non
             continue
         is_example = number <= line + sheet.examples
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _put(page, number, place, column, value, pen, is_example=is_example)
+            if isinstance(value, Formula):
+                _work_out(page, number, place, column, value, pen, first=line + 1)
+            else:
+                _put(page, number, place, column, value, pen, is_example=is_example)
     page.set_landscape()
     page.set_paper(8 if sheet.a3 else 9)
     page.fit_to_pages(1, 1 if sheet.one_page else 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.center_horizontally()
     page.set_footer("&C第&P页，共&N页")
+
+
+def _work_out(
+    page: xlsxwriter.worksheet.Worksheet,
+    line: int,
+    place: int,
+    column: Column,
+    formula: Formula,
+    pen: _Pen,
+    *,
+    first: int,
+) -> None:
+    """A formula of a row at `line`; `first` is the first row of data (both from 0)."""
+    letter = xl_col_to_name(place)
+    text = formula.text.format(line=line + 1, above=f"{letter}{first + 1}:{letter}{line}")
+    value = float(formula.value) if isinstance(formula.value, Fraction) else formula.value
+    look = pen(border=1, border_color="#C3CAD3", align="right", num_format=_number_format(column))
+    page.write_formula(line, place, text, look, value)
+
+
+def _number_format(column: Column) -> str:
+    if column.is_share:
+        return "0.0%"
+    return "#,##0" + ("." + "0" * column.places if column.places else "")
 
 
 def _put(
@@ -204,8 +244,8 @@ def _put(
             look = pen(**edge, align="center", num_format='yyyy"年"m"月"d"日"')
             page.write_datetime(line, place, value, look)
         case int() | Decimal() | Fraction():
-            number = "#,##0" + ("." + "0" * column.places if column.places else "")
-            page.write_number(line, place, float(value), pen(**edge, align="right", num_format=number))
+            look = pen(**edge, align="right", num_format=_number_format(column))
+            page.write_number(line, place, float(value), look)
         case str():
             edge |= {"num_format": "@"} if column.is_text else {}
             edge |= (

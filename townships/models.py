@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from townships.areas import AREA_NAMES
+from townships.areas import AREA_NAMES, area_name
 from townships.changeovers import KEPT_STEPS, Day, Step
 from townships.querysets import OfUnitQuerySet, PersonQuerySet, TermQuerySet, TownshipQuerySet
 
@@ -81,6 +81,10 @@ class Township(models.Model):
     @property
     def district(self) -> str:
         return self.code[:6]
+
+    @property
+    def district_name(self) -> str:
+        return area_name(self.district)
 
 
 class Person(models.Model):

@@ -21,7 +21,7 @@ from opinions.models import Example, Opinion
 from papers.chips import RECORD_CHIPS, Chip
 from papers.words import day
 from records.models import Record
-from townships.areas import AREA_NAMES
+from townships.areas import DISTRICT_DIGITS, area_name, district_of
 from townships.models import Appointment, Person, Township
 from townships.posts import post_title
 
@@ -103,7 +103,11 @@ def _townships(user: User, words: Words, rows: Rows) -> list[Hit]:
         Hit(
             reverse("dashboard:township", args=[unit.code]),
             marked(unit.name, words),
-            (unit.get_kind_display(), *([f"{day(unit.closed_on)}撤销"] if unit.closed_on else [])),
+            (
+                *_district(user, unit.code),
+                unit.get_kind_display(),
+                *([f"{day(unit.closed_on)}撤销"] if unit.closed_on else []),
+            ),
             number=marked(unit.code, words),
         )
         for unit in rows
@@ -111,12 +115,17 @@ def _townships(user: User, words: Words, rows: Rows) -> list[Hit]:
 
 
 def _records(user: User, words: Words, rows: Rows) -> list[Hit]:
-    return [_record(record, words) for record in rows]
+    return [_record(user, record, words) for record in rows]
 
 
-def _record(record: Any, words: Words, said: str = "", text: tuple[Piece, ...] = ()) -> Hit:
-    place = record.area_name or AREA_NAMES.get(record.area, record.area)
-    told = (place, record.get_kind_display(), day(record.happened_on), said)
+def _district(user: User, area: str) -> tuple[str, ...]:
+    """The district's name for a reader of several: there the unit's alone tells little."""
+    return (area_name(district_of(area)),) if len(user.scope) < DISTRICT_DIGITS else ()
+
+
+def _record(user: User, record: Any, words: Words, said: str = "", text: tuple[Piece, ...] = ()) -> Hit:
+    place = record.area_name or area_name(record.area)
+    told = (*_district(user, record.area), place, record.get_kind_display(), day(record.happened_on), said)
     return Hit(
         reverse("desk:record", args=[record.pk]),
         marked(record.title or "（未写标题）", words),
@@ -134,7 +143,7 @@ def _opinions(user: User, words: Words, rows: Rows) -> list[Hit]:
     for opinion, text in found.values_list("opinion_id", "text"):
         texts.setdefault(opinion, text)
     return [
-        _record(row, words, row.doc_no, excerpt(texts[row.pk], words) if row.pk in texts else ())
+        _record(user, row, words, row.doc_no, excerpt(texts[row.pk], words) if row.pk in texts else ())
         for row in rows
     ]
 

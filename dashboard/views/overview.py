@@ -19,9 +19,10 @@ from checklist.models import Snapshot
 from dashboard import pages
 from dashboard.comparing import changes_between, marked
 from dashboard.mine import FIRST_HELPS, helps_waiting, own_units
+from dashboard.rollup import parts_of
 from dashboard.sheets import board_workbook
 from dashboard.summary import first_line
-from dashboard.views.asked import chosen, compared_with, reader_of
+from dashboard.views.asked import chosen_level, compared_with, reader_of
 from papers.downloads import download
 from papers.words import DEMO, day
 from papers.xlsx import XLSX
@@ -33,27 +34,29 @@ from townships.tokens import is_demo
 def overview(request: HttpRequest) -> HttpResponse:
     """One screen: coverage, what is late, every unit and item."""
     user = reader_of(request)
-    choice, board = chosen(request, user.scope[:6])
-    if choice is None or board is None:
+    choice, board, levels = chosen_level(request, user)
+    if choice is None or board is None or levels is None:
         return render(request, "dashboard/no_checklist.html")
     scope, *past = codes_reached(user)
     page = pages.overview(board, scope=scope, query=choice.query, past=tuple(past))
     against, before = compared_with(request, board.area, choice)
     today = timezone.localdate()
-    helps = helps_waiting(user, today)
+    helps = helps_waiting(user, board.area, today)
     context = {
         "page": page,
         "choice": choice,
+        "levels": levels,
+        "parts": parts_of(board, choice.query, before),
         "first_line": first_line(board),
         "mine": own_units(board, user, today, choice.query),
         "helps": helps[:FIRST_HELPS],
         "answer_within": ANSWER_WITHIN,
         "more_helps": max(0, len(helps) - FIRST_HELPS),
-        "xlsx": reverse("dashboard:overview_xlsx") + choice.query,
+        "xlsx": reverse("dashboard:overview_xlsx") + levels.query,
         "against": against,
         "result": Snapshot.objects.for_reader(user).result_of(board.area, board.year),
     }
-    if before is not None:
+    if before is not None and not board.parts:
         context |= _moved(page, before, board, (scope, *past))
     return render(request, "dashboard/overview.html", context)
 
@@ -78,8 +81,8 @@ def _moved(
 def overview_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook, of the units in the reader's scope; noted in the trail."""
     user = reader_of(request)
-    choice, board = chosen(request, user.scope[:6])
-    if choice is None or board is None:
+    choice, board, levels = chosen_level(request, user)
+    if choice is None or board is None or levels is None:
         raise Http404
     seen = board.slice(*codes_reached(user))
     title = f"{board.year}年度规定动作落实情况（截至{day(board.as_of)}）"

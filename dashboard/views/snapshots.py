@@ -118,7 +118,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
     """A board as it was frozen, and of a year's result what corrections have changed since."""
     user = reader_of(request)
     row = snapshot_or_404(user, pk)
-    context = {"row": row, "taken": taken_said(row)}
+    context = {"row": row, "taken": taken_said(row), "may_write": may_freeze(user)}
     try:
         board = row.frozen_board()
     except UnreadableSnapshotError as error:

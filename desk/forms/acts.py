@@ -39,8 +39,12 @@ class RecordFilterForm(forms.Form):
     )  # fmt: skip
     kind = forms.ChoiceField(label="种类", required=False, error_messages={"invalid_choice": "没有这个种类"})
 
+    area = forms.ChoiceField(label="单位", required=False, error_messages={"invalid_choice": "没有这个单位"})
     news = forms.BooleanField(label="有新留言", required=False)
 
-    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: Sequence[tuple[str, str]], units: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", "全部单位"), *units]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", "全部种类"), *kinds]  # type: ignore[attr-defined]

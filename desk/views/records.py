@@ -38,6 +38,7 @@ from records.services import record_open
 from records.states import EDITABLE, RecordKind, State, Verb
 from records.versions import version_before
 from townships.areas import AREA_NAMES
+from townships.models import Township
 
 PAGE_SIZE = 50
 # Buttons in the order people expect; those that need a reason stand apart with their text box.
@@ -192,11 +193,12 @@ def record_list(request: HttpRequest) -> HttpResponse:
     if not user.may(Act.VIEW_RECORDS):
         raise PermissionDenied("您的账号不查看工作材料")
     kinds = [choice for choice in RecordKind.choices if choice[0] != RecordKind.STEP]
-    form = RecordFilterForm(request.GET, kinds=kinds)
+    units = list(Township.objects.for_user(user).values_list("code", "name"))
+    form = RecordFilterForm(request.GET, kinds=kinds, units=units)
     records = Record.objects.for_user(user).filter(rides_with__isnull=True)
     if form.is_valid():
         data = form.cleaned_data
-        for name in ("state", "kind"):
+        for name in ("state", "kind", "area"):
             if data[name]:
                 records = records.filter(**{name: data[name]})
         if data["q"]:
@@ -209,7 +211,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     talked = set(news.values_list("record_id", flat=True))
     rows = [_row(record, has_news=record.pk in talked) for record in shown]
     context = {
-        "page": page, "rows": rows, "form": form, "removals": removals_open_to(user).count(),
+        "page": page, "rows": rows, "form": form, "units": len(units), "removals": removals_open_to(user).count(),
         "backfills": settings.GO_LIVE_ON is not None and user.may(Act.REPORT),
     }  # fmt: skip
     return render(request, "desk/records.html", context)

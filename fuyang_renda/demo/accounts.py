@@ -19,6 +19,9 @@ SYSADMIN = "xitong"
 AUDITOR = "shenji"
 # One seat that only reads, at 大源镇.
 SECRETARY = "dayuan-shuji"
+# Who reads the whole city and the whole province, where `demo --city` has written them.
+CITY_READER = "shi-renda"
+PROVINCE_READER = "sheng-renda"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,18 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     *(account for unit in UNITS for account in unit_accounts(unit)),
 )
 
+CITY_ACCOUNTS: tuple[DemoAccount, ...] = (
+    DemoAccount(CITY_READER, Role.LEADER, "3301", "市人大常委会（看全市各区县）"),
+    DemoAccount(PROVINCE_READER, Role.LEADER, "33", "省人大常委会（看全省各市）"),
+)
+
 # What the command prints: the district's accounts, both pilots, one 街道 and one 乡.
 _SHOWN_UNITS = ("大源镇", "万市镇", "富春街道", "渔山乡")
 
 
-def account_table() -> str:
-    """A short table of accounts for the end of `manage.py demo` and of `make run`."""
-    shown = [*DISTRICT_ACCOUNTS]
+def account_table(*, city: bool = False) -> str:
+    """A short table of accounts for the end of `manage.py demo` and of `make run`; `city`: with who reads the city."""
+    shown = [*(CITY_ACCOUNTS if city else ()), *DISTRICT_ACCOUNTS]
     for unit in UNITS:
         if unit.name in _SHOWN_UNITS:
             shown.extend(unit_accounts(unit))

@@ -34,7 +34,7 @@ def money_tell(ledger: Ledger) -> None:
         for year in range(FIRST_YEAR, LAST_YEAR + 1):
             duty(unit, year, ledger)
             if (unit.name, year) not in story.NO_RESERVE:
-                _reserve(unit, year, ledger)
+                reserve(unit, year, ledger)
 
 
 def _regulations(ledger: Ledger) -> None:
@@ -117,7 +117,7 @@ def duty(unit: DemoUnit, year: int, ledger: Ledger) -> None:
                 _entry(unit, ledger, Fund.DUTY, _ENTRY.PAYMENT, category, amount, year, on)
 
 
-def _reserve(unit: DemoUnit, year: int, ledger: Ledger) -> None:
+def reserve(unit: DemoUnit, year: int, ledger: Ledger) -> None:
     """The year's reserve and two or three projects; a quiet year is told by a nil return."""
     kept = 200_000 + 20_000 * pick(11, unit.code, "reserve")
     _entry(

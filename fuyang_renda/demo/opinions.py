@@ -74,7 +74,7 @@ def _opinion(unit: DemoUnit, district: District, ledger: Ledger, actions: list[R
     mended = "第三部分缺少责任分工，请补充后再报" if unit.place % 9 == 4 else ""
     ledger.report(opinion, Way(lag=2 + unit.place % 4, mended=mended))
     lacking = story.LACKING.get(unit.name, frozenset())
-    ledger.hang(*_provisions(unit, opinion, actions, lacking))
+    ledger.hang(*provisions_of(unit, opinion, actions, lacking))
     ledger.refer(opinion, opinion.doc_no, f"{unit.name}党政综合办档案室{issued.year}年发文卷")
     _led_to(unit, opinion, issued, district.office, ledger, _text(unit, opinion.title, actions, lacking))
     if unit.name in story.SUPPLEMENTED:
@@ -87,7 +87,7 @@ def _opinion(unit: DemoUnit, district: District, ledger: Ledger, actions: list[R
             supplements=opinion,
         )
         ledger.report(supplement)
-        ledger.hang(*_provisions(unit, supplement, actions, frozenset(CLAUSES) - adds))
+        ledger.hang(*provisions_of(unit, supplement, actions, frozenset(CLAUSES) - adds))
     if unit.name in story.REPLACED_ON:
         on = story.REPLACED_ON[unit.name]
         fresh = Opinion(
@@ -98,14 +98,14 @@ def _opinion(unit: DemoUnit, district: District, ledger: Ledger, actions: list[R
             replaces=opinion,
         )
         ledger.report(fresh)
-        ledger.hang(*_provisions(unit, fresh, actions, frozenset()))
+        ledger.hang(*provisions_of(unit, fresh, actions, frozenset()))
     if unit.name in story.REAFFIRMED_ON:
         ledger.step(
             opinion, StepName.REAFFIRMED, story.REAFFIRMED_ON[unit.name], proof=unit.minutes(2026, 19)
         )
 
 
-def _provisions(
+def provisions_of(
     unit: DemoUnit, opinion: Opinion, actions: list[RequiredAction], lacking: frozenset[str]
 ) -> Iterator[Provision]:
     """A clause for each action that applies to the unit, but for those `lacking`."""
@@ -355,12 +355,12 @@ def _documents(unit: DemoUnit, ledger: Ledger) -> None:
                     3 + pick(22, unit.code, year, serial, "on"),
                 )
             )
-            _document(unit, year, serial, issued, ledger)
+            document_tell(unit, year, serial, issued, ledger)
     if unit.name in story.YOUNG_DOCUMENT:
         _young_document(unit, ledger)
 
 
-def _document(unit: DemoUnit, year: int, serial: int, issued: date, ledger: Ledger) -> None:
+def document_tell(unit: DemoUnit, year: int, serial: int, issued: date, ledger: Ledger) -> None:
     key = (unit.name, year)
     published = after(issued, 4) if pick(3, unit.code, year, serial, "published") else None
     document = _new_document(unit, issued, published, serial)

@@ -54,7 +54,7 @@ def _district_meetings(ledger: Ledger) -> None:
     ledger.report(deployment)
     items = [f"{name}介绍试点经验" for name in PILOTS]
     ledger.hang(
-        *_agenda(
+        *agenda_rows(
             deployment,
             *((_AGENDA.EXPERIENCE, item) for item in items),
             (_AGENDA.OTHER, "部署完成时间节点、参会人员、会议议程安排和实施意见草拟"),
@@ -73,7 +73,7 @@ def _district_meetings(ledger: Ledger) -> None:
             )
             ledger.report(chairs)
             ledger.hang(
-                *_agenda(
+                *agenda_rows(
                     chairs, (_AGENDA.OTHER, "交流规定动作落实情况"), (_AGENDA.OTHER, "部署下一阶段工作")
                 ),
                 Attendance(
@@ -159,7 +159,7 @@ def conference(unit: DemoUnit, ledger: Ledger, on: date, way: Way) -> Meeting:
     members = unit.seats if unit.has_congress else unit.district_seats
     villages = 8 + pick(12, unit.code)
     ledger.hang(
-        *_agenda(
+        *agenda_rows(
             meeting,
             (_AGENDA.OTHER, "书记讲话"),
             (_AGENDA.OTHER, "人大工作情况报告"),
@@ -193,7 +193,7 @@ def _sessions(unit: DemoUnit, district: District, ledger: Ledger) -> None:
         asks = (
             session == Meeting.Session.MID_YEAR and year >= 2024 and (unit.name, year) not in story.NO_INQUIRY
         )
-        ledger.hang(*_agenda(meeting, *_agenda_of(unit, session, year, on, asks=asks)))
+        ledger.hang(*agenda_rows(meeting, *_agenda_of(unit, session, year, on, asks=asks)))
         absent = pick(6, unit.code, on, "absent")
         ledger.hang(
             Attendance(meeting=meeting, category="人大代表", due=unit.seats, present=unit.seats - absent)
@@ -316,7 +316,9 @@ def _councils(unit: DemoUnit, ledger: Ledger) -> None:
         )
         ledger.report(meeting)
         ledger.hang(
-            *_agenda(meeting, (_AGENDA.OTHER, "听取办事处工作通报"), (_AGENDA.OTHER, "票决推荐民生实事项目")),
+            *agenda_rows(
+                meeting, (_AGENDA.OTHER, "听取办事处工作通报"), (_AGENDA.OTHER, "票决推荐民生实事项目")
+            ),
             Attendance(
                 meeting=meeting,
                 category="议事会成员",
@@ -341,10 +343,12 @@ def _standing_meetings(unit: DemoUnit, ledger: Ledger) -> None:
                 minutes_no=unit.congress_minutes(year, 10 + count),
             )
             ledger.report(meeting, Way(lag=2 + pick(9, unit.code, month)))
-            ledger.hang(*_agenda(meeting, (_AGENDA.OTHER, choose(PRESIDIUM_TOPICS, unit.code, year, month))))
+            ledger.hang(
+                *agenda_rows(meeting, (_AGENDA.OTHER, choose(PRESIDIUM_TOPICS, unit.code, year, month)))
+            )
 
 
-def _agenda(meeting: Meeting, *items: tuple[AgendaItem.Kind, str]) -> list[AgendaItem]:
+def agenda_rows(meeting: Meeting, *items: tuple[AgendaItem.Kind, str]) -> list[AgendaItem]:
     return [
         AgendaItem(meeting=meeting, kind=kind, title=title, position=position)
         for position, (kind, title) in enumerate(items, start=1)

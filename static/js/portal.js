@@ -35,8 +35,12 @@ if (errors) errors.focus();
 
 for (const printer of document.querySelectorAll("[data-print]")) {
   printer.hidden = false;
-  printer.addEventListener("click", () => window.print());
+  printer.addEventListener("click", () => {
+    document.body.classList.toggle("on-a4", printer.dataset.print === "a4");
+    window.print();
+  });
 }
+addEventListener("afterprint", () => document.body.classList.remove("on-a4"));
 
 // A select or date that chooses what the page shows sends its form by itself.
 for (const field of document.querySelectorAll("[data-submits]")) {

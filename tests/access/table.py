@@ -18,6 +18,8 @@ BY_TOKEN = "dashboard:v1:"
 
 # What an address needs besides the key of a row.
 QUERIES = {
+    "dashboard:overview": "?area={area:.6}",
+    "dashboard:overview_xlsx": "?area={area:.6}",
     "dashboard:snapshot_unit": "?unit={area}",
     "desk:report_new": "?area={area}",
     "desk:opinion_new": "?area={area}",
@@ -58,7 +60,13 @@ start_apply                                  -              POST  400      403  
 # -- dashboard
 dashboard:overview                           -              GET   200      200      200      200      403       403
 dashboard:overview_xlsx                      -              GET   200      200      200      200      403       403
+dashboard:coverage                           -              GET   200      200      200      200      403       403
+dashboard:trends                             -              GET   200      200      200      200      403       403
+dashboard:wall                               -              GET   200      200      200      200      403       403
+dashboard:overview                           -              GET   200/404  200      200      200/404  403       403
+dashboard:overview_xlsx                      -              GET   200/404  200      200      200/404  403       403
 dashboard:township                           township       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:dossier                            township       GET   200/404  200/404  200/404  200/404  403       403
 dashboard:snapshots                          -              GET   200      200      200      200      403       403
 dashboard:snapshot_new                       -              GET   200      403      403      403      403       403
 dashboard:snapshot_result                    2026           GET   200      403      403      403      403       403
@@ -70,6 +78,19 @@ dashboard:archive                            snapshot       GET   200/404  403  
 dashboard:archive_file                       book           GET   200/404  403      403      403      403       403
 dashboard:archive_cancel                     book           POST  302/404  403      403      403      403       403
 dashboard:trial                              checklist      GET   200      403      403      403      403       403
+dashboard:bulletins                          -              GET   200      200      200      200      403       403
+dashboard:bulletin_new                       -              GET   200      403      403      403      403       403
+dashboard:wordings                           -              GET   200      403      403      403      403       403
+dashboard:wording                            CIRCULAR       GET   200      403      403      403      403       403
+dashboard:bulletins_issue                    -              POST  404      403      403      403      403       403
+dashboard:bulletin                           feedback       GET   200/404  200/404  200/404  200/404  403       403
+dashboard:bulletin_edit                      bulletin       GET   200/404  403      403      403      403       403
+dashboard:bulletin_issue                     bulletin       POST  302/404  403      403      403      403       403
+dashboard:bulletin_discard                   bulletin       POST  302/404  403      403      403      403       403
+dashboard:bulletin_correct                   feedback       POST  302/404  403      403      403      403       403
+dashboard:promise_add                        visit          POST  400/404  403      403      403      403       403
+dashboard:bulletin_docx                      visit          GET   200/404  404      404      200/404  403       403
+dashboard:bulletin_xlsx                      circular       GET   200/404  200      200      200/404  403       403
 dashboard:search                             -              GET   200      200      200      200      403       403
 # -- the read API, and its page for people
 dashboard:api                                -              GET   200      403      403      403      200      403
@@ -416,10 +437,16 @@ SECRETARY: dict[str, tuple[int, int]] = {
     "desk:example": (200, 200),  # one library for the whole district
     "dashboard:snapshot": (200, 200),  # the district's, of which they see their own slice
     "dashboard:snapshot_xlsx": (200, 200),
+    "dashboard:bulletin_docx": (404, 404),  # of a visit: for those who go there
+    "dashboard:bulletin_xlsx": (200, 200),  # of a 通报, which goes to all
     "reminders:file": (200, 404),
     "desk:person_phone": (200, 404),  # of their own unit's people
     "desk:report_edit": (302, 404),  # their unit's draft, which they only read
+    "dashboard:overview": (200, 200),  # the neighbour's district is their own
+    "dashboard:overview_xlsx": (200, 200),
 }
+# A leader of the whole city has none either: they find what a district's leader finds in every district of it.
+CITY: dict[str, tuple[int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +474,7 @@ def table(columns: tuple[str, ...]) -> dict[str, Expected]:
             for column, (own, _, other) in zip(columns, pairs, strict=True)
         }
         found["secretary"] = SECRETARY.get(name, found["leader"])
+        found["city"] = CITY.get(name, found["leader"])
         assert name not in read, f"{name} stands twice in the table"
         read[name] = Expected(name, row, method, found)
     return read

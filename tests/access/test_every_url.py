@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from accounts.models import AuditEvent
 from tests.access.table import BY_TOKEN, OPEN, QUERIES, Expected, table
-from tests.access.world import SECRETARY, WALKERS, Place, World, keep_bytes, login_page, make_world
+from tests.access.world import CITY, SECRETARY, WALKERS, Place, World, keep_bytes, login_page, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_every_address_stands_in_the_table_and_no_other() -> None:
 def test_each_role_finds_what_the_table_says(world: World, name: str) -> None:
     expected = TABLE[name]
     found = {}
-    for who in (*WALKERS, SECRETARY):
+    for who in (*WALKERS, SECRETARY, CITY):
         own = ask(world.clients[who], expected, world.own).status_code
         # Whoever may not open the page at all is told so before any row is looked for.
         needs = own != 403 and (expected.has_row or name in QUERIES)

@@ -14,6 +14,7 @@ from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Role
 from checklist.models import Checklist, Contest, Coordination, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
+from dashboard.models import Bulletin, Kind
 from delegates.models import Activity, Delegate, DelegateTeam, Mandate
 from desk.exchange.ledgers import Ledger
 from desk.models import ColumnMapping, TypedDraft
@@ -51,7 +52,6 @@ from reminders.models import Channel, Ladder, Message, Notice, NoticeFile, Remin
 from tests.factories import DAYUAN, DISTRICT, YUSHAN, at, make_person, make_term, make_townships, make_user
 from townships.models import Appointment, Liaison, Person, Township
 
-ELSEWHERE = "330110"
 ELSEWHERE_UNIT = "330110101"
 ELSEWHERE_OTHER = "330110102"
 NOW = at("2026-11-20")
@@ -61,8 +61,12 @@ DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 # Who walks, in the order of the table's columns.
 WALKERS = ("office", "chair", "clerk", "leader", "sysadmin", "auditor")
-# Walks too; what they find follows from the leader's column.
+# Walk too; what they find follows from the leader's column.
 SECRETARY = "secretary"
+CITY = "city"
+# A unit of another city: foreign to who reads the whole of this one.
+BEYOND_UNIT = "330203101"
+BEYOND_OTHER = "330203102"
 
 
 @dataclass(slots=True)
@@ -82,9 +86,12 @@ class World:
     own: Place
     neighbour: Place
     far: Place
+    beyond: Place
 
     def foreign_to(self, who: str) -> Place:
-        """Whose rows this person must not find: a unit's neighbour, or another district."""
+        """Whose rows this person must not find: a unit's neighbour, another district, another city."""
+        if who == CITY:
+            return self.beyond
         return self.neighbour if who in {"chair", "clerk", SECRETARY} else self.far
 
 
@@ -93,6 +100,8 @@ def make_world() -> World:
     make_townships()
     Township.objects.create(code=ELSEWHERE_UNIT, name="邻区某镇", kind=Township.Kind.TOWN)
     Township.objects.create(code=ELSEWHERE_OTHER, name="邻区他镇", kind=Township.Kind.TOWN)
+    Township.objects.create(code=BEYOND_UNIT, name="邻市某镇", kind=Township.Kind.TOWN)
+    Township.objects.create(code=BEYOND_OTHER, name="邻市他镇", kind=Township.Kind.TOWN)
     users = {
         "office": make_user(Role.OFFICE, name="审核员"),
         "chair": make_user(Role.CHAIR, DAYUAN, name="主席"),
@@ -101,6 +110,7 @@ def make_world() -> World:
         "sysadmin": make_user(Role.SYSADMIN, name="系统管理员"),
         "auditor": make_user(Role.AUDITOR, name="审计员"),
         SECRETARY: make_user(Role.SECRETARY, DAYUAN, name="书记"),
+        CITY: make_user(Role.LEADER, "3301", name="市领导"),
     }
     common = _common_rows(users["office"])
     world = World(
@@ -109,10 +119,12 @@ def make_world() -> World:
         own=_place(DAYUAN, users, common),
         neighbour=_place(YUSHAN, users, common),
         far=_place(ELSEWHERE_UNIT, users, common),
+        beyond=_place(BEYOND_UNIT, users, common),
     )
-    for place in (world.own, world.neighbour, world.far):
-        district = ELSEWHERE if place is world.far else DISTRICT
+    for place in (world.own, world.neighbour, world.far, world.beyond):
+        district = place.area[:6]
         place.rows |= _district_rows(district, users["office"])
+        place.rows |= _papers(place, district, users["office"])
     return world
 
 
@@ -201,10 +213,28 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _papers(place: Place, district: str, office: User) -> dict[str, Any]:
+    """A draft, an issued 通报, and what was issued of one unit."""
+
+    def paper(kind: Kind, unit: str | None = None, *, issued: bool = True) -> Bulletin:
+        told = {"issued_by": office, "issued_at": NOW, "content": CONTENT, "sha256": DIGEST} if issued else {}
+        return Bulletin.objects.create(
+            area=district, kind=kind, snapshot=place.rows["snapshot"], unit_id=unit, title="某文稿", text="某段",
+            details={"signed_on": "2026-11-20"}, written_by=office, written_at=NOW, **told,
+        )  # fmt: skip
+
+    return {
+        "bulletin": paper(Kind.CIRCULAR, issued=False),
+        "circular": paper(Kind.CIRCULAR),
+        "feedback": paper(Kind.FEEDBACK, place.area),
+        "visit": paper(Kind.VISIT, place.area),
+    }
+
+
 def _small_board(district: str) -> dict[str, Any]:
     """A frozen board of the units that the walk knows, without items."""
     told: dict[str, Any] = {"score": None, "progress": None, "counted": 0, "bonus": 0, "items": []}
-    units = [DAYUAN, YUSHAN] if district == DISTRICT else [ELSEWHERE_UNIT]
+    units = [code for code in (DAYUAN, YUSHAN, ELSEWHERE_UNIT, BEYOND_UNIT) if code.startswith(district)]
     return {"townships": [{"code": code, "name": f"单位{code}", **told} for code in units]}
 
 
@@ -337,7 +367,7 @@ def _records(place: Place, by: User) -> None:
     Plan.objects.create(opinion=rows["opinion"], title="方案", made_on=DAY, file=rows["plan_file"])
     rows["review"] = DraftReview.objects.create(draft=draft, reviewed_on=DAY, result="PASSED", reviewer=by)
     DraftReview.objects.create(draft=rows["draft_2"], reviewed_on=DAY, result="PASSED", reviewer=by)
-    adopter = ELSEWHERE_OTHER if area == ELSEWHERE_UNIT else "330111112"
+    adopter = {ELSEWHERE_UNIT: ELSEWHERE_OTHER, BEYOND_UNIT: BEYOND_OTHER}.get(area, "330111112")
     rows["adoption"] = Adoption.objects.create(practice=practice, township_id=adopter, adopted_on=DAY)
 
 

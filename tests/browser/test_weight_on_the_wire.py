@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Response
 
+from accounts.models import User
 from accounts.roles import Role
 from delegates.models import Delegate, Mandate
 from tests.checklist_edition import publish_edition_2026
@@ -23,6 +24,7 @@ from tests.factories import DAYUAN, make_person, make_term, make_townships, make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, NEXT = 200_000, 30_000
+WITH_CHARTS = 400_000
 FOR_EVER = 315_360_000  # ten years: a file whose name carries its hash never changes
 HEAVY = (
     "/desk/report/new/meeting.CONGRESS_SESSION/",
@@ -65,8 +67,8 @@ def address(settings: Any, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, address: str) -> Iterator[Callable[[], BrowserContext]]:
-    """Opens a browser that has seen nothing yet for the clerk of a unit with 120 delegates, signed in."""
+def visitor(browser: Browser, address: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens a browser that has seen nothing yet for the clerk of a unit with 120 delegates, or for another, signed in."""
     make_townships()
     publish_edition_2026()
     make_term(DAYUAN, on="2024-06-01")
@@ -80,9 +82,9 @@ def visitor(browser: Browser, address: str) -> Iterator[Callable[[], BrowserCont
     clerk = make_user(Role.CLERK, DAYUAN, "李干事")
     contexts: list[BrowserContext] = []
 
-    def open_one() -> BrowserContext:
+    def open_one(user: User = clerk) -> BrowserContext:
         client = Client()
-        client.force_login(clerk)
+        client.force_login(user)
         context = browser.new_context(base_url=address)
         kept = client.cookies[portal.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": portal.SESSION_COOKIE_NAME, "value": kept, "url": address}])
@@ -114,7 +116,7 @@ def visit(context: BrowserContext, where: str) -> tuple[int, list[Response]]:
 
 
 def test_the_heaviest_forms_are_light_on_the_first_visit_and_on_the_next(
-    visitor: Callable[[], BrowserContext], record_property: Callable[[str, object], None]
+    visitor: Callable[..., BrowserContext], record_property: Callable[[str, object], None]
 ) -> None:
     weights = {}
     for where in HEAVY:
@@ -135,3 +137,20 @@ def test_the_heaviest_forms_are_light_on_the_first_visit_and_on_the_next(
     record_property("bytes on the wire, first visit and next", weights)
     assert max(first for first, _ in weights.values()) < FIRST
     assert max(following for _, following in weights.values()) < NEXT
+
+
+def test_pages_with_charts_stay_light_too(
+    visitor: Callable[..., BrowserContext], record_property: Callable[[str, object], None]
+) -> None:
+    leader = make_user(Role.LEADER, name="领导甲")
+    weights = {}
+    for where in ("/overview/coverage/", "/overview/trends/", "/overview/", "/overview/wall/"):
+        context = visitor(leader)
+        first, answers = visit(context, where)
+        following, _ = visit(context, where)
+        weights[where] = first, following
+        has_charts = any("echarts" in answer.url for answer in answers)
+        assert has_charts == (where in ("/overview/coverage/", "/overview/trends/"))
+        assert first < (WITH_CHARTS if has_charts else FIRST), where
+        assert following < NEXT, where
+    record_property("bytes on the wire, first visit and next", weights)

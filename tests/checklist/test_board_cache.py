@@ -125,6 +125,52 @@ def test_a_city_adds_its_districts_from_one_reading(people: tuple[User, User]) -
     assert scoreboard(area="330110", year=2026, as_of=DAY).units == city.units[:1]
 
 
+def a_second_district() -> None:
+    Township.objects.create(code="330110100", name="演示镇", kind="TOWN")
+    with facts_write("330110"):
+        pass
+
+
+def test_a_city_s_board_is_kept_until_anything_in_the_city_changes(people: tuple[User, User]) -> None:
+    a_second_district()
+    city = scoreboard(area="3301", year=2026, as_of=DAY)
+    assert city.districts == city.parts == ("330110", "330111")
+    with CaptureQueriesContext(connection) as seen:
+        assert scoreboard(area="3301", year=2026, as_of=DAY) is city
+    assert len(seen) == 3, "the checklist, the districts, their tokens"
+    with facts_write("330110"):
+        Township.objects.filter(code="330110100").update(name="演示改名镇")
+    changed = scoreboard(area="3301", year=2026, as_of=DAY)
+    assert [unit.name for unit in changed.units][:1] == ["演示改名镇"]
+    assert changed.units[1:] == city.units[1:]
+    assert scoreboard(area="3301", year=2026, as_of=DAY) is changed
+
+
+def test_of_a_city_only_the_district_that_changed_is_judged_anew(people: tuple[User, User]) -> None:
+    a_second_district()
+    scoreboard(area="3301", year=2026, as_of=DAY)
+    with facts_write("330110"):
+        pass
+    with CaptureQueriesContext(connection) as seen:
+        scoreboard(area="3301", year=2026, as_of=DAY)
+    assert not [query["sql"] for query in seen if "330111" in query["sql"]]
+
+
+def test_a_city_with_a_district_never_written_to_is_not_kept(people: tuple[User, User]) -> None:
+    Township.objects.create(code="330110100", name="演示镇", kind="TOWN")
+    city = scoreboard(area="3301", year=2026, as_of=DAY)
+    assert scoreboard(area="3301", year=2026, as_of=DAY) is not city
+
+
+def test_the_parts_of_an_area_lie_one_level_below(people: tuple[User, User]) -> None:
+    Township.objects.create(code="330203100", name="演示镇", kind="TOWN")
+    province = scoreboard(area="33", year=2026, as_of=DAY)
+    assert province.parts == ("3301", "3302")
+    assert province.districts == ("330111", "330203")
+    assert scoreboard(area="330111", year=2026, as_of=DAY).parts == ()
+    assert scoreboard(area=DAYUAN, year=2026, as_of=DAY).parts == ()
+
+
 def test_the_release_and_the_first_day_are_part_of_the_key(people: tuple[User, User], settings: Any) -> None:
     chair, office = people
     confirmed(a_conference(), chair=chair, office=office, on="2026-05-11")

@@ -62,13 +62,57 @@ def make_two_hundred_more() -> None:
         make_term(f"330111{number}", on="2021-11-01")
 
 
-@pytest.mark.parametrize("address", [f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/overview/{ON}", f"/townships/{DAYUAN}/{ON}", f"/overview/coverage/{ON}", f"/overview/trends/{ON}",
+        f"/overview/wall/{ON}", f"/townships/{DAYUAN}/dossier/{ON}",
+    ],
+)  # fmt: skip
 def test_a_page_costs_the_same_queries_at_24_and_240_units(client: Client, address: str) -> None:
     cold, warm = asked(client, address)
     make_two_hundred_more()
     cold_240, warm_240 = asked(client, address)
     assert tables(cold) == tables(cold_240)
     assert tables(warm) == tables(warm_240)
+
+
+def make_districts(*codes: str, units: int) -> None:
+    for district in codes:
+        for number in range(901, 901 + units):
+            Township.objects.create(code=f"{district}{number}", name=f"演示{number}镇", kind="TOWN")
+            make_term(f"{district}{number}", on="2021-11-01")
+    with facts_write(*codes):
+        pass
+
+
+@pytest.mark.parametrize("scope", ["3301", "33"])
+@pytest.mark.parametrize(
+    "address", ["/overview/{on}", "/overview/{on}&area=330113", "/overview/{on}&against=2026-10-31"]
+)
+def test_a_city_s_page_costs_the_same_queries_at_twice_the_districts_and_units(
+    client: Client, scope: str, address: str
+) -> None:
+    client.force_login(make_user(Role.LEADER, scope))
+    make_districts("330110", "330113", units=6)
+    cold, warm = asked(client, address.format(on=ON))
+    make_districts("330102", "330105", "330106", units=12)
+    cold_twice, warm_twice = asked(client, address.format(on=ON))
+    assert tables(cold) == tables(cold_twice)
+    assert tables(warm) == tables(warm_twice)
+
+
+def test_a_warm_city_asks_no_more_than_a_district_but_for_what_there_is_to_choose(client: Client) -> None:
+    make_districts("330113", units=6)
+    _, district = asked(client, f"/overview/{ON}")
+    client.force_login(make_user(Role.LEADER, "3301"))
+    cold, warm = asked(client, f"/overview/{ON}")
+    # The leader's frame counts no reviews, and both levels and board ask which districts there are.
+    of_board = [name for name in tables(warm) if name.startswith(("checklist_", "townships_"))]
+    assert of_board.count("townships_township") == 2
+    assert of_board.count("townships_factstoken") == 2
+    assert len(warm) <= len(district) + 2
+    assert len(cold) == len(warm) + FACTS + 2
 
 
 def test_a_warm_overview_asks_who_reads_which_checklist_and_whether_anything_changed(client: Client) -> None:
@@ -105,3 +149,24 @@ def test_a_unit_s_page_adds_its_registers_and_the_records_it_links_to(client: Cl
     # Its district is judged, and nothing beyond: no query goes by a shorter prefix.
     assert [sql for sql in cold if "330111" in sql]
     assert not [sql for sql in cold if re.search(r"LIKE '(33|3301)?%'", sql)]
+
+
+def test_the_coverage_board_asks_no_more_than_whose_board_it_is(client: Client) -> None:
+    cold, warm = asked(client, f"/overview/coverage/{ON}")
+    budget = {
+        "django_session": 1,
+        "accounts_user": 1,
+        "checklist_checklist": 1,
+        "townships_factstoken": 2,  # whether facts changed; 演示数据
+    }
+    assert {table: tables(warm).count(table) for table in budget} == budget
+    assert len(cold) == len(warm) + FACTS + 1
+
+
+def test_trends_from_nothing_judge_a_bounded_number_of_boards(client: Client) -> None:
+    cold, warm = asked(client, f"/overview/trends/{ON}")
+    # The board asked for, and ten month's ends before it; the last is the board itself.
+    assert len(cold) == len(warm) + 11 * (FACTS + 1) + 10
+    # Warm: the term of the district's congress and the month's snapshots beside the usual.
+    assert tables(warm).count("townships_term") == 1
+    assert tables(warm).count("checklist_snapshot") == 1

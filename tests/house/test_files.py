@@ -146,3 +146,12 @@ def test_a_module_stays_within_400_lines() -> None:
 def test_nothing_is_called_helper() -> None:
     vague = {"utils.py", "helpers.py", "signals.py", "misc.py", "common.py"}
     assert not [path for path in committed() if path.name in vague]
+
+
+def test_every_rule_of_the_stylesheet_is_closed_before_the_next_section() -> None:
+    # A brace lost in a merge turns all that follows into rules for print alone, and no page says so.
+    depth = 0
+    for number, line in enumerate((ROOT / "static/css/portal.css").read_text().splitlines(), 1):
+        assert not (line.startswith("/* ") and depth), f"portal.css:{number}: {line}"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0

@@ -1,0 +1,396 @@
+"""Pages of 通报和简报: the office writes and issues, leaders and units read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import trail
+from accounts.models import AuditEvent, User
+from accounts.roles import Act
+from checklist.frozen import UnreadableSnapshotError
+from checklist.models import Snapshot
+from dashboard.bulletins import services
+from dashboard.bulletins.correction import corrections_of
+from dashboard.bulletins.forms import ALL, DraftForm, NewForm, PromiseForm, WordingForm
+from dashboard.bulletins.kinds import WRITINGS
+from dashboard.bulletins.layout import blocks_of, docx_of, written
+from dashboard.bulletins.lines import lines_of
+from dashboard.bulletins.pages import (
+    WITH_BOOK,
+    WITH_LINES,
+    grouped,
+    helps,
+    issued_said,
+    live_lines,
+    shown,
+)
+from dashboard.bulletins.sheets import lines_book, numbers_book
+from dashboard.bulletins.subject import Subject, subject_of
+from dashboard.models import OF_A_UNIT, Bulletin, Kind, Wording
+from dashboard.views.asked import reader_of
+from papers.docx import DOCX
+from papers.downloads import download
+from papers.words import counted
+from papers.xlsx import XLSX
+from townships.areas import DISTRICT_DIGITS
+from townships.models import Appointment, Township
+from townships.tokens import is_demo
+
+PAGE_SIZE = 60
+MOST_OFFERED = 60
+
+
+def may_write(user: User) -> bool:
+    """The office of a district writes its papers."""
+    return user.may(Act.ISSUE) and len(user.scope) == DISTRICT_DIGITS
+
+
+def _writer_of(request: HttpRequest) -> User:
+    user = reader_of(request)
+    if not may_write(user):
+        raise PermissionDenied("通报、简报等文稿由区人大办拟制、印发")
+    return user
+
+
+def _bulletin(user: User, pk: int) -> Bulletin:
+    """One paper with its snapshot, unit and what it corrects."""
+    rows = Bulletin.objects.for_user(user).select_related(
+        "snapshot", "unit", "issued_by", "written_by", "corrects__snapshot", "corrects__unit"
+    )
+    return get_object_or_404(rows.defer("content", "corrects__content", "corrects__snapshot__board"), pk=pk)
+
+
+def _draft(user: User, pk: int) -> Bulletin:
+    bulletin = _bulletin(user, pk)
+    if bulletin.is_issued:
+        raise PermissionDenied("已经印发，不再改动；有更正的，另拟更正说明")
+    return bulletin
+
+
+@require_safe
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """All papers the reader sees: drafts first, then the latest issued."""
+    user = reader_of(request)
+    rows = Bulletin.objects.for_user(user).listed()
+    kind = request.GET.get("kind", "")
+    if kind in Kind.values:
+        rows = rows.filter(kind=kind)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "groups": grouped(page),
+        "kinds": Kind.choices,
+        "kind": kind if kind in Kind.values else "",
+        "may_write": may_write(user),
+    }
+    return render(request, "dashboard/bulletins/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def bulletin_new(request: HttpRequest) -> HttpResponse:
+    """Begin a paper, or one of each unit."""
+    user = _writer_of(request)
+    rows = list(Snapshot.objects.for_user(user).listed()[:MOST_OFFERED])
+    units = Township.objects.for_user(user).order_by("code")
+    offered = [(unit.code, unit.name) for unit in units]
+    initial = {"kind": request.GET.get("kind", Kind.CIRCULAR), "snapshot": request.GET.get("snapshot", "")}
+    form = NewForm(
+        request.POST if request.method == "POST" else None, snapshots=rows, units=offered, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _drafted(form, user)
+        except (ValidationError, UnreadableSnapshotError) as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+        else:
+            if len(made) == 1:
+                return redirect("dashboard:bulletin_edit", made[0].pk)
+            messages.success(request, f"已拟好{len(made)}份草稿，看过以后可以一并印发")
+            return redirect("dashboard:bulletins")
+    context = {"form": form, "has_snapshots": bool(rows)}
+    return render(request, "dashboard/bulletins/new.html", context, status=400 if form.errors else 200)
+
+
+def _drafted(form: NewForm, user: User) -> list[Bulletin]:
+    kind = Kind(form.cleaned_data["kind"])
+    snapshot = Snapshot.objects.for_user(user).get(pk=form.cleaned_data["snapshot"])
+    return services.bulletins_draft(
+        snapshot=snapshot, kind=kind, units=_units(user, snapshot, form.cleaned_data["unit"]) if kind in OF_A_UNIT else (),
+        by=user, at=timezone.now(),
+    )  # fmt: skip
+
+
+def _units(user: User, snapshot: Snapshot, chosen: str) -> list[Township]:
+    """The unit chosen, or all that the snapshot holds, in official order."""
+    codes = [chosen] if chosen != ALL else [unit.code for unit in snapshot.frozen_board().units]
+    return list(Township.objects.for_user(user).filter(code__in=codes).order_by("code"))
+
+
+@require_safe
+def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
+    """One paper as it is read; of a list, how its lines stand today; of an issued one, what was corrected since."""
+    user = reader_of(request)
+    row = _bulletin(user, pk)
+    return _shown(request, user, row, PromiseForm())
+
+
+def _shown(
+    request: HttpRequest, user: User, row: Bulletin, promise: PromiseForm, status: int = 200
+) -> HttpResponse:
+    try:
+        subject = subject_of(row, timezone.localdate())
+    except UnreadableSnapshotError as error:
+        raise Http404(str(error)) from error
+    writes = may_write(user)
+    context: dict[str, Any] = {
+        "row": row,
+        "blocks": shown(row.blocks if row.is_issued else written(blocks_of(row, subject))),
+        "said": issued_said(row),
+        "standing": subject.standing,
+        "lines": live_lines(row, subject, timezone.localdate()),
+        "with_units": row.unit_id is None,
+        "may_write": writes,
+        "may_promise": writes and row.kind == Kind.VISIT and row.is_issued,
+        "promises": list(row.promises.select_related("by")) if row.kind == Kind.VISIT else [],
+        "promise_form": promise,
+        "has_book": row.kind in WITH_BOOK and (writes or row.kind != Kind.OPEN_ITEMS),
+        "corrections": corrections_of(row) if row.is_issued and row.kind != Kind.CORRECTION else (),
+        "corrected_by": list(row.corrections.filter(issued_at__isnull=False).defer("content", "blocks")),
+    }
+    context["closed"] = sum(line.is_closed for line in context["lines"])
+    return render(request, "dashboard/bulletins/bulletin.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft's wording; its numbers stay the snapshot's."""
+    user = _writer_of(request)
+    row = _draft(user, pk)
+    kind = Kind(row.kind)
+    first = {
+        **row.details,
+        "signed_on": date.fromisoformat(row.details["signed_on"]),
+        "title": row.title,
+        "text": row.text,
+        "seen": services.version_of(row),
+    }
+    form = DraftForm(request.POST if request.method == "POST" else None, kind=kind, initial=first)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.bulletin_change(
+                bulletin=row, title=data["title"], text=data["text"], details=form.details(), seen=data["seen"],
+                by=user, at=timezone.now(),
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "已保存草稿")
+            return redirect("dashboard:bulletin", row.pk)
+    context = {"form": form, "row": row, "helps": helps(kind)}
+    return render(request, "dashboard/bulletins/edit.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def bulletin_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue a draft."""
+    user = _writer_of(request)
+    row = _bulletin(user, pk)
+    _tried(request, [row], user)
+    return redirect("dashboard:bulletin", row.pk)
+
+
+@require_POST
+def bulletins_issue(request: HttpRequest) -> HttpResponse:
+    """Issue all drafts of one kind that were written from one snapshot."""
+    user = _writer_of(request)
+    snapshot, kind = request.POST.get("snapshot", ""), request.POST.get("kind", "")
+    if not (snapshot.isdecimal() and len(snapshot) < 10):
+        raise Http404
+    rows = list(
+        Bulletin.objects.for_user(user)
+        .filter(snapshot=int(snapshot), kind=kind, issued_at__isnull=True)
+        .select_related("snapshot", "unit")
+        .order_by("unit_id")
+    )
+    if not rows:
+        raise Http404
+    _tried(request, rows, user)
+    return redirect("dashboard:bulletins")
+
+
+def _tried(request: HttpRequest, rows: list[Bulletin], user: User) -> None:
+    """Issue each; what was refused is told."""
+    issued, refused, at = 0, [], timezone.now()
+    for row in rows:
+        try:
+            services.bulletin_issue(bulletin=row, by=user, at=at)
+        except (ValidationError, UnreadableSnapshotError, LookupError) as error:
+            told = error.messages if isinstance(error, ValidationError) else [str(error)]
+            refused += [f"{row.file_name}：{each}" for each in told]
+        else:
+            issued += 1
+    if issued:
+        messages.success(request, f"已印发{counted(issued, '材料')}，以后不再改动")
+    for each in refused:
+        messages.error(request, each)
+
+
+@require_POST
+def bulletin_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    user = _writer_of(request)
+    row = _draft(user, pk)
+    try:
+        services.bulletin_discard(bulletin=row, by=user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+        return redirect("dashboard:bulletin", row.pk)
+    messages.success(request, "草稿已删除")
+    return redirect("dashboard:bulletins")
+
+
+@require_POST
+def bulletin_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a 更正说明 of an issued paper."""
+    user = _writer_of(request)
+    row = _bulletin(user, pk)
+    if row.kind == Kind.CORRECTION:
+        raise Http404
+    try:
+        made = services.bulletins_draft(
+            snapshot=row.snapshot, kind=Kind.CORRECTION, corrects=row, by=user, at=timezone.now()
+        )
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+        return redirect("dashboard:bulletin", row.pk)
+    return redirect("dashboard:bulletin_edit", made[0].pk)
+
+
+@require_POST
+def promise_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down what was promised on a visit."""
+    user = _writer_of(request)
+    row = _bulletin(user, pk)
+    form = PromiseForm(request.POST)
+    if form.is_valid():
+        try:
+            services.promise_add(bulletin=row, text=form.cleaned_data["text"], by=user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "已登记，下次的一页纸会列出")
+            return redirect("dashboard:bulletin", row.pk)
+    return _shown(request, user, row, form, status=400)
+
+
+@require_safe
+def bulletin_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The .docx: as it was issued, or of a draft as it stands now."""
+    user = reader_of(request)
+    row = _bulletin(user, pk)
+    content = row.content
+    if content is None:
+        try:
+            subject = subject_of(row, timezone.localdate())
+        except UnreadableSnapshotError as error:
+            raise Http404(str(error)) from error
+        content = docx_of(row, blocks_of(row, subject), demo=is_demo())
+    _noted(user, row, "docx")
+    draft = "" if row.is_issued else "（草稿）"
+    return download(bytes(content), f"{row.file_name}{draft}.docx", DOCX)
+
+
+@require_safe
+def bulletin_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The numbers as a workbook, or the lines to be completed with whom to call."""
+    user = reader_of(request)
+    row = _bulletin(user, pk)
+    if row.kind not in WITH_BOOK:
+        raise Http404
+    if row.kind == Kind.OPEN_ITEMS and not may_write(user):
+        raise PermissionDenied("清单的表格有联系电话，由区人大办导出")
+    try:
+        subject = subject_of(row, timezone.localdate())
+    except UnreadableSnapshotError as error:
+        raise Http404(str(error)) from error
+    if row.kind in WITH_LINES:
+        lines = live_lines(row, subject, timezone.localdate()) or lines_of(subject.board)
+        content = lines_book(subject, row.title, lines, _contacts(subject), demo=is_demo())
+    else:
+        content = numbers_book(subject, row.title, demo=is_demo())
+    _noted(user, row, "xlsx")
+    return download(content, f"{row.file_name}.xlsx", XLSX)
+
+
+def _contacts(subject: Subject) -> dict[str, tuple[str, str]]:
+    """Each unit's 人大干事 of today and their phone; one query."""
+    posts = (
+        Appointment.objects.filter(township__code__startswith=subject.board.area, post=Appointment.Post.CLERK)
+        .active_on(subject.today)
+        .select_related("person")
+        .order_by("township_id", "-started_on")
+    )
+    return {post.township_id: (post.person.name, post.person.phone) for post in posts}
+
+
+def _noted(user: User, row: Bulletin, form: str) -> None:
+    trail.note(
+        by=user,
+        action=AuditEvent.Action.EXPORT,
+        subject=f"{row.get_kind_display()} {row.file_name}"[:200],
+        at=timezone.now(),
+        area=row.unit_id or row.area,
+        detail={"文稿": row.pk, "格式": form, "印发": row.is_issued},
+    )
+
+
+@require_safe
+def wordings(request: HttpRequest) -> HttpResponse:
+    """The office's wording of every kind."""
+    user = _writer_of(request)
+    own = {row.kind: row for row in Wording.objects.for_user(user).select_related("changed_by")}
+    rows = [(kind.value, kind.label, own.get(kind.value)) for kind in Kind]
+    return render(request, "dashboard/bulletins/wordings.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def wording(request: HttpRequest, kind: str) -> HttpResponse:
+    """Change the wording of one kind, or go back to the one delivered."""
+    user = _writer_of(request)
+    if kind not in Kind.values:
+        raise Http404
+    which = Kind(kind)
+    if request.method == "POST" and "forget" in request.POST:
+        services.wording_forget(kind=which, by=user)
+        messages.success(request, "已恢复为平台自带的范本")
+        return redirect("dashboard:wording", kind)
+    own = Wording.objects.for_user(user).filter(kind=kind).first()
+    writing = WRITINGS[which]
+    first = {
+        **writing.details,
+        **(own.details if own else {}),
+        "text": own.text if own else writing.text,
+    }
+    form = WordingForm(request.POST if request.method == "POST" else None, kind=which, initial=first)
+    if request.method == "POST" and form.is_valid():
+        services.wording_keep(
+            kind=which,
+            text=form.cleaned_data["text"],
+            details=form.details(),
+            by=user,
+            at=timezone.now(),
+        )
+        messages.success(request, "范本已保存，以后拟制的文稿用它；已经拟好的不变")
+        return redirect("dashboard:wordings")
+    context = {"form": form, "label": which.label, "own": own, "helps": helps(which)}
+    return render(request, "dashboard/bulletins/wording.html", context, status=400 if form.errors else 200)
