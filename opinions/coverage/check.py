@@ -6,15 +6,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from opinions.coverage.actions import ACTIONS, ActionWords
+from opinions.coverage.action import ActionWords
+from opinions.coverage.actions import ACTIONS
 from opinions.coverage.commitments import Commitment, CommitmentKind, commitments_of
-from opinions.coverage.moods import Mood, enacts, mood_of, obliges, tells_on, without_purpose
+from opinions.coverage.moods import (
+    Mood,
+    blank,
+    enacts,
+    governed,
+    mood_of,
+    obliges,
+    refuses,
+    tells_of_before,
+    tells_on,
+    without_purpose,
+)
 from opinions.coverage.naming import (
     HEADING_AT_MOST,
     NAME_AT_MOST,
     Heading,
     Place,
-    blank,
     heading_of,
     spans_of,
 )
@@ -25,7 +36,19 @@ _LIST_OF = 3
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[，,、])"
 )
+# Who is to do it, in brackets after a line of a list of tasks.
+_OWNERS = re.compile(r"[（(\[][^（(\[]{0,20}(?:单位|部门|责任人)[：:][^）)\]]{0,80}[)）\]]$")
 _PAUSE = re.compile("[，,、]")
+# A row of a table or of a list of tasks, which says only by its columns what is done about its name.
+_ROW = re.compile(r"[。：:][^”’]")
+_COLUMNS = re.compile(r"[｜／|].+[｜／|]")
+# So short a sentence (答：有。) leaves what was named before it standing.
+_WORD_AT_MOST = 6
+_QUOTED = re.compile(r"“[^”]*”")
+# The line of the date or of the number.
+_SIGNED = re.compile(
+    r"(?:\D{0,30}|.{0,20}　)(20\d\d)年\d{1,2}月\d{1,2}日[^，。；]{0,6}$|.{0,12}[〔\[(（](20\d\d)[〕\])）]\d+号$"
+)
 # Among how many first paragraphs the formula of enactment is looked for.
 _FORMULA_WITHIN = 6
 # Where a match counts without a reviewer: below, it is shown as 存疑 and counts for nothing.
@@ -77,15 +100,15 @@ def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
     aspects: dict[str, list[int]] = {}
     above: list[Heading] = []
     provided: frozenset[str] = frozenset()
-    begins = _begins(paragraphs)
+    begins, year = _begins(paragraphs), _year_of(paragraphs)
     for paragraph in paragraphs:
         if paragraph.level:
             above = [heading for heading in above if heading.level < paragraph.level]
         own = heading_of(paragraph)
-        headings = (*above, own) if own else tuple(above)
+        headings = (*above, own) if own and (own.level or own.names or own.tells) else tuple(above)
         if aspect := next((heading.aspect for heading in headings if heading.aspect), ""):
             aspects.setdefault(aspect, []).append(paragraph.index)
-        found = _matches(paragraph, headings, provided, tells=paragraph.index <= begins)
+        found = _matches(paragraph, headings, provided, tells=paragraph.index <= begins, year=year)
         matches += found
         provided = frozenset(match.action for match in found if match.provides)
         if own and own.level:
@@ -100,10 +123,21 @@ def _begins(paragraphs: tuple[Paragraph, ...]) -> int:
     return next((each.index for each in reversed(paragraphs[:_FORMULA_WITHIN]) if enacts(each.text)), -1)
 
 
+def _year_of(paragraphs: tuple[Paragraph, ...]) -> int:
+    """The year in which an opinion was signed or numbered, 0 where it does not say."""
+    return max(
+        (int(found.group(1) or found.group(2)) for each in paragraphs if (found := _SIGNED.match(each.text))),
+        default=0,
+    )
+
+
 def _matches(
-    paragraph: Paragraph, headings: tuple[Heading, ...], provided: frozenset[str], *, tells: bool
+    paragraph: Paragraph, headings: tuple[Heading, ...], provided: frozenset[str], *, tells: bool, year: int
 ) -> list[Match]:
-    """The matches of a paragraph under `headings`, its own last; `tells`: it stands before what is laid down."""
+    """The matches of a paragraph under `headings`, its own last, in an opinion of `year`.
+
+    `tells`: it stands before what is laid down.
+    """
     background = tells or any(heading.tells for heading in headings)
     found: list[Match] = []
     before, named, speaking = "", frozenset[str](), frozenset[str]()
@@ -114,12 +148,18 @@ def _matches(
         is_heading = _is_heading(paragraph, sentence)
         is_own = bool(paragraph.heading) and (is_heading or paragraph.heading == sentence.text)
         place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided)
-        is_past = tells_on(sentence.text) or (is_past and before.endswith(("；", ";")))
+        is_past = (
+            tells_on(sentence.text)
+            or tells_of_before(sentence.text, year)
+            or (is_past and before.endswith(("；", ";")))
+        )
         told = _of_sentence(
             paragraph, sentence, place, background=background or is_past, is_heading=is_heading
         )
         found += told
-        before, named = sentence.text, frozenset(match.action for match in told)
+        if told or len(sentence.text) > _WORD_AT_MOST:
+            named = frozenset(match.action for match in told)
+        before = sentence.text
         speaking |= named
     return _as_its_text_says(found)
 
@@ -141,7 +181,7 @@ def _is_heading(paragraph: Paragraph, sentence: Sentence) -> bool:
     """Whether a sentence only names what the sentences after it lay down."""
     if not paragraph.heading or sentence.start or not paragraph.heading.startswith(sentence.text):
         return False
-    if len(paragraph.text) > len(sentence.text) or sentence.text[-1] not in "。；;":
+    if _OWNERS.sub("", paragraph.text) != sentence.text or sentence.text[-1] not in "。；;":
         return True
     return len(sentence.text) <= NAME_AT_MOST and not _PAUSE.search(sentence.text, 2)
 
@@ -150,20 +190,24 @@ def _of_sentence(
     paragraph: Paragraph, sentence: Sentence, place: Place, *, background: bool, is_heading: bool
 ) -> list[Match]:
     plain = without_titles(sentence.text)
-    rest = without_purpose(plain)
-    spans = spans_of(rest if rest == plain or not commitments_of(sentence.text) else plain, place)
+    commitments = commitments_of(sentence.text)
+    spans = spans_of(without_purpose(plain), place) or (spans_of(plain, place) if commitments else {})
     if not spans:
         return []
-    commitments = commitments_of(sentence.text)
-    firm = any(commitment.kind is not CommitmentKind.OWNER for commitment in commitments)
+    # What a short sentence before says of it (每届一次。) is said of this one.
+    carried = commitments_of(place.before) if len(place.before) <= NAME_AT_MOST else ()
     passing = background or (len(spans) >= _LIST_OF and not commitments)
     found = []
     for words in ACTIONS:
         span = spans.get(words.id)
         if span is None:
             continue
-        says = span.resumes or (words.commitment_says and firm) or bool(words.act.search(plain))
-        mood = _mood(words, plain, span.start, passing=passing, says=says, committed=bool(commitments))
+        own = _beside(words.name.sub(blank, plain), commitments) + carried
+        firm = any(commitment.kind is not CommitmentKind.OWNER for commitment in own)
+        says = span.resumes or _says(words, plain, firm=firm)
+        mood = _mood(
+            words, plain, span.start, passing=passing, says=says, firm=firm, committed=bool(commitments)
+        )
         found.append(
             Match(
                 action=words.id,
@@ -172,25 +216,56 @@ def _of_sentence(
                 start=sentence.start + span.start,
                 end=sentence.start + span.end,
                 mood=mood,
-                sure=_sure(plain, mood, commitments, says=says, is_heading=is_heading),
+                sure=_sure(plain, mood, own, says=says, is_heading=is_heading),
                 commitments=commitments,
             )
         )
     return found
 
 
-def _mood(words: ActionWords, plain: str, at: int, *, passing: bool, says: bool, committed: bool) -> Mood:
+def _beside(bare: str, commitments: tuple[Commitment, ...]) -> tuple[Commitment, ...]:
+    """The commitments of a sentence that are no part of the name (年中…问政) blanked out in `bare`."""
+    return tuple(each for each in commitments if bare[each.start : each.end].strip("　"))
+
+
+def _says(words: ActionWords, plain: str, *, firm: bool) -> bool:
+    """Whether a sentence says what is done about a thing, by more than its bare name."""
+    if firm and words.commitment_says:
+        return True
+    if words.name.search(plain) and (_COLUMNS.search(plain) or (firm and _ROW.search(plain))):
+        return True
+    bare = words.name.sub(blank, plain)
+    return bool(
+        words.act.search(bare)
+        or any(governed(plain[: found.start()]) for found in words.name.finditer(plain))
+    )
+
+
+def _mood(
+    words: ActionWords, plain: str, at: int, *, passing: bool, says: bool, firm: bool, committed: bool
+) -> Mood:
     """The sentence's mood towards one action, named at `at`.
 
-    What is refused to others (不兼他职) may be just what it asks; of an amendment (将…修改为…) only the new text counts.
+    What is refused to others (不兼他职) may be just what it asks; of an amendment (将…修改为…) only the new text counts;
+    what stands in quotation marks is no clause of its own.
     """
     _, is_amended, amended = plain.rpartition("修改为")
-    judged = amended if is_amended else plain
+    judged = _QUOTED.sub(lambda quoted: _PAUSE.sub("　", quoted.group()), amended if is_amended else plain)
+    affirmed = bool(words.affirms and words.affirms.search(judged))
     if words.affirms:
         judged = words.affirms.sub(blank, judged)
+    if any(refuses(judged[: found.start()]) for way in words.ways for found in way[0].finditer(judged)):
+        return Mood.TAKEN_BACK
     clause, before = (judged, "") if is_amended else _clause_at(judged, at)
     is_clause = len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;"
-    mood = mood_of(judged, clause, before, firmly=committed and says, acts=is_clause and says)
+    mood = mood_of(
+        judged,
+        clause,
+        before,
+        firmly=(committed or affirmed) and says,
+        bound=(firm or affirmed) and says,
+        acts=is_clause and says,
+    )
     return Mood.PASSING if passing and mood in {Mood.PROVIDES, Mood.WEAK} else mood
 
 

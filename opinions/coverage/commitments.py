@@ -6,7 +6,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-_NUMBER = r"[一二三四五六七八九十两百千万\d.,]+"
+_NUMBER = r"[一二三四五六七八九十半两百千万\d.,]+"
 
 
 class CommitmentKind(enum.Enum):
@@ -39,10 +39,10 @@ _PATTERNS: tuple[tuple[CommitmentKind, re.Pattern[str], re.Pattern[str]], ...] =
     ),
     (
         CommitmentKind.DEADLINE,
-        re.compile(r"[月日天末]|年[底中之以内]|任期"),
+        re.compile(r"[月日天末届]|年[底中之以内]|任期"),
         re.compile(
             rf"(?:每年|当年|次年|本年度?)?{_NUMBER}月(?:{_NUMBER}日|底|上旬|中旬|下旬|份)?(?:之?前|以前)?(?=[^度份]|$)|"
-            rf"{_NUMBER}(?:个)?(?:工作)?日(?:之?内|以内)|{_NUMBER}(?:天|个月|年)(?:之?内|以内)|年底前|年中|年末|岁末|任期内"
+            rf"{_NUMBER}(?:个)?(?:工作)?日(?:之?内|以内)|{_NUMBER}(?:天|个月|年)(?:之?内|以内)|年底前|年中|年末|岁末|任期(?:内|首年|过半|第[一二三四]年)|届[首中满]|换届(?:次年|当年|后)"
         ),
     ),
     (

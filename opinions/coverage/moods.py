@@ -18,71 +18,105 @@ class Mood(enum.Enum):
     OTHERS = "说的是其他单位"
 
 
-_DEFINES = re.compile(
-    r"是指|系指|指的是|(?<!前条)(?<!前款)所称|的含义|定义为|，指(?![导标示明引派定])|^[^，。；]{2,14}，(?:就是|即(?![日时席行可]))"
-)
-# A sentence that says what a thing is (…是…的重要职权), and one that has it learnt or looked at, lays nothing down.
+_DEFINES = re.compile(r"是指|系指|指的是|(?<!前条)(?<!前款)所称|的含义|定义为|，指(?![导标示明引派定])")
+# X，就是Y defines a word, or says in other words what is to be done: the latter where Y commits to something.
+_EXPLAINS = re.compile(r"^[^，。；]{2,14}，(?:就是|即(?![日时席行可]))")
+# A sentence that says what a thing is (…是…的重要职权) or that it matters (充分认识…的重要性) lays nothing down, nor does
+# one that paints what will be (到2027年，…走在前列).
 _STATES = re.compile(
-    r"是[^，。；;]{2,24}的?(?:职权|职责|举措|工程|途径|内容|形式|载体|保障|体现|抓手|机关|力量|内在要求|环节|平台)[。；;]?$"
+    r"是[^，。；;]{2,24}的?(?:职权|职责|之举|举措|工程|途径|方式|内容|重点|形式|载体|保障|体现|抓手|机关|力量|内在要求|环节|平台)[。；;]?$|"
+    r"认识(?:到|了)?[^。；;]{0,60}(?:重要性|必要性|紧迫性|(?:重要|重大|现实|深远)意义)|^到[\d二〇○零一三四五六七八九]{4}年(?:[底末]|前后)?[，,]"
 )
 _LEARNT = re.compile(
-    r"(?:学习|观摩|参观|借鉴|传达|宣传|宣讲|领会)[^，,。；;]{0,10}$|(?:聚焦|紧扣|统筹做好)(?:(?!开展|组织|进行|提出|安排)[^，,。；;]){0,16}$"
+    r"(?:学习|观摩|参观|借鉴|传达|宣传|宣讲|领会)[^，,。；;]{0,10}$|^(?:(?:及时|认真)?(?:总结|推广|提炼)|收录|汇编|编印|印制)[^，,。；;]*$|(?:聚焦|紧扣|统筹做好)(?:(?!开展|组织|进行|提出|安排)[^，,。；;]){0,16}$"
 )
 # What is taken back, in the clause that names the thing …
 _TAKEN_BACK = re.compile(
     r"不再|取消|停止|不作规定|暂停|暂缓|暂不|暂未|暂予|先不|不作要求|不作(?:统一|硬性)|不要求|无需|不需要|可不|可以不|不适用|不(?:另|专|单)(?:设|配)|"
-    r"不(?:单独|另行|专门)?(?:列入|纳入|设立|安排|组织|开展|召开|配备)(?!的)|废止|撤销|终止|免于|不予|删去|删除"
+    r"不(?:单独|另行|专门)?(?:列入|纳入|设立|安排|组织|开展|召开|配备)(?!的)|废止|作废|撤销|终止|免于|不予|不[搞办]$|改[为由成]书面|删去|删除|未列入|未纳入|维持(?:现行|现有)|(?:延后|延期|推后)(?:实施|执行|开展|举行|召开|设立)"
 )
 # … or, its object left out, in a clause of its own after it …
 _TAKEN_BACK_BARE = re.compile(
-    r"(?:(?:予以|现予|一律|暂予|自行)(?:取消|停止|废止|撤销|终止|暂停)|(?:暂不|不再|先不|暂缓|暂停)"
-    r"(?:单独|另行|统一)?(?:设立?|安排|执行|实施|施行|单列|保留|开展|举行|举办|组织|实行|召开|配备|列支|作[^，。；]{0,3}要求)|不再(?:执行|现场|进行)|废止|改[为由]书面|不(?:另|专|单)(?:设|配)|"
+    r"(?:(?:予以|现予|一律|暂予|自行|因[^，。；]{1,8})(?:取消|停止|停办|废止|撤销|终止|暂停)|(?:暂不|不再|先不|不统一|暂缓|暂停|停止)"
+    r"(?:单独|另行|统一)?(?:设立?|开|要求|安排|执行|实施|施行|单列|保留|开展|举行|举办|组织|实行|召开|配备|列支|作[^，。；]{0,3}要求)|不再(?:执行|现场|进行)|废止|改[为由]书面[^，。；]{0,6}|不(?:另|专|单)(?:设|配)|作废|"
+    r"(?:暂缓|暂停|缓行|缓办|搁置|从缓|不[搞办设做])$|未(?:列入|纳入)|维持(?:现行|现有|原有?)|(?:延后|延期|顺延|推后)|"
+    r"不(?:作|予|单独|另行)?(?:安排|设立|开展|举行|召开|配备|实行|列支)|"
     r"改[在为由][^，。；]{0,20}(?:进行|开展|形式)|不在[^，。；]{0,8}(?:进行|开展|举行)|不(?:再)?另行(?:安排|列支))[^，。；]{0,3}$"
 )
+# … or just before its name is said again (…方面，本乡暂不设立专项储备金).
+_REFUSES = re.compile(r"(?:暂不|不再|先不|暂缓|暂停|停止|取消|废止)[^，,。；;]{0,8}$")
 _MAY_TAKE_BACK = re.compile(r"[不暂停废撤终改]|取消")
 # … or in the clause with which the sentence begins.
 _TAKEN_BACK_FIRST = re.compile(r"^[^，,]{0,8}(?:停止执行|不再执行|取消|废止|删去)")
 # A refusal of what breaks the rule (超出范围的，不予报销) is part of the rule.
 _SANCTION = re.compile(
-    r"(?:的|者)[，,][^，,。；;]{0,10}不予[^，,。；;]*|(?:逾期|未[^，,]{1,12}|不[^，,]{1,8})的?[，,]?[^，,。；;]{0,8}(?:予以撤销|予以废止|终止)"
+    r"(?:的|者)[，,][^，,。；;]{0,10}不予[^，,。；;]*|(?:逾期|未[^，,]{1,12}|不[^，,”]{1,8})的[，,]?[^，,。；;规]{0,8}(?:予以撤销|予以废止|终止)"
 )
 # … and what leaves it to others or to later, anywhere in the sentence.
 _LEFT_OPEN = re.compile(
-    r"另[定议]|容后|另行(?:规定|制定|研究|明确|通知|确定)|由.{0,16}另行|待[^，。；;]{0,24}(?:后|时|明确|出台)，?[再另]|条件成熟(?:后|时)|时机成熟|"
+    r"另[定议]|待[^，。；;]{0,24}(?:出台|明确|下发|印发|下达)后|容后|另行(?:规定|制定|研究|明确|通知|确定)|由.{0,16}另行|待[^，。；;]{0,24}(?:后|时|明确|出台)，?[再另]|条件成熟(?:后|时)|时机成熟|"
     r"(?:再|另)作(?:安排|研究|规定|考虑)|再(?:考虑|研究|推|议|定(?!期)|行)|视情(?:况)?(?:另|再)|下一步(?:再|将)?研究|"
-    r"推迟[至到]|研究(?:提出意见|后(?:再)?(?:确定|决定))|有[^，。；;]{0,3}(?:规定|要求)的，(?:从其|按)|"
+    r"推迟[至到]|(?<!党委)(?<!工委)(?<!席团)研究(?:提出意见|后(?:再)?(?:确定|决定))|有[^，。；;]{0,3}(?:规定|要求)的，(?:从其|按)|"
     r"具体(?:时间|办法|事项)?再(?:定|议)|能否|是否[^，。；]{0,10}(?:研究|论证|调研|商)|进一步(?:调研|论证|研究(?!部署))|"
-    r"适时(?:提出|出台|制定|研究|推)|论证[^，。；]{0,6}(?:后|可行)|进行摸底|(?:开展|先行)试点|视[^，。；;]{0,12}(?:而定|确定)|维持现状"
+    r"适时(?:提出|出台|制定|研究|推)|论证[^，。；]{0,6}(?:后|可行)|(?:进行|正在)(?:摸底|酝酿|协商|论证)|(?:开展|先行)试点|"
+    r"[视俟][^，。；;]{0,16}(?:而定|确定|研究|明确)|维持现状|(?:尚|还|正)在[^，。；;]{0,8}(?:起草|研究|论证|酝酿|摸底|商议|征求意见)|"
+    r"(?:仍|尚|还|有待|须|需)需?(?:进一步)?(?:研究|论证|明确|商榷)[。；;]?$|是否(?:设立|开展|实行|召开|配备|适宜)|"
+    r"另文|先[^，。；;]{0,4}看一看|先放一放|以后再[办说讲]|要不要|已转|(?:^|[，,])等[^，,、。；;]{0,8}(?:通知|部署|明确|安排)|(?:统筹|一并|综合)考虑|(?:将|拟)(?:在[^，。；;]{0,12}[，,]?)?(?:适时|进一步|结合实际)?研究(?:提出|贯彻|制定|出台|拟定)|逐步推行|(?:何时|几时|要不要|可否)[^，。；;]{0,12}(?:再|由|看)"
 )
 # Only the details are left to others, after something was laid down.
 _DETAILS_LEFT = re.compile(
     r"[，,](?:具体|实施|操作|管理|使用|有关|相关|评选)?[^，,。；;]{0,8}(?:办法|细则|程序|流程|规则|方案|事宜)[^，,。；;]{0,16}另行[^，,。；;]*"
 )
 _PAST = re.compile(
-    r"(?<!半)年来|(?:^|[，,])(?:上年度?|上一年度?|往年|前年)(?!度?的|度?决算|度?预算|度?工作)|(?:这|近|前|过去)几年|以来(?![^，。；]{0,10}的)|去年|去岁|过去|"
-    r"此前(?!规定)|以往|上届|曾经?(?!任)|"
+    r"(?<!半)年来(?!的)|^[^，。；]{0,4}\d{4}年(?:\d{1,2}月)?(?:召开|举行|实施|开展|举办)的|进行了|(?:^|[，,])(?:上年度?|上一年度?|往年|前年)(?!度?的|度?决算|度?预算|度?工作)|(?:这|近|前|过去)几年|以来(?![^，。；]{0,10}的)|去年|去岁|过去|"
+    r"此前(?!规定)|以往|上(?:一)?届(?!工作|任务)|曾经?(?!任)|"
     r"已经|已(?:于|在|按|将|召开|开展|建立|设立|安排|落实|配备|实现|完成|累计|投入|有|形成|达到|组织|坚持)|"
     r"(?:召开|开展|建立|设立|安排|落实|配备|组织|完成|投入|听取|参与|化解|办结)[了过]|取得了?|连续(?:举办|开展|召开)|首次|"
-    r"成效(?:明显|显著)|得到[^，。；]{0,4}(?:加强|提升|落实|保障|好评|肯定)|累计|存在.{0,14}(?:问题|不足|短板|差距|现象)(?!的)|"
-    r"(?:还|仍|尚|也)?不够|不(?:健全|完善|规范|明显|深入|经常)(?!的)|不(?:高|强|多|深|实|畅|清)(?=[，。；、]|$)|质量不高|水平不高|力度不大|要看到|缺乏|薄弱|尚未|还没有|"
-    r"仍有|有待|回顾|(?:近|(?:^|[，,])前)[一二三两3-9]年(?![之以]?内)|"
-    r"偏[低迟少慢弱](?![^，。；]{0,10}的)|差距|(?:^|[，,])目前|无法|反映[^，。]{0,6}(?:较多|不便|强烈|集中)(?!的)|办成|"
-    r"(?<![为除完用不])了(?=[一二三四五六七八九十\d，,。；;]|明显|较好|新|积极|突出|良好|重要|独特|初步|很大|许多|不少|大量|宝贵|坚实|有力|成|$)|难以|(?:一些|部分|有的|有些|"
+    r"成效(?:明显|显著)|得到[^，。；]{0,4}(?:加强|提升|落实|保障|肯定)|好评|反响|效果(?:不错|很?好|明显|显著)(?!的)|累计|存在.{0,14}(?:问题|不足|短板|差距|现象)(?!的)|"
+    r"(?:还|仍|尚|也)?不够(?!了|的)|不(?:健全|完善|规范|明显|深入|经常)(?!的)|不(?:高|强|多|深|实|畅|清)(?=[，。；、]|$)|质量不高|水平不高|力度不大|要看到|缺乏|薄弱|尚未(?![^，。；]{0,8}的)|还没有(?![^，。；]{0,8}的)|"
+    r"仍有|有待|回顾|(?:普遍|多次|强烈|纷纷)(?:建议|反映|要求|呼吁|希望)|往往|常常|时常|(?<!平)时有|走过场(?!不)|流于形式(?!的)|^(?:问题|现状|短板|不足|背景|成效|原因)[一二三四五六七八九十\d]*[：:]|空白(?!格)|不(?:及时|充分|平衡|规律|均衡)(?!的)|(?:近|(?:^|[，,])前)[一二三两3-9]年(?![之以]?内)|"
+    r"偏[低迟少慢弱](?![^，。；]{0,10}的)|差距|(?:^|[，,])(?:但|而)?(?:目前|眼下)|没有[^，。；]{0,6}过(?![^，。；]{0,4}的)|未曾|从未|[仍暂现]由[^，。；;]{0,16}[兼代]|无法|反映[^，。]{0,6}(?:较多|不便|强烈|集中)(?!的)|办成|"
+    r"(?<![为除完用不备留划])了(?=[一二三四五六七八九十\d，,。；;]|明显|较好|新|积极|突出|良好|重要|独特|初步|很大|许多|不少|大量|宝贵|坚实|有力|成|$)|难以|(?:一些|部分|有的|有些|"
     r"不少)(?:代表|群众|干部)?(?:建议|反映|提出|认为|希望)|(?<![在从])现有(?!编制|人员|机构)|反映较多|身兼|不到位|频繁|依然|年年紧张|值得"
+)
+# A clause that is only the past time of what follows it, and what came of something.
+_WHEN_PAST = re.compile(
+    r"(?:^|[，,])(?:在)?(?:去年|上年|前年|往年)(?!度)[^，,]{0,12}[，,]|(?:^|[，,])[^，,：:]{0,10}(?:以来|年来|几年|去年(?:[^，,]{0,3}月)?|上年|往年|过去|过去[^，,]{0,3}年|此前|以往)[，,]"
+)
+_CAME_OF_IT = re.compile(
+    r"(?<!用)了[一二三四五六七八九十\d多大新很]|已(?:于|经|召开|完成|落实|配备)(?!的)|有差距|取得|成效|得到|实现了|反响|好评|累计|共[^，。；]{0,8}[次件场]|效果(?:不错|很?好|明显|显著)|办结(?!率)"
+)
+# A clause beside the point: why something is done, what is to come of it and what must not, what was done of old.
+_BESIDE = re.compile(
+    r"(?:^|(?<=[，,：:]))(?:针对|总结|吸取|鉴于|考虑到|确保|力争|务求|防止|避免|杜绝|要?坚决克服|坚持问题导向|不搞|不走|不得|不准|不再沿用|"
+    r"(?:在|对)?(?:此前|以往|原有?|原先|现有|过去)[^，,。；;]{0,14}(?:的|做法|规定|办法|方式|基础上)|[已未][^，,。；;]{1,4}的)[^，,。；;]*"
 )
 # A sentence that begins so tells of the past until its full stop, over every semicolon in it.
 _TELLS_ON = re.compile(r"[^，,：:]{0,12}(?:以来|年来|去年|过去|几年)[，,：:]")
 # From now on: what was so before is only told beside it.
 _FROM_NOW = re.compile(
-    r"自[^，,。；;]{1,14}起|今后|从今年|从明年|从现在|从本届|从[^，,。；;]{1,10}起|由(?:原来?|原先)[^，,。；;]{0,20}(?:提高|调整|改)"
+    r"(?:确定|初定|初步定|计划|拟定|定|安排)(?:于|在)|自[^，,。；;]{1,14}起|今后|(?:今年|明年|本届|即日)起|从今年|从明年|从现在|从本届|从[^，,。；;]{1,10}起|由(?:原来?|原先)[^，,。；;]{0,20}(?:提高|调整|改)"
 )
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!度)")
+_BINDS = re.compile(r"应当|必须|(?<!必)须(?!知)|不得|每[年届季月]|要(?!求)")
 _OBLIGES = re.compile(r"应当|必须|(?<!必)须(?!知)|不得")
 _WEAK = re.compile(
-    r"鼓励|提倡|倡导|探索|可以(?!上|主动|依|要求|随时|提请|责成|邀请|追问|查阅|向|就|根据[^，。]{0,6}提)|"
-    r"可(?=根据|结合|视|参照|适当|采取)|有条件的|酌情|视情|争取|尽量"
+    r"鼓励|提倡|倡导|探索|可以(?!点名|提问|发问|询问|当场|上|主动|依|要求|随时|提请|责成|邀请|追问|查阅|向|就|根据[^，。]{0,6}提)|"
+    r"可(?=根据|结合|视|参照|适当|采取)|有条件的|适时|酌情|视情|争取|尽量"
+)
+# A sentence of nothing but calls (加强…监督，提高…实效) says neither who nor what, let alone when.
+_CALL = re.compile(
+    r"(?:要|依法|积极|进一步|切实|不断|努力|着力|大力|充分|全面|持续|稳步|有序|扎实|更好)*"
+    r"(?:加强|扩大|拓展|强化|推进|深化|支持|重视|关心|提升|提高|增强|做好|抓好|促进|形成|确保|营造|发挥|突出|加大)"
+)
+# The thing is only what a suggestion, an experience … is about.
+_ABOUT_IT = re.compile(r"的(?:建议|提议|想法|设想|呼声|可行性|经验|做法)$")
+# A verb that has the thing named after it done.
+_GOVERNS = re.compile(
+    r"(?:落实|实行|推行|建立|健全|完善|规范|推进|开展|组织|设立|设置|增设|安排|保障|坚持|做实|管好|用好|(?<!预算)执行|固定|开好|召开|举[办行])(?:(?!关于|有关)[^，,。；;：:]){0,12}$"
 )
 _PURPOSE = re.compile(
-    r"^(?!为[^，,]{0,14}(?:配|设|提供|安排|建立))(?:为了?|鉴于|围绕|对照)[^，,]*[，,]|^要?以[^，,]*为(?:契机|抓手|牵引|载体|主题)[，,]?|^(?:根据|按照|依据|结合)[^，,]*(?:《[^》]*》|要求|精神|部署|"
+    r"^(?!为[^，,]{0,14}(?:配|设|提供|安排|建立|购买|发放|办理))(?:为了?|鉴于|围绕|对照|对标)[^，,]*[，,]|^要?以[^，,]*为(?:契机|抓手|牵引|载体|主题)[，,]?|^(?:根据|按照|依据|结合)[^，,]*(?:《[^》]*》|要求|精神|部署|"
     r"规定|安排|实际)[^，,]{0,4}[，,]"
 )
 _NUMBERED = (
@@ -91,13 +125,16 @@ _NUMBERED = (
 )
 _OTHERS = re.compile(
     r"由(?:县|区|市|省)[^，。；;]{0,12}(?:统一|负责|组织|承担|制定|保障|拨付|安排|建设)|会议(?:强调|指出|要求|认为)|要求(?:各地|各镇|各乡|我[镇乡]|各级)|"
-    rf"{_NUMBERED}(?:县委(?:常委会)?|县人大(?!代表)(?:常委会)?(?:办公室)?|区委(?:常委会)?|区人大(?!代表)(?:常委会)?(?:办公室|办)?(?:党组)?|市委|"
+    rf"{_NUMBERED}(?:县委(?:常委会)?|县人大(?!代表|换届|每?届)(?:常委会)?(?:办公室)?|区委(?:常委会)?|区人大(?!代表|换届|每?届)(?:常委会)?(?:办公室|办)?(?:党组)?|市委|"
     rf"市人大(?!代表)(?:常委会)?|省委|"
-    r"省人大(?:常委会)?|上级(?:党委|人大)?|区政府|兄弟乡镇|其他乡镇|外地|先进地区)(?!.{0,8}(?:备案|报告|报送))"
+    r"省人大(?:常委会)?|上级(?:党委|人大)?|[省市区县]里|区政府|兄弟乡镇|其他乡镇|外地|先进地区)(?!.{0,8}(?:备案|报告|报送))|"
+    r"(?:其他|别的|兄弟|周边|邻近?|外|县内|区内)(?:各)?(?:乡镇|镇街|镇|乡|街道)[^，。；;]{0,40}(?:做法|经验|参考)|(?:有的|一些|不少)(?:乡镇|镇街|乡|镇|街道)|^(?:别的|别处|隔壁|邻近?的?|兄弟|周边)(?:乡镇|镇|乡|街道)|听说|(?:各|全[区县市])(?:乡镇|镇街|地(?![^，。；]{0,2}域)|[镇乡](?!村|办|直|站))|"
+    r"(?:^|[，,])[^，,。；;：:]{0,16}(?:条例|法律|[督织表算]法|区委|县委|市委|省委|中央|上级|总书记|《[^》]*》)[^，,。；;：:]{0,16}(?:规定|提出|要求|明确|强调|指出)[，,：:]"
 )
 # Background sections: what stands under them tells, and lays nothing down.
 _BACKGROUND = re.compile(
-    r"指导思想|总体要求|重要意义|重大意义|充分认识|思想认识|背景|工作成效|主要成效|基本情况|存在.{0,4}问题|工作回顾|"
+    r"^(?:目标|思路|意义|原则|背景|现状)[：:]|指导思想|总体要求|重要意义|重大意义|充分认识|思想认识|背景|工作成效|主要成效|基本情况|存在.{0,4}问题|工作回顾|"
+    r"(?:存在|主要)的?(?:主要)?(?:不足|问题|困难)|(?:主要|总体|发展|奋斗)目标|(?:提高|深化|统一|强化)(?:思想)?认识|不(?:列|纳)入[^。]{0,10}的?事项|"
     r"名词解释|术语|编制说明|起草说明|成绩|短板|差距|为什么|写在前面|前言|引言|现状|形势|(?:暂缓|暂停|取消|停止|不再)(?:执行|实施|开展)?的?(?:事项|工作|任务)|"
     r"(?:基本|总体|总的)(?:考虑|想法)|工作目标|附言|结语"
 )
@@ -110,27 +147,32 @@ _ENACTS = re.compile(
 _FORMULA_AT_MOST = 40
 _ACTS = re.compile(
     r"应当|应(?![邀对用急])|必须|须|要(?!求|点|素|闻|害|义|件)|每年|每届|每季|每半年|每月|至少|不少于|不低于|不得|原则上|确保|落实|"
-    r"建立|健全|完善|实行|坚持|严格|纳入|列入|列支|设立|安排|配备|配齐|明确|规范|组织|开展|报送|负责|牵头|召开|听取|"
-    r"加强|保障|推进|推动|引导|发动|审查|审批|管理|做到|制定|实施|执行|参与|专题|监督|专职|专人|专账|不兼|予以|支付|核算|拨付|保证|标准|备案|报送|审议|批准"
+    r"建立|健全|完善|实行|坚持|严格|纳入|列入|列支|设立|设置|增设|安排|配备|配齐|明确|规范|组织|开展|报送|负责|牵头|召开|听取|"
+    r"加强|保障|推进|推动|引导|发动|审查|审批|管理|做到|制定|实施|执行|参与|专题|监督|专职|专人|专账|不兼|予以|支付|核算|拨付|保证|标准|备案|报送|审议|批准|初审|预审"
 )
 
 
-def mood_of(sentence: str, clause: str, before: str, *, firmly: bool, acts: bool) -> Mood:
+def mood_of(sentence: str, clause: str, before: str, *, firmly: bool, bound: bool, acts: bool) -> Mood:
     """The mood of one sentence by its own words (titles in 《》 already blanked out).
 
     `clause` is the part of it that names the thing; by it is judged whether the thing is taken back, or only
     encouraged. `before`: what of the clause stands before the name of the thing. `firmly`: the clause commits itself
-    (how often, how much, by when); `acts`: the sentence says what is done about the thing.
+    (how often, how much, by when, who), `bound`: otherwise than by who; `acts`: the sentence says what is done about
+    the thing.
     """
-    if _DEFINES.search(sentence):
+    if sentence.endswith("？"):
+        return Mood.PASSING
+    if _DEFINES.search(sentence) or (_EXPLAINS.search(sentence) and not firmly):
         return Mood.DEFINES
-    if _is_taken_back(sentence, clause, firmly=firmly):
+    if _is_taken_back(sentence, clause, firmly=firmly, acts=acts):
         return Mood.TAKEN_BACK
-    if _is_past(sentence, clause):
+    if _is_past(sentence, clause, bound=bound):
         return Mood.PAST
-    if _OTHERS.search(sentence):
+    if _OTHERS.search(without_purpose(sentence)):
         return Mood.OTHERS
-    if (_STATES.search(sentence) and not firmly) or _LEARNT.search(before):
+    if (_STATES.search(sentence) and not firmly) or _LEARNT.search(before) or _ABOUT_IT.search(clause):
+        return Mood.PASSING
+    if not firmly and _calls(sentence):
         return Mood.PASSING
     if not acts and not _ACTS.search(without_purpose(sentence)):
         return Mood.PASSING
@@ -138,25 +180,62 @@ def mood_of(sentence: str, clause: str, before: str, *, firmly: bool, acts: bool
     return Mood.WEAK if _WEAK.search(sentence if is_topic else clause) else Mood.PROVIDES
 
 
-def _is_past(sentence: str, clause: str) -> bool:
-    """Whether a sentence tells how things were or are, unless it says from when on they change."""
+def _is_past(whole: str, named: str, *, bound: bool) -> bool:
+    """Whether a sentence tells how things were or are, unless it says from when on they change.
+
+    What stands beside a clause that binds may be past (代表反映…不足，), unless it is the time of it all (去年，) or
+    what came of it (…，取得成效).
+    """
+    sentence = _BESIDE.sub(blank, whole)
+    start = max(whole.find(named), 0)
+    end = start + len(named)
+    clause = sentence[start:end]
     if not _PAST.search(sentence) or _FROM_NOW.search(sentence):
         return False
-    return not (_OBLIGES.search(clause) and not _PAST.search(clause))
+    before, after = sentence[:start], sentence[end:]
+    if _PAST.search(clause) or not (bound or _OBLIGES.search(clause + after)):
+        return True
+    return bool(_WHEN_PAST.search(before) or _CAME_OF_IT.search(after))
 
 
-def _is_taken_back(sentence: str, clause: str, *, firmly: bool) -> bool:
+def tells_of_before(sentence: str, year: int) -> bool:
+    """Whether every year a sentence names is before the `year` of the opinion, and it binds nobody."""
+    years = [int(found) for found in _YEAR.findall(sentence)]
+    return bool(years) and max(years) < year and not (_FROM_NOW.search(sentence) or _BINDS.search(sentence))
+
+
+def _is_taken_back(sentence: str, clause: str, *, firmly: bool, acts: bool) -> bool:
     """Whether the thing named in `clause` is given up, or left to others or to later."""
-    if _LEFT_OPEN.search(_DETAILS_LEFT.sub("", sentence) if firmly else sentence):
+    if _LEFT_OPEN.search(_DETAILS_LEFT.sub("", sentence) if firmly or acts else sentence):
         return True
     if _TAKEN_BACK.search(clause) and _TAKEN_BACK.search(_SANCTION.sub("", clause)):
         return True
     after = sentence[sentence.find(clause) + len(clause) :].rstrip("。；;")
     if _MAY_TAKE_BACK.search(after):
-        clauses = _SANCTION.sub("", after).replace(",", "，").split("，")
+        clauses = _BESIDE.sub("", _SANCTION.sub("", after)).replace(",", "，").split("，")
         if any(_TAKEN_BACK_BARE.search(each) for each in clauses):
             return True
     return not firmly and bool(_TAKEN_BACK_FIRST.match(sentence))
+
+
+def _calls(sentence: str) -> bool:
+    """Whether every clause of a sentence is a call."""
+    return all(map(_CALL.match, re.split("[，,]", re.sub(_NUMBERED, "", sentence).rstrip("。；;"))))
+
+
+def governed(before: str) -> bool:
+    """Whether what stands `before` the name of a thing says that it is done (落实…, 建立…)."""
+    return bool(_GOVERNS.search(before))
+
+
+def refuses(before: str) -> bool:
+    """Whether what stands `before` the name of a thing refuses it."""
+    return bool(_REFUSES.search(before))
+
+
+def blank(found: re.Match[str]) -> str:
+    """The same length of blanks, so that positions stay."""
+    return "　" * len(found.group())
 
 
 def is_background(heading: str) -> bool:

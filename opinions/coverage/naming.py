@@ -6,15 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from opinions.coverage.actions import ACTIONS, WORDS, ActionWords, Way
-from opinions.coverage.moods import is_background
+from opinions.coverage.action import ActionWords, Way
+from opinions.coverage.actions import ACTIONS, WORDS
+from opinions.coverage.moods import blank, is_background
 from opinions.coverage.reading import Paragraph
 
 HEADING_AT_MOST = 24
 # A numbered line of so few characters without a comma is a name (3.加强财政监督。), not a clause.
 NAME_AT_MOST = 16
 _LINKED = re.compile(
-    r"^(?:该|其|此|上述|前款|经费|资金|储备金|所需|会议|会前|会后|使用|同时|并|具体|标准|每)"
+    r"^(?:该|其|此|上述|前款|经费|资金|储备金|所需|会议|会前|会后|使用|动用|单个|同时|并|具体|标准|每)"
 )
 
 # How an aspect (四大方面) is named in a heading of the first level.
@@ -77,7 +78,7 @@ class Span(NamedTuple):
 
 def spans_of(plain: str, place: Place) -> dict[str, Span]:
     """Of which actions a sentence speaks, and where its words for them stand."""
-    return _by_itself(plain, place) or _loosely(plain, place) or _going_on(plain, place)
+    return _by_itself(plain, place) or _going_on(plain, place) or _loosely(plain, place)
 
 
 def _by_itself(plain: str, place: Place) -> dict[str, Span]:
@@ -104,7 +105,7 @@ def _loosely(plain: str, place: Place) -> dict[str, Span]:
 def _going_on(plain: str, place: Place) -> dict[str, Span]:
     """What the sentence before, or the paragraph before, spoke of and this one goes on with."""
     spans: dict[str, Span] = {}
-    after_a_name = len(place.before) <= NAME_AT_MOST
+    after_a_name = len(place.before) <= NAME_AT_MOST or place.before.endswith("？")
     for name in place.named if after_a_name or _LINKED.match(plain) else ():
         _add(spans, WORDS[name], WORDS[name].resumed, plain)
     for name in place.provided - place.named if after_a_name else ():
@@ -135,7 +136,3 @@ def _add(spans: dict[str, Span], words: ActionWords, said: re.Pattern[str] | Non
     """Add the span of an action that a sentence does not name, if it says what is asked and is no neighbour."""
     if said and not (words.not_it and words.not_it.search(plain)) and (found := said.search(plain)):
         spans[words.id] = Span(*found.span(), resumes=True)
-
-
-def blank(found: re.Match[str]) -> str:
-    return "　" * len(found.group())

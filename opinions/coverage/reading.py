@@ -25,12 +25,21 @@ _MAY_NUMBER = re.compile(r"[第一二三四五六七八九十百壹贰叁肆伍�
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?[”’」』)）]*")
 # What a list of tasks says of the task it has just named (频次：每年1次) is part of that sentence.
 _LABELLED = re.compile(
-    r"^(?:频次|次数|时间|时限|完成时限|标准|内容|规模|额度|要求|措施|目标|方式|责任单位|责任部门|牵头单位|配合单位)[：:]"
+    r"^(?:频次|次数|时间|时限|完成时限|标准|内容|规模|额度|要求|措施|目标|方式|责任人|责任单位|责任部门|牵头单位|配合单位|[一-鿿]{2})[：:]"
 )
+# … and so is a sentence that is only a list of offices or a date (党政办、人大办。12月15日前。).
+_OFFICE = re.compile(r"[一-鿿]{1,8}(?:办|办公室|所|局|站|中心|党委|工委|政府|主席团|办事处|科)")
+_DATE = re.compile(r"[^，。；;]{0,8}\d{1,2}[月日][^，。；;]{0,2}前")
 _HEADING_AT_MOST = 40
 # A short line without a number and a full stop names what follows (automatic numbers do not come with the text).
 _UNNUMBERED = 5
 _NAME_AT_MOST = 24
+# What a line is about, before its colon (经费：每人每年…；), names only that line.
+_LABEL = re.compile(r"[^，,。；;：:“”（(《]{2,8}[：:](?=.)")
+# A row of a table is no name.
+_COLUMN = re.compile(r"[｜／|]")
+# What is found wanting names what the measure after it mends (问题八：…。措施：…).
+_PROBLEM = re.compile(r"^(?:问题|短板|不足)[一二三四五六七八九十\d]*[：:]")
 _STOP = re.compile(r"[。：:]")
 _ENDS = re.compile(r"[。；;！!？?：:，,、]$")
 _HALF_WIDTH = {
@@ -54,8 +63,8 @@ class Paragraph:
     """One paragraph; `level` is that of its numbering (1 outermost, 5 a name without a number), 0 for a
     body paragraph or the title.
 
-    `heading` is the part of it that is a heading: the whole of a line of its own, or what stands before the first
-    full stop of a numbered paragraph; blank for a body paragraph.
+    `heading` is the part of it that is a heading: the whole of a line of its own, what stands before the first full
+    stop of a numbered paragraph, or the label before a colon; blank for another body paragraph.
     """
 
     index: int
@@ -66,7 +75,7 @@ class Paragraph:
     def sentences(self) -> tuple[Sentence, ...]:
         told: list[Sentence] = []
         for found in _SENTENCE.finditer(self.text):
-            if told and _LABELLED.match(found.group()):
+            if told and (_LABELLED.match(found.group()) or _is_column(found.group())):
                 told[-1] = Sentence(told[-1].text + found.group(), told[-1].start)
             elif found.group().strip():
                 told.append(Sentence(found.group(), found.start()))
@@ -87,6 +96,14 @@ def without_titles(text: str) -> str:
     return _QUOTED_TITLE.sub(lambda found: "《" + "　" * (len(found.group()) - 2) + "》", text)
 
 
+def _is_column(sentence: str) -> bool:
+    """Whether a sentence is a column of a row: only offices, or only a date."""
+    told = sentence.rstrip("。；;")
+    return told != sentence and (
+        bool(_DATE.fullmatch(told)) or all(map(_OFFICE.fullmatch, re.split("[、，]", told)))
+    )
+
+
 def _plain(line: str) -> str:
     """NFKC would also turn （ into ( and ： into :; only digits, letters and spaces are wanted half-width."""
     return line.translate(_HALF_WIDTH).strip()
@@ -96,8 +113,14 @@ def _paragraph(index: int, text: str) -> Paragraph:
     numbered = _MAY_NUMBER.match(text)
     level = next((level for level, style in _LEVELS if style.match(text)), 0) if numbered else 0
     if level == 0:
-        is_name = index > 0 and len(text) <= _NAME_AT_MOST and not _ENDS.search(text)
-        return Paragraph(index, _UNNUMBERED if is_name else 0, text, text if is_name else "")
+        is_name = index > 0 and (
+            (len(text) <= _NAME_AT_MOST and not _ENDS.search(text) and not _COLUMN.search(text))
+            or (len(text) <= _HEADING_AT_MOST and bool(_PROBLEM.match(text)))
+        )
+        if is_name:
+            return Paragraph(index, _UNNUMBERED, text, text)
+        label = _LABEL.match(text)
+        return Paragraph(index, 0, text, label.group() if label else "")
     stop = _STOP.search(text)
     first = text[: stop.end()] if stop else text
     if len(first) <= _HEADING_AT_MOST:

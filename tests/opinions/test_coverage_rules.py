@@ -85,6 +85,46 @@ def test_a_title_provides_for_nothing_that_its_text_takes_back() -> None:
     assert provided("4.年中问政安排。年中人代会上安排代表问政一小时。") == {"midyear_inquiry"}
 
 
+def test_a_question_provides_for_nothing_and_its_answer_does() -> None:
+    question = "问：人大工作会议还开不开？"
+    assert provided(question + "答：区里还没有明确。") == set()
+    assert provided(question + "答：开。每届开一次，党委书记作报告。") == {"term_conference"}
+
+
+def test_a_label_names_what_its_own_line_lays_down_and_no_other() -> None:
+    label = "问题八：代表活动经费标准偏低且使用不透明。"
+    assert provided(label) == set()
+    assert provided(label, "措施：标准由每人每年800元提高至1600元，列入各年度预算。") == {"duty_funds"}
+    assert provided("经费：1800元/人·年，主席审批，每年12月公示。") == {"duty_funds"}
+
+
+def test_a_year_before_that_of_the_opinion_tells_of_the_past() -> None:
+    told = "镇财政2023年安排民生微实事专项储备金42万元，实施项目26个。"
+    assert provided(told) == {"reserve_fund"}
+    found = check(["标题", told, "中共某镇委员会", "2024年5月16日"], WORDS)
+    assert not any(match.provides for match in found.matches)
+
+
+def test_what_a_short_sentence_says_of_it_is_said_of_the_next() -> None:
+    meeting = "镇党委适时召开人大工作会议，部署全镇人大工作。"
+    assert provided(meeting) == set()
+    assert provided("每届一次。" + meeting) == {"term_conference"}
+
+
+def test_around_a_provision_and_around_a_bare_name_anything_may_stand() -> None:
+    lines = (HERE / "frames.txt").read_text(encoding="utf-8").splitlines()[1:]
+    things = [line.split("｜") for line in lines if "｜" in line]
+    frames = [line for line in lines if "｜" not in line]
+    wrong = [
+        (frame, action)
+        for frame in frames
+        for action, name, provision in things
+        if (action in provided(frame[2:].format(name=name, provision=provision))) != (frame[0] == "+")
+    ]
+    assert len(frames) * len(things) >= 700
+    assert not wrong
+
+
 def test_what_a_list_of_tasks_says_of_a_task_belongs_to_it() -> None:
     assert provided("任务二：专题听取并研究人大工作。频次：每年不少于1次。责任单位：党政办。") == {
         "annual_hearing"
