@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from checklist.models import Interpretation
+from dashboard.models import Bulletin
 from dashboard.search import sources
 from dashboard.search.marking import Piece, excerpt, marked
 from delegates.models import Mandate
@@ -95,6 +96,8 @@ def _rows(kind: Kind, keys: list[Any]) -> QuerySet[Any]:
     rows: QuerySet[Any] = model._default_manager.filter(pk__in=keys)
     if kind.slug in {"records", "opinions"}:
         rows = rows.with_area_name()  # type: ignore[attr-defined]
+    if kind.slug == "bulletins":
+        rows = rows.listed()  # type: ignore[attr-defined]
     return rows
 
 
@@ -184,6 +187,22 @@ def _examples(user: User, words: Words, rows: Rows) -> list[Hit]:
     ]
 
 
+def _bulletins(user: User, words: Words, rows: Rows) -> list[Hit]:
+    return [
+        Hit(
+            reverse("dashboard:bulletin", args=[row.pk]),
+            marked(row.title, words),
+            (
+                *([row.unit.name] if row.unit else []),
+                row.get_kind_display(),
+                f"{day(timezone.localdate(row.issued_at))}印发" if row.issued_at else "草稿",
+            ),
+            number=marked(row.details.get("number") or row.details.get("issue") or "", words),
+        )
+        for row in rows
+    ]
+
+
 def _guidance(user: User, words: Words, rows: Rows) -> list[Hit]:
     return [
         Hit(
@@ -202,9 +221,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("opinions", "实施意见", "件", sources.opinions, _opinions),
     Kind("people", "人员", "人", sources.people, _people),
     Kind("examples", "范例库", "件", sources.examples, _examples),
+    Kind("bulletins", "通报和简报", "份", sources.bulletins, _bulletins),
     Kind("guidance", "口径问答", "条", sources.guidance, _guidance),
 )
 _MODELS: dict[str, Any] = {
     "townships": Township, "records": Record, "opinions": Opinion, "people": Person, "examples": Example,
-    "guidance": Interpretation,
+    "bulletins": Bulletin, "guidance": Interpretation,
 }  # fmt: skip

@@ -13,10 +13,12 @@ from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from accounts.models import User
 from checklist.models import Interpretation
+from dashboard.models import Bulletin
 from delegates.models import Mandate
 from meetings.models import Meeting
 from opinions.models import Example, NormativeDocument, Opinion, Practice, Provision
@@ -79,6 +81,17 @@ def examples(user: User, words: Words) -> QuerySet[Example]:
         .filter(_all(words, lambda word: _has("title", word)))
         .order_by("-published_on", "-pk")
     )
+
+
+def bulletins(user: User, words: Words) -> QuerySet[Bulletin]:
+    """通报和简报 by title, 文号, 期号 or the unit they are written of."""
+
+    def says(word: str) -> Q:
+        told = _has("title", word) | _has("doc_no", word) | _has("issue", word)
+        return told | Q(unit__in=_codes(user, word))
+
+    mine = Bulletin.objects.for_user(user).annotate(doc_no=KT("details__number"), issue=KT("details__issue"))
+    return mine.filter(_all(words, says)).order_by("-written_at", "-pk")
 
 
 def guidance(user: User, words: Words) -> QuerySet[Interpretation]:

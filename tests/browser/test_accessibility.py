@@ -18,8 +18,10 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.roles import Role
 from checklist.freezing import snapshot_freeze
-from checklist.models import Checklist, Contest, Decision
+from checklist.models import Checklist, Contest, Decision, Snapshot
 from checklist.services import checklist_new_version
+from dashboard.bulletins.services import bulletin_issue, bulletins_draft
+from dashboard.models import Kind
 from delegates.models import Delegate, DelegateTeam, Mandate
 from desk.forms import REPORTS
 from funds.models import FundEntry, MicroProject
@@ -110,7 +112,9 @@ def small(transactional_db: None) -> Small:
     Contest.objects.create(text="应计入", by=clerk, at=now, **common)
     urged, told, notice = _messages(clerk, office)
     kept, draft_edition = _kept_and_tried(office)
-    keys = {"urged": urged.pk, "told": told.pk, "notice": notice.pk, "snapshot": kept, "draft_edition": draft_edition,
+    paper, listed = _papers(kept, office)
+    keys = {"bulletin": paper, "list": listed, "urged": urged.pk, "told": told.pk, "notice": notice.pk,
+            "snapshot": kept, "draft_edition": draft_edition,
             "done": done.pk, "sent": sent.pk, "draft": draft.pk, "to_sign": to_sign.pk, "returned": returned.pk,
             "document": document.pk, "late": late.pk, "evidence": evidence.pk,
             "plan": plans[0].pk, "term": term.pk, **_people()}  # fmt: skip
@@ -220,6 +224,15 @@ def _kept_and_tried(office: User) -> tuple[int, int]:
     return kept.pk, draft.pk
 
 
+def _papers(snapshot: int, office: User) -> tuple[int, int]:
+    """The draft of a 通报, and an issued list whose lines close by themselves."""
+    kept, now = Snapshot.objects.get(pk=snapshot), timezone.now()
+    (paper,) = bulletins_draft(snapshot=kept, kind=Kind.CIRCULAR, by=office, at=now)
+    (listed,) = bulletins_draft(snapshot=kept, kind=Kind.OPEN_ITEMS, by=office, at=now)
+    bulletin_issue(bulletin=listed, by=office, at=now)
+    return paper.pk, listed.pk
+
+
 def _pages(small: Small) -> dict[str, list[str]]:
     """Every page type, by who reads it."""
     at = small.records
@@ -255,6 +268,8 @@ def _pages(small: Small) -> dict[str, list[str]]:
             "/overview/?year=2026&as_of=2026-11-23&against=2026-06-30", "/overview/?against=昨天", "/snapshots/",
             f"/snapshots/{at['snapshot']}/", f"/snapshots/{at['snapshot']}/unit/?unit={DAYUAN}", "/snapshots/new/",
             f"/snapshots/{at['snapshot']}/archive/",
+            "/bulletins/", "/bulletins/new/", f"/bulletins/{at['bulletin']}/", f"/bulletins/{at['list']}/",
+            f"/bulletins/{at['bulletin']}/edit/", "/bulletins/wordings/", "/bulletins/wordings/VISIT/",
             f"/snapshots/compare/?before={at['snapshot']}&after=today", "/snapshots/compare/?before=x&after=y",
             "/snapshots/results/2026/", f"/trial/{at['draft_edition']}/",
             "/desk/contests/", "/desk/guidance/", "/desk/guidance/?q=借调", "/desk/burden/", "/desk/records/",

@@ -432,6 +432,29 @@ def test_a_leader_does_not_export_phones(office: User, leader: User) -> None:
     assert "导出表格" not in text_of(get(leader, f"/bulletins/{paper.pk}/"))
 
 
+def test_a_paper_is_found_by_title_number_issue_or_unit_by_those_who_read_it(
+    office: User, chair: User
+) -> None:
+    snapshot = frozen(office)
+    circular = drafted(office, Kind.CIRCULAR, snapshot=snapshot)
+    Bulletin.objects.filter(pk=circular.pk).update(
+        details={**circular.details, "number": "富人大办〔2026〕12号"}
+    )
+    issued(office, Kind.BRIEF, snapshot=snapshot)
+    for unit in (DAYUAN, FUCHUN):
+        issued(office, Kind.FEEDBACK, unit, snapshot=snapshot)
+
+    def found(user: User, words: str) -> int:
+        page = get(user, f"/search/?q={words}&in=bulletins").content.decode()
+        return len(set(re.findall(r'href="(/bulletins/\d+/)"', page)))
+
+    assert found(office, "富人大办[2026]12号") == 1
+    assert found(office, "第1期") == 1
+    assert found(office, "反馈单") == 2
+    assert found(chair, "反馈单") == 1
+    assert found(chair, "富人大办") == 0
+
+
 # --- cost -------------------------------------------------------------------------------------------------------
 
 
