@@ -7,7 +7,7 @@ PORT ?= 8000
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres bench setup format types requirements screenshots cards python
+.PHONY: help run test test-postgres bench lighthouse setup format types requirements screenshots cards python
 
 help:
 	@echo 'make run    启动平台（首次运行自动安装，并装入演示数据）；换端口：make run PORT=8001'
@@ -46,6 +46,10 @@ types: setup
 requirements: setup
 	for each in uv base dev; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header requirements/$$each.in -o requirements/$$each.txt || exit 1; done
+
+# Performance, accessibility and best practices of every type of page. Needs Chromium and Node.js; see bench/README.md.
+lighthouse: setup
+	.venv/bin/python scripts/lighthouse.py
 
 # Pictures of the pages with the demonstration data, into docs/screenshots (never committed).
 screenshots: setup

@@ -67,21 +67,19 @@ def _reports(
     """So many reports of one page, by a browser that signed in beforehand."""
     port = _free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        context = _browser(tools, profile, port)
+        context = _browser(tools, address, profile, port)
         if account:
-            page = context.new_page()
-            page.goto(f"{address}/accounts/login/")
-            sign_in(page, account)
-            page.close()
+            sign_in(context.new_page(), account)
         found = [_report(f"{address}{path}", port, screen) for _ in range(runs)]
         context.close()
     return found
 
 
-def _browser(tools: Playwright, profile: str, port: int) -> BrowserContext:
+def _browser(tools: Playwright, address: str, profile: str, port: int) -> BrowserContext:
     """Chromium with a profile of its own and a door for Lighthouse."""
     return tools.chromium.launch_persistent_context(
         profile,
+        base_url=address,
         executable_path=chromium_found(),
         args=[*sandbox(), f"--remote-debugging-port={port}"],
         locale="zh-CN",
@@ -129,9 +127,9 @@ def _reasons(report: Report, category: str) -> list[str]:
     """The audits that cost this page points."""
     weighed = [each["id"] for each in report["categories"][category]["auditRefs"] if each["weight"]]
     failed = [report["audits"][each] for each in weighed if (report["audits"][each]["score"] or 0) < 0.9]
-    return [
-        f"{each['id']} {each.get('displayValue', '')}".strip() for each in failed if each["score"] is not None
-    ]
+    said = [f"{each['id']} {each.get('displayValue', '')}" for each in failed if each["score"] is not None]
+    moved = report["audits"]["layout-shifts"].get("details", {}).get("items", [])
+    return [*said, *(f"{each['node']['selector']} moves" for each in moved)]
 
 
 def _free_port() -> int:

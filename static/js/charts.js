@@ -88,7 +88,7 @@ const tellUnderPointer = (chart, facts, said) => {
   chart.getZr().on("globalout", () => { said.textContent = rest; });
 };
 
-// Nothing is drawn before it comes near the window; paper is told to wait for nothing, so all is drawn before it prints.
+// Nothing is drawn before it comes into the window, and all of them before paper is printed.
 const drawn = (figure) => {
   const facts = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const area = figure.querySelector("[data-chart-area]");
@@ -108,7 +108,7 @@ const near = new IntersectionObserver((seen) => {
     near.unobserve(target);
     setTimeout(chartOf, 0, target); // each in a task of its own
   }
-}, { rootMargin: "200px" });
+});
 
 for (const figure of document.querySelectorAll("[data-chart]")) {
   figure.hidden = false;
