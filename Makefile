@@ -7,13 +7,13 @@ PORT ?= 8000
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres bench setup format types requirements screenshots cards python
+.PHONY: help run test test-postgres bench lighthouse setup format types requirements screenshots cards python
 
 help:
 	@echo 'make run    启动平台（首次运行自动安装，并装入演示数据）；换端口：make run PORT=8001'
 	@echo 'make test   全部检查与测试（SQLite；装有 PostgreSQL、Redis 的，再测只有它们才能验证的部分）'
 	@echo 'make bench  测速：1个区、1个省、全国三种规模（自带临时 PostgreSQL，见 bench/README.md）'
-	@echo '其他：test-postgres（全部测试在 PostgreSQL、Redis 上再跑一遍）  setup（只安装）  format  types  requirements  screenshots  cards'
+	@echo '其他：test-postgres（全部测试在 PostgreSQL、Redis 上再跑一遍）  lighthouse（页面性能、无障碍）  setup（只安装）  format  types  requirements  screenshots  cards'
 
 python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed' >&2; exit 1; }
@@ -46,6 +46,10 @@ types: setup
 requirements: setup
 	for each in uv base dev; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header requirements/$$each.in -o requirements/$$each.txt || exit 1; done
+
+# Performance, accessibility and best practices of every type of page. Needs Chromium and Node.js; see bench/README.md.
+lighthouse: setup
+	.venv/bin/python scripts/lighthouse.py
 
 # Pictures of the pages with the demonstration data, into docs/screenshots (never committed).
 screenshots: setup

@@ -20,6 +20,7 @@ from installing import Stop, prepare, say  # noqa: E402
 from servers import postgres, program  # noqa: E402
 
 SIZES = (24, 1365, 38642)
+PAGES_AT = (24, 240, 1365)
 # What a server of this kind is given in production (docs/deploy); the floor and the engine run on the same.
 SETTINGS = {"work_mem": "64MB", "maintenance_work_mem": "512MB", "max_wal_size": "8GB", "jit": "off"}
 
@@ -40,7 +41,7 @@ def main(words: list[str]) -> int:
             found["builds"].append(_run("build", str(size), url=url).strip())
             say(found["builds"][-1])
             found["judging"].append(_judge(size, url, Path(folder), wrong))
-        for size in (24, 240):
+        for size in PAGES_AT:
             url = _database(host, f"pages_{size}")
             _run("build", str(size), url=url)
             found["pages"].append(json.loads(_run("pages", str(size), url=url)))
@@ -132,18 +133,12 @@ def _tables(found: dict[str, Any], took: float) -> None:
             f"{engine['cpu'] / each['units'] / 10 * 1e6:.1f} µs | {engine['queries']} | {engine['peak_mb']:.0f} MB | "
             f"{each['different']} of {each['compared']:,} |"
         )
-    say(
-        "\n| page | units | cold | warm | ready data | cold ÷ ready | warm ÷ ready | queries cold, warm | bytes (gzip) |"
-    )
-    say("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    heads = ("page", "units", "cold", "warm", "ready data", "cold ÷ ready", "warm ÷ ready", "the same by CPU")
+    say(f"\n| {' | '.join(heads)} | queries cold, warm | bytes (gzip) |")
+    say("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     for told in found["pages"]:
         for each in told["pages"]:
-            say(
-                f"| {each['page']} | {told['units']} | {each['cold_ms']:.0f} ms | {each['warm_ms']:.0f} ms | "
-                f"{each['ready_ms']:.0f} ms | {each['cold_ms'] / each['ready_ms']:.2f} | "
-                f"{each['warm_ms'] / each['ready_ms']:.2f} | {each['cold_queries']}, {each['warm_queries']} | "
-                f"{each['bytes']:,} ({each['gzip']:,}) |"
-            )
+            say(f"| {each['page']} | {told['units']:,} | {_page_said(each)} |")
     say("\n| units | confirming one record | overview right after | overview from the cache |")
     say("|--:|--:|--:|--:|")
     for told in found["pages"]:
@@ -161,6 +156,17 @@ def _tables(found: dict[str, Any], took: float) -> None:
             f"{len(each['errors'])} | {each['lost']} of {each['numbers']} |"
         )
     say(f"\nin all {took / 60:.1f} minutes")
+
+
+def _page_said(page: dict[str, Any]) -> str:
+    """One page's times, its ratios to ready data by wall and by CPU, queries and bytes."""
+    walls = [page[f"{way}_ms"] for way in ("cold", "warm", "ready")]
+    cpus = [page[f"{way}_cpu"] for way in ("cold", "warm", "ready")]
+    cells = [_seconds(wall / 1000) for wall in walls]
+    cells += [f"{wall / walls[2]:.2f}" for wall in walls[:2]]
+    cells += [f"{cpus[0] / cpus[2]:.2f}, {cpus[1] / cpus[2]:.2f}"]
+    cells += [f"{page['cold_queries']}, {page['warm_queries']}", f"{page['bytes']:,} ({page['gzip']:,})"]
+    return " | ".join(cells)
 
 
 def _seconds(value: float) -> str:

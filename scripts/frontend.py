@@ -30,7 +30,7 @@ NAMED = {
 }
 
 
-def _npm() -> str:
+def npm() -> str:
     """The npm to call: this environment's, the machine's, or one installed into the environment now."""
     here = Path(sys.executable).parent
     if found := shutil.which("npm", path=str(here)) or shutil.which("npm"):
@@ -53,7 +53,7 @@ def _install() -> None:
     lock, installed = ROOT / "package-lock.json", ROOT / "node_modules" / ".package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
         return
-    command = [_npm(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [npm(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(command, cwd=ROOT, check=True)
 
 

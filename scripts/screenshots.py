@@ -50,7 +50,7 @@ SHOTS = (
 
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
-    with _portal() as address, sync_playwright() as tools:
+    with portal() as address, sync_playwright() as tools:
         browser = browser_of(tools)
         for name, account, path, screen in SHOTS:
             _shoot(browser, address, name, account, path, screen)
@@ -59,12 +59,21 @@ def main() -> None:
 
 
 def browser_of(tools: Playwright) -> Browser:
-    """The machine's Chromium; says so and leaves where there is none."""
+    """The machine's Chromium."""
+    return tools.chromium.launch(executable_path=chromium_found(), args=sandbox())
+
+
+def chromium_found() -> str:
+    """Where Chromium is; says so and leaves where there is none."""
     chromium = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
     if chromium is None:
         sys.exit("没有找到 chromium / chromium is not installed")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return tools.chromium.launch(executable_path=chromium, args=sandbox)
+    return chromium
+
+
+def sandbox() -> list[str]:
+    """What root has to say to Chromium."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 def _shoot(browser: Browser, address: str, name: str, account: str, path: str, screen: ViewportSize) -> None:
@@ -77,14 +86,14 @@ def _shoot(browser: Browser, address: str, name: str, account: str, path: str, s
     )
     page = context.new_page()
     if account:
-        _sign_in(page, account)
+        sign_in(page, account)
     page.goto(path)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=TARGET / f"{name}.png", full_page=True)
     context.close()
 
 
-def _sign_in(page: Page, account: str) -> None:
+def sign_in(page: Page, account: str) -> None:
     page.goto("/accounts/login/")
     page.fill("input[name=login]", account)
     page.fill("input[name=password]", PASSWORD)
@@ -93,7 +102,7 @@ def _sign_in(page: Page, account: str) -> None:
 
 
 @contextmanager
-def _portal() -> Iterator[str]:
+def portal() -> Iterator[str]:
     """The portal on a database of its own with fresh demonstration data: pictures do not depend on what people tried."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -2,7 +2,6 @@
 // Charts of the pages that have any: what is drawn stands as JSON beside them, how it looks in the stylesheet. Without
 // script, or where a chart fails, the table beside it says the same.
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const forced = matchMedia("(forced-colors: active)");
 const contrast = matchMedia("(prefers-contrast: more)");
 const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
@@ -50,8 +49,7 @@ const series = (curve, place, facts, look) => {
 const option = (facts, look) => {
   const words = { color: look.ink, fontSize: look.size, fontFamily: look.font };
   return {
-    animation: !calm.matches,
-    animationDuration: 300,
+    animation: false,
     textStyle: words,
     grid: { left: 8, right: 20, top: facts.bars ? 28 : 16, bottom: 8, containLabel: true },
     xAxis: {
@@ -90,22 +88,36 @@ const tellUnderPointer = (chart, facts, said) => {
   chart.getZr().on("globalout", () => { said.textContent = rest; });
 };
 
-for (const figure of document.querySelectorAll("[data-chart]")) {
+// Nothing is drawn before it comes into the window, and all of them before paper is printed.
+const drawn = (figure) => {
   const facts = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const area = figure.querySelector("[data-chart-area]");
-  const paper = figure.querySelector("[data-chart-paper]");
-  figure.hidden = false;
   const chart = echarts.init(area, null, { renderer: "canvas" });
   const draw = () => chart.setOption(option(facts, styleOf(figure)), true);
   draw();
   tellUnderPointer(chart, facts, figure.querySelector("[data-chart-said]"));
-  for (const wish of [calm, forced, contrast]) wish.addEventListener("change", draw);
+  for (const wish of [forced, contrast]) wish.addEventListener("change", draw);
   new ResizeObserver(() => chart.resize()).observe(area);
+  return chart;
+};
+
+const charts = new Map();
+const chartOf = (figure) => charts.get(figure) ?? charts.set(figure, drawn(figure)).get(figure);
+const near = new IntersectionObserver((seen) => {
+  for (const { target } of seen.filter((each) => each.isIntersecting)) {
+    near.unobserve(target);
+    setTimeout(chartOf, 0, target); // each in a task of its own
+  }
+});
+
+for (const figure of document.querySelectorAll("[data-chart]")) {
+  figure.hidden = false;
+  near.observe(figure);
   // Paper has another width than the window: it takes a picture that stretches, drawn three times as fine.
   addEventListener("beforeprint", () => {
-    chart.setOption({ animation: false });
+    const chart = chartOf(figure);
     chart.resize({ width: 720, height: 260 });
-    paper.src = chart.getDataURL({ pixelRatio: 3, backgroundColor: "#fff" });
+    figure.querySelector("[data-chart-paper]").src = chart.getDataURL({ pixelRatio: 3, backgroundColor: "#fff" });
     chart.resize({ width: "auto", height: "auto" });
   });
 }
