@@ -25,26 +25,24 @@ def reader_of(request: HttpRequest) -> User:
     return user
 
 
-def chosen(
-    request: HttpRequest, area: str, known: list[Checklist] | None = None
-) -> tuple[Choice | None, Scoreboard | None]:
-    """The year and day asked for, and the board of `area`; neither while no checklist is published.
-
-    `known` are all published versions, where the caller has read them.
-    """
-    known = published() if known is None else known
+def chosen(request: HttpRequest, area: str) -> tuple[Choice | None, Scoreboard | None]:
+    """The year and day asked for, and the board of `area`; neither while no checklist is published."""
+    known = published()
     if not known:
         return None, None
     choice = choose(request.GET, years=years(known), today=timezone.localdate())
     return choice, board_for(area, choice.year, choice.as_of, known)
 
 
-def chosen_level(request: HttpRequest, user: User) -> tuple[Choice | None, Scoreboard | None, Levels | None]:
+def chosen_level(
+    request: HttpRequest, user: User, known: list[Checklist] | None = None
+) -> tuple[Choice | None, Scoreboard | None, Levels | None]:
     """The year, day and area asked for, and its board; nothing while no checklist is published.
 
-    Raises Http404 for an area that is none of the reader's.
+    `known` are all published versions, where the caller has read them. Raises Http404 for an area that is none of
+    the reader's.
     """
-    known = published()
+    known = published() if known is None else known
     if not known:
         return None, None, None
     choice = choose(request.GET, years=years(known), today=timezone.localdate())

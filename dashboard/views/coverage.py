@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from checklist.board import Scoreboard
 from dashboard.coverage import coverage, grouped, standing_still
 from dashboard.coverage_forms import RowsForm
-from dashboard.views.asked import chosen, reader_of
+from dashboard.views.asked import chosen_level, reader_of
 from townships.reach import codes_reached
 
 FIRST_STILL = 8
@@ -19,8 +19,8 @@ FIRST_STILL = 8
 def coverage_board(request: HttpRequest) -> HttpResponse:
     """Every unit's eight steps; what was wrong with a choice is told beside it, and everything shown."""
     user = reader_of(request)
-    choice, board = chosen(request, user.scope[:6])
-    if choice is None or board is None:
+    choice, board, levels = chosen_level(request, user)
+    if choice is None or board is None or levels is None:
         return render(request, "dashboard/no_checklist.html")
     form = _form(request, board)
     scope, *past = codes_reached(user)
@@ -30,6 +30,7 @@ def coverage_board(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "choice": choice,
+        "levels": levels,
         "form": form,
         "groups": grouped(rows, pilots_first=bool(form.wanted("pilots"))),
         "shown": len(rows),

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 from checklist.models import Snapshot
 from checklist.queries import published
 from dashboard.trends import district_term, known_now, months_plot, remembered, years_plot
-from dashboard.views.asked import chosen, reader_of
+from dashboard.views.asked import chosen_level, reader_of
 from papers.words import counted, day
-from townships.areas import DISTRICT_DIGITS
 
 
 @require_safe
@@ -19,9 +18,14 @@ def trends(request: HttpRequest) -> HttpResponse:
     """Coverage, 完成率 and 及时率 over time, each with its table."""
     user = reader_of(request)
     known = published()
-    choice, board = chosen(request, user.scope[:DISTRICT_DIGITS], known)
-    if choice is None or board is None:
+    choice, board, levels = chosen_level(request, user, known)
+    if choice is None or board is None or levels is None:
         return render(request, "dashboard/no_checklist.html")
+    if (
+        board.parts
+    ):  # the boards of many days and many districts are more than is kept: each district has its own
+        context = {"choice": choice, "levels": levels, "facts": [f"截至{day(board.as_of)}"]}
+        return render(request, "dashboard/trends_by_district.html", context)
     term = district_term(board.area, board.as_of)
     found = known_now(board, known=tuple(known), since=term.started_on if term else None)
     then = Snapshot.objects.for_reader(user).monthly().sums_by_day(board.area, board.year)
@@ -30,6 +34,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         facts.append(f"第{term.ordinal}届区人大自{day(term.started_on)}起")
     context = {
         "choice": choice,
+        "levels": levels,
         "facts": facts,
         "coverage": found.coverage,
         "months": months_plot(board.year, remembered(found.months, then)),

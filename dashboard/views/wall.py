@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import pages
 from dashboard.summary import first_line
-from dashboard.views.asked import chosen, reader_of
+from dashboard.views.asked import chosen_level, reader_of
 from dashboard.wall import wall_board
 from townships.reach import codes_reached
 
@@ -18,14 +18,15 @@ from townships.reach import codes_reached
 def wall(request: HttpRequest) -> HttpResponse:
     """The overview without anything to press: the sentence, tiles, and every unit and item in two halves."""
     user = reader_of(request)
-    choice, board = chosen(request, user.scope[:6])
-    if choice is None or board is None:
+    choice, board, levels = chosen_level(request, user)
+    if choice is None or board is None or levels is None:
         return render(request, "dashboard/no_checklist.html")
     scope, *past = codes_reached(user)
     page = pages.overview(board, scope=scope, query=choice.query, past=tuple(past))
     context = {
         "page": page,
         "choice": choice,
+        "levels": levels,
         "first_line": first_line(board),
         "picture": wall_board(board, scope=scope, past=tuple(past)),
         "drawn_at": timezone.localtime(),

@@ -253,3 +253,27 @@ def test_snapshots_comparison_and_search_serve_a_wide_reader(land: None, scope: 
     assert client.get(f"/townships/{LINPING}901/?{ON}").status_code == 200
     other = client.get(f"/townships/{NINGBO}901/?{ON}").status_code
     assert other == (200 if scope == "33" else 404)
+
+
+@pytest.mark.parametrize("address", ["/overview/coverage/", "/overview/trends/", "/overview/wall/"])
+def test_every_page_of_the_board_follows_the_chosen_area(land: None, address: str) -> None:
+    city = reader("3301")
+    of_district = city.get(f"{address}?area={DISTRICT}&{ON}")
+    assert of_district.status_code == 200
+    assert "24个" in of_district.content.decode()
+    assert f"area={DISTRICT}" in of_district.content.decode()
+    for foreign in (NINGBO, "33", "abc", DAYUAN):
+        assert city.get(f"{address}?area={foreign}&{ON}").status_code == 404
+    district = reader(DISTRICT)
+    assert district.get(f"{address}?area={LINPING}&{ON}").status_code == 404
+
+
+def test_trends_above_a_district_lead_to_each_and_make_no_board_of_another_day(
+    land: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr("dashboard.trends.scoreboard", lambda **asked: made.append(asked))
+    text = reader("3301").get(f"/overview/trends/?{ON}").content.decode()
+    assert made == []
+    assert f"/overview/trends/?area={LINPING}" in text
+    assert f"/overview/trends/?area={NINGBO}" not in text
