@@ -88,7 +88,7 @@ const tellUnderPointer = (chart, facts, said) => {
   chart.getZr().on("globalout", () => { said.textContent = rest; });
 };
 
-// Nothing is drawn before it comes into the window, and all of them before paper is printed.
+// Nothing is drawn before it comes into the window, and all of them before paper is printed once the library is there.
 const drawn = (figure) => {
   const facts = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const area = figure.querySelector("[data-chart-area]");
@@ -103,18 +103,36 @@ const drawn = (figure) => {
 
 const charts = new Map();
 const chartOf = (figure) => charts.get(figure) ?? charts.set(figure, drawn(figure)).get(figure);
+
+// The library is as heavy as all the rest: a telephone asks for it with the first touch or turn of the page, when a
+// chart is near. Until then the table says the same.
+const { library } = document.currentScript.dataset;
+let coming;
+const libraryComes = () => coming ??= new Promise((loaded, failed) => {
+  const script = Object.assign(document.createElement("script"), { src: library, onload: loaded, onerror: failed });
+  document.head.append(script);
+});
+const isTelephone = matchMedia("(max-width: 40em)").matches;
+const touched = new Promise((now) => {
+  for (const sign of ["scroll", "pointerdown", "keydown"]) addEventListener(sign, now, { once: true, passive: true });
+});
+const wanted = () => isTelephone ? touched.then(libraryComes) : libraryComes();
+
 const near = new IntersectionObserver((seen) => {
   for (const { target } of seen.filter((each) => each.isIntersecting)) {
     near.unobserve(target);
-    setTimeout(chartOf, 0, target); // each in a task of its own
+    // Each in a task of its own.
+    wanted().then(() => setTimeout(chartOf, 0, target), () => { target.hidden = true; });
   }
 });
 
 for (const figure of document.querySelectorAll("[data-chart]")) {
   figure.hidden = false;
   near.observe(figure);
+  if (!isTelephone) libraryComes();
   // Paper has another width than the window: it takes a picture that stretches, drawn three times as fine.
   addEventListener("beforeprint", () => {
+    if (typeof echarts === "undefined") return; // on a telephone not touched yet: paper has the table
     const chart = chartOf(figure);
     chart.resize({ width: 720, height: 260 });
     figure.querySelector("[data-chart-paper]").src = chart.getDataURL({ pixelRatio: 3, backgroundColor: "#fff" });
