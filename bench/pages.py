@@ -144,7 +144,8 @@ def main() -> None:
         pages = [
             page(client, "overview", f"/overview/{QUERY}", runs),
             page(client, "coverage", f"/overview/coverage/{QUERY}", runs),
-            page(client, "trends", f"/overview/trends/{QUERY}", runs),
+            # Above a district trends lead to those of each district, and make no board.
+            *([page(client, "trends", f"/overview/trends/{QUERY}", runs)] if len(area) == 6 else []),
             page(client, "township", f"/townships/{code}/{QUERY}", runs),
         ]
         told = {"units": size, "pages": pages, "confirmed": one_confirmed(client, user, area, runs)}

@@ -215,7 +215,10 @@ def _corrected(unit: UnitChange) -> Iterator[Difference]:
         yield Difference(unit.code, unit.name, "", "是否列入", *listed)
         return
     for item in unit.items:
-        yield Difference(unit.code, unit.name, item.id, item.title, _told(item.before), _told(item.after))
+        before, after = _told(item.before), _told(item.after)
+        if before == after:  # the same state: what else was corrected
+            after += _moved(item.before, item.after) or _finer(item.before, item.after)
+        yield Difference(unit.code, unit.name, item.id, item.title, before, after)
     if unit.before.bonus != unit.after.bonus:
         yield Difference(
             unit.code, unit.name, "", "自选动作加分", str(unit.before.bonus), str(unit.after.bonus)
@@ -332,6 +335,13 @@ def _moved(before: ItemResult | None, after: ItemResult | None) -> str:
         was, now = (item.decision.label if item.decision else "无决定" for item in (before, after))
         return f"（{was} → {now}）"
     return ""
+
+
+def _finer(before: ItemResult | None, after: ItemResult | None) -> str:
+    """Shares that differ by less than a percent, as they are written."""
+    if before is None or after is None or before.ratio_text == after.ratio_text:
+        return ""
+    return f"（完成比例{before.ratio_text or '—'} → {after.ratio_text or '—'}）"
 
 
 def _days(before: date | None, after: date | None) -> str:

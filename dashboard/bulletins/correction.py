@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from checklist.board import Scoreboard
 from checklist.compare import Difference, differences
 from checklist.queries import board_for
 from dashboard.bulletins.subject import Subject
-from dashboard.bulletins.wording import Figures, given
+from dashboard.bulletins.wording import Figures
 from dashboard.models import Bulletin
 from papers.docx import Block, Table
 from papers.words import day
@@ -41,16 +43,14 @@ def correction_figures(subject: Subject) -> Figures:
     found = corrections_of(original)
     words = {
         "原文稿": original.title,
-        "原印发日期": day(original.issued_at.date()) if original.issued_at else "",
+        "原印发日期": day(timezone.localdate(original.issued_at)) if original.issued_at else "",
         "年度": str(subject.board.year),
         "统计时点": day(subject.board.as_of),
         "快照编号": subject.snapshot.number_said,
         "更正处数": str(len(found)),
     }
     named = not subject.board.is_trial or original.unit_id is not None
-    return Figures(
-        words, {"更正内容": _table(found, named=named) if found else given("没有需要更正的内容。")}
-    )
+    return Figures(words, {"更正内容": _table(found, named=named)})
 
 
 def _table(found: tuple[Difference, ...], *, named: bool) -> list[Block]:

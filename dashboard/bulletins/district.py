@@ -71,7 +71,7 @@ def item_sums(board: Scoreboard) -> tuple[ItemSum, ...]:
 
 
 def _item_sum(board: Scoreboard, heading: ItemHeading) -> ItemSum:
-    pairs = [(unit, item) for unit, item in _asked(board, heading.id)]
+    pairs = list(_asked(board, heading.id))
     states = [item.state for _, item in pairs]
     return ItemSum(
         heading=heading,
@@ -147,7 +147,7 @@ def _finished(line: ItemSum) -> str:
     if not line.due:
         return "还没有应完成的单位"
     late = f"（其中逾期完成{line.done_late}个）" if line.done_late else ""
-    return f"应完成{counted(line.due, '单位')}，已完成{line.finished}个{late}"
+    return f"应有{counted(line.due, '单位')}完成，已完成{line.finished}个{late}"
 
 
 def _names(units: Iterable[UnitBoard], *, named: bool) -> str:
@@ -165,7 +165,7 @@ def quoted(title: str) -> str:
 def _practices(board: Scoreboard, *, named: bool) -> Iterator[str]:
     found = [
         (unit.name, "、".join(map(quoted, unit.bonus_practices)))
-        for unit in board.units
+        for unit in judged(board)
         if unit.bonus_practices
     ]
     if not found:
@@ -174,7 +174,8 @@ def _practices(board: Scoreboard, *, named: bool) -> Iterator[str]:
         for name, titles in found:
             yield f"{name}的{titles}{ADOPTED}。"
     else:
-        yield "、".join(titles for _, titles in found) + f"{ADOPTED}。"
+        # A practice's name tells whose it is.
+        yield f"{counted(len(found), '单位')}的自选动作{ADOPTED}。"
 
 
 def _lacking(lines: Iterable[ItemSum], *, named: bool) -> Iterator[str]:

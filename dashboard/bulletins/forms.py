@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +17,8 @@ from papers.words import day
 
 ALL = "all"
 LONGEST_TEXT = 20_000
+# A paper is signed within a year of the day its numbers are of.
+MOST_LATER = timedelta(days=366)
 # What may be chosen; a 更正说明 is begun from the paper it corrects.
 OFFERED = tuple((kind.value, kind.label) for kind in Kind if kind is not Kind.CORRECTION)
 
@@ -64,7 +66,7 @@ def _details_fields(kind: Kind) -> Mapping[str, forms.Field]:
             "number": DocNumberField(
                 label="文号", max_length=60, required=False, help_text="选填，没有取号的留空，版面留出位置"
             ),
-            "to": PlainTextField(label="主送", max_length=200),
+            "to": PlainTextField(label="主送", max_length=200, required=kind is Kind.CIRCULAR),
             "copies": PlainTextField(label="抄送", max_length=200, required=False, help_text="选填"),
             "printed_by": PlainTextField(label="印发机关", max_length=20),
         }
@@ -123,6 +125,17 @@ class DraftForm(WordingForm):
     seen = forms.CharField(widget=forms.HiddenInput)
 
     leaves_out = ()
+
+    def __init__(self, *args: Any, kind: Kind, as_of: date, **kwargs: Any) -> None:
+        """`as_of` is the day of the snapshot: nobody signs before it."""
+        super().__init__(*args, kind=kind, **kwargs)
+        self.as_of = as_of
+
+    def clean_signed_on(self) -> date:
+        signed: date = self.cleaned_data["signed_on"]
+        if not self.as_of <= signed <= self.as_of + MOST_LATER:
+            raise ValidationError(f"应在统计时点{day(self.as_of)}以后一年之内")
+        return signed
 
     def details(self) -> dict[str, str]:
         signed: date = self.cleaned_data["signed_on"]

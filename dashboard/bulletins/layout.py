@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from dashboard.bulletins.district import item_sums, item_table, unit_table
 from dashboard.bulletins.kinds import WRITINGS
 from dashboard.bulletins.subject import Subject
@@ -23,7 +25,7 @@ from papers.docx import (
     Text,
     document,
 )
-from papers.words import DEMO, OFFICE
+from papers.words import DEMO, OFFICE, day
 
 Json = dict[str, Any]
 OFFICIAL = frozenset({Kind.CIRCULAR, Kind.CORRECTION})
@@ -34,7 +36,10 @@ def blocks_of(bulletin: Bulletin, subject: Subject) -> list[Block]:
     kind = Kind(bulletin.kind)
     made = fill(bulletin.text, WRITINGS[kind].figures(subject))
     made.append(Text(f"（{subject.standing}）"))
-    return [*made, *(_annexes(subject) if kind is Kind.CIRCULAR else [])]
+    annexes = list(_annexes(subject)) if kind is Kind.CIRCULAR else []
+    if kind is Kind.BRIEF:
+        return made
+    return [*made, *annexes[:1], Signed(OFFICE, day_of(bulletin)), *annexes[1:]]
 
 
 def _annexes(subject: Subject) -> Iterator[Block]:
@@ -48,30 +53,36 @@ def _annexes(subject: Subject) -> Iterator[Block]:
         yield table
 
 
-def docx_of(bulletin: Bulletin, blocks: Sequence[Block], *, demo: bool) -> bytes:
-    """The .docx: a 公文 with red head, a 简报, or a form of one page. Who signs stands before the annexes."""
+def docx_of(
+    bulletin: Bulletin, blocks: Sequence[Block], *, demo: bool, issued_on: date | None = None
+) -> bytes:
+    """The .docx: a 公文 with red head, a 简报, or a form of one page; `issued_on` is blank in a draft's 版记."""
     kind = Kind(bulletin.kind)
-    body = list(blocks)
-    annexed = next((at for at, block in enumerate(body) if isinstance(block, Annex)), len(body))
-    if kind is not Kind.BRIEF:
-        body.insert(annexed, Signed(OFFICE, _day_of(bulletin)))
     return document(
         Paper(
             bulletin.title,
-            body,
+            blocks,
             notice=DEMO if demo else "",
-            official=_official(bulletin) if kind in OFFICIAL else None,
+            official=_official(bulletin, issued_on) if is_official(bulletin) else None,
             brief=_brief(bulletin) if kind is Kind.BRIEF else None,
-            is_form=WRITINGS[kind].is_form,
+            is_form=WRITINGS[kind].is_form or (kind is Kind.CORRECTION and not is_official(bulletin)),
         )
     )
 
 
-def _day_of(bulletin: Bulletin) -> date:
-    return date.fromisoformat(bulletin.details["signed_on"])
+def is_official(bulletin: Bulletin) -> bool:
+    """Whether a paper is a 公文: what goes to all, and the correction of such a one."""
+    to_all = bulletin.corrects is None or bulletin.corrects.unit_id is None
+    return bulletin.kind in OFFICIAL and to_all
 
 
-def _official(bulletin: Bulletin) -> Official:
+def day_of(bulletin: Bulletin) -> date:
+    """成文日期; the day of the draft where none was written."""
+    written_on = bulletin.details.get("signed_on")
+    return date.fromisoformat(written_on) if written_on else timezone.localdate(bulletin.written_at)
+
+
+def _official(bulletin: Bulletin, issued_on: date | None) -> Official:
     told = bulletin.details
     return Official(
         head=f"{OFFICE}文件",
@@ -79,7 +90,7 @@ def _official(bulletin: Bulletin) -> Official:
         to=told.get("to", ""),
         copies=told.get("copies", ""),
         printed_by=told.get("printed_by", ""),
-        printed_on=_day_of(bulletin),
+        printed_on=issued_on,
     )
 
 
@@ -90,7 +101,7 @@ def _brief(bulletin: Bulletin) -> Brief:
         name=told.get("name", ""),
         issue=told.get("issue", ""),
         compiled_by=f"{told.get('compiled_by', '')}编",
-        on=_day_of(bulletin),
+        on=day_of(bulletin),
         sent_to=told.get("sent_to", "").splitlines(),
         foot=[f"{label}{said}" for label, said in foot if said],
     )
@@ -98,4 +109,10 @@ def _brief(bulletin: Bulletin) -> Brief:
 
 def written(blocks: Sequence[Block]) -> list[Json]:
     """Blocks as the row keeps them and as the page shows them."""
-    return [{"is": type(block).__name__, **asdict(block)} for block in blocks]
+    return [_json(block) for block in blocks]
+
+
+def _json(block: Block) -> Json:
+    if isinstance(block, Signed):
+        return {"is": "Signed", "who": block.who, "on": day(block.on)}
+    return {"is": type(block).__name__, **asdict(block)}

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checklist.board import ItemResult, Scoreboard, State, UnitBoard
+from checklist.board import DecisionKind, ItemResult, Scoreboard, State, UnitBoard
+from dashboard.bulletins.district import judged
 from dashboard.bulletins.subject import Subject
 from dashboard.pages import chip_of, due_text
 from papers.chips import Chip
 from papers.docx import Table
 from papers.words import day
 
-HEADS = ("序号", "乡镇(街道)", "规定动作", "还缺什么", "由谁办理", "时限", "状态")
+HEADS = ("序号", "乡镇(街道)", "规定动作", "尚缺内容", "责任主体", "时限", "状态")
+GONE = "单位已撤并"
 _OPEN = frozenset({State.PENDING, State.DUE_SOON})
 
 
@@ -29,20 +31,23 @@ class Line:
     due: str
     then: Chip
     now: Chip
-    is_closed: bool
     closed: str
+    closed_on: str
+    has_page: bool = True
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.closed)
 
 
 def lines_of(frozen: Scoreboard, now: Scoreboard | None = None, code: str = "") -> tuple[Line, ...]:
     """The lines of a snapshot (of one unit, where `code` names it), units in official order.
 
     Within a unit what is late comes first, the longest overdue ahead, then what is due next. A line is closed when
-    `now` has its item finished, waived or no longer asked; without `now` none is.
+    `now` has its item finished, waived or no longer asked, or no longer has the unit; without `now` none is.
     """
-    units = [unit for unit in frozen.units if not code or unit.code == code]
-    return tuple(
-        _line(unit, item, now.unit(unit.code) if now else None) for unit in units for item in open_items(unit)
-    )
+    units = [unit for unit in frozen.units if unit.code == code] if code else judged(frozen)
+    return tuple(_line(unit, item, now) for unit in units for item in open_items(unit))
 
 
 def open_items(unit: UnitBoard) -> list[ItemResult]:
@@ -55,9 +60,9 @@ def _coming(unit: UnitBoard) -> Iterator[ItemResult]:
     yield from sorted(found, key=lambda item: (item.due_on is None, item.due_on))
 
 
-def _line(unit: UnitBoard, item: ItemResult, later: UnitBoard | None) -> Line:
-    now = later.item(item.id) if later else None
-    settled = now is not None and (now.is_finished or not now.is_asked)
+def _line(unit: UnitBoard, item: ItemResult, now: Scoreboard | None) -> Line:
+    there = now.unit(unit.code) if now else None
+    later = there.item(item.id) if there else None
     return Line(
         code=unit.code,
         unit=unit.name,
@@ -67,24 +72,47 @@ def _line(unit: UnitBoard, item: ItemResult, later: UnitBoard | None) -> Line:
         who="、".join(item.who),
         due=due_text(item) or "—",
         then=chip_of(item),
-        now=chip_of(now or item),
-        is_closed=settled,
-        closed=day(now.met_on) if settled and now else "",
+        now=chip_of(later or item),
+        closed=_closed(now, there, later),
+        closed_on=day(later.met_on) if later and later.is_finished else "",
+        has_page=now is None or there is not None,
     )
+
+
+def _closed(now: Scoreboard | None, unit: UnitBoard | None, item: ItemResult | None) -> str:
+    """Why a line is closed, in words; blank while it is open."""
+    if now is None or (item is not None and item.is_asked and not item.is_finished):
+        return ""
+    if unit is None:
+        return GONE
+    return "已销号" if item is not None and item.is_finished else "不再列入"
+
+
+def decided(item: ItemResult) -> str:
+    """What the office decided about an item, in words: it is told wherever the item appears. Blank without a decision."""
+    for note in item.decisions:
+        if note.kind is item.decision and note.kind is DecisionKind.WAIVE:
+            return f"经批准免列（{note.reason}）"
+        if note.kind is item.decision and note.kind is DecisionKind.DEEM:
+            return f"视同完成（{note.relied_on or note.reason}）"
+    return ""
 
 
 def lacking(item: ItemResult) -> str:
     """What an item lacks, in the words of the board; of one that only waits, that it does."""
     if item.state is State.PENDING:
         return "已报送，等区人大办审核"
-    told = item.missing or item.notes or ("尚未报送",)
-    return "；".join(each.removeprefix("还缺：") for each in told)
+    told = [each.removeprefix("还缺：") for each in item.missing or item.notes or ("尚未报送",)]
+    extended = [
+        f"经批准延期至{day(note.due_on)}" for note in item.decisions if note.kind is DecisionKind.EXTEND
+    ]
+    return "；".join((*told, *extended))
 
 
 def lines_table(lines: Sequence[Line], subject: Subject) -> Table:
     """The lines as a table; the unit's column is left out of a paper about one unit."""
     rows = [
-        (str(place), line.unit, line.title, line.lacking, line.who or "—", line.due, line.then.text)
+        (str(place), line.unit, line.title, line.lacking, line.who or "—", line.due, line.then.word)
         for place, line in enumerate(lines, start=1)
     ]
     if subject.unit is None:

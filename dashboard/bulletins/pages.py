@@ -13,14 +13,15 @@ from django.utils import timezone
 from checklist.queries import board_for
 from dashboard.bulletins.kinds import WRITINGS
 from dashboard.bulletins.lines import Line, lines_of
+from dashboard.bulletins.services import version_of
 from dashboard.bulletins.subject import Subject
-from dashboard.models import Bulletin, Kind
+from dashboard.models import OF_A_UNIT, Bulletin, Kind
 from papers.words import counted, day
 
 # Kinds whose lines close by themselves on the page.
 WITH_LINES = frozenset({Kind.FEEDBACK, Kind.OPEN_ITEMS})
 # Kinds with a workbook beside the .docx.
-WITH_BOOK = frozenset({Kind.CIRCULAR, Kind.BRIEF, Kind.OPEN_ITEMS})
+WITH_BOOK = frozenset({Kind.CIRCULAR, Kind.OPEN_ITEMS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,11 @@ class Group:
     snapshot: str
     rows: tuple[Bulletin, ...]
     is_draft: bool
-    snapshot_pk: int
-    kind_code: str
+
+    @property
+    def seen(self) -> list[str]:
+        """Each draft with its version, so that what is issued is what was listed."""
+        return [f"{row.pk} {version_of(row)}" for row in self.rows]
 
     @property
     def one(self) -> Bulletin | None:
@@ -43,8 +47,8 @@ class Group:
 def grouped(rows: Iterable[Bulletin]) -> tuple[Group, ...]:
     """Rows in their order, neighbours of one kind, snapshot and state under one line."""
 
-    def key(row: Bulletin) -> tuple[str, int, bool]:
-        return row.kind, row.snapshot_id, row.is_issued
+    def key(row: Bulletin) -> tuple[str, int, bool, int]:
+        return row.kind, row.snapshot_id, row.is_issued, 0 if row.kind in OF_A_UNIT else row.pk
 
     return tuple(_group(tuple(same)) for _, same in groupby(rows, key=key))
 
@@ -57,8 +61,6 @@ def _group(rows: tuple[Bulletin, ...]) -> Group:
         snapshot=f"{first.snapshot.number_said}（截至{day(first.snapshot.as_of)}）",
         rows=rows,
         is_draft=not first.is_issued,
-        snapshot_pk=first.snapshot_id,
-        kind_code=first.kind,
     )
 
 

@@ -15,6 +15,7 @@ from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from checklist.models import Snapshot
+from dashboard.bulletins.correction import corrections_of
 from dashboard.bulletins.kinds import WRITINGS
 from dashboard.bulletins.layout import blocks_of, docx_of, written
 from dashboard.bulletins.subject import Subject, subject_of
@@ -25,6 +26,10 @@ from townships.models import Township
 from townships.tokens import is_demo
 
 CHANGED = "这份文稿刚刚已由同事修改或印发，请刷新后再改；您填写的内容仍在下面"
+NOT_AS_SEEN = "这份文稿刚刚已由同事修改或印发，请看过现在的样子再印发"
+# So much of a title is quoted in the title of its correction.
+LONGEST_QUOTED = 70
+_ISSUE = re.compile(r"第(\d{1,4})期")
 _NAME = re.compile(r"\{([^{}]*)\}")
 
 
@@ -37,8 +42,10 @@ def bulletins_draft(
     Raises PermissionDenied, UnreadableSnapshotError, ValidationError for a unit that the snapshot does not hold.
     """
     _may_write(by, snapshot.area)
-    if corrects is not None and not corrects.is_issued:
-        raise ValidationError("没有印发的文稿直接修改，不用更正说明")
+    if snapshot.board.get("format", 0) < 1:
+        raise ValidationError("这份快照留存时还不记文稿要用的内容，请另选一份，或重新留存")
+    if corrects is not None:
+        _check_correction(corrects)
     wording = Wording.objects.filter(area=snapshot.area, kind=kind).first()
     writing = WRITINGS[kind]
     today = timezone.localdate(at)
@@ -47,6 +54,8 @@ def bulletins_draft(
     details = {**writing.details, **(wording.details if wording else {}), "signed_on": today.isoformat()}
     if kind is Kind.BRIEF:
         details["issue"] = next_issue(snapshot.area, today)
+    if corrects is not None and corrects.unit_id:  # goes to whom the corrected paper went to
+        details |= {"to": "", "copies": ""}
     made = []
     for unit in chosen:
         subject = Subject(snapshot, board, today, unit, corrects)
@@ -69,20 +78,39 @@ def bulletins_draft(
     return made
 
 
+def _check_correction(original: Bulletin) -> None:
+    """Raises ValidationError where there is nothing to correct."""
+    if not original.is_issued:
+        raise ValidationError("没有印发的文稿直接修改，不用更正说明")
+    if not corrections_of(original):
+        raise ValidationError("与现在掌握的材料一致，没有需要更正的内容")
+
+
 def titled(pattern: str, subject: Subject) -> str:
     """A title with its year, unit and the paper it corrects. Raises LookupError for a unit the board does not hold."""
+    original = subject.corrects
+    unit = original.unit if original else subject.unit
+    if subject.unit:
+        subject.unit_board  # noqa: B018  # raises where the board does not hold it
     words = {
         "年度": str(subject.board.year),
-        "单位": subject.unit_board.name if subject.unit else "",
-        "原文稿": subject.corrects.title if subject.corrects else "",
+        "单位": unit.name if unit else "",
+        "原文稿": original.title[:LONGEST_QUOTED] if original else "",
     }
-    return _NAME.sub(lambda found: words[found[1]], pattern)[:100]
+    return _NAME.sub(lambda found: words[found[1]], pattern)
 
 
 def next_issue(area: str, today: date) -> str:
     """The 期号 after those of the calendar year that were issued."""
-    issued = Bulletin.objects.filter(area=area, kind=Kind.BRIEF, issued_at__year=today.year).count()
-    return f"{today.year}年第{issued + 1}期"
+    used = [int(found[1]) for issue in _issues(area, today.year) if (found := _ISSUE.search(issue))]
+    return f"{today.year}年第{max(used, default=0) + 1}期"
+
+
+def _issues(area: str, year: int) -> list[str]:
+    """The 期号 of a year's briefs that were issued."""
+    rows = Bulletin.objects.filter(area=area, kind=Kind.BRIEF, issued_at__isnull=False)
+    told = rows.values_list("details__issue", flat=True)
+    return [issue for issue in told if issue and issue.startswith(f"{year}年")]
 
 
 def bulletin_change(
@@ -123,14 +151,22 @@ def check_wording(kind: Kind, text: str) -> None:
         raise ValidationError({"text": faults})
 
 
-def bulletin_issue(*, bulletin: Bulletin, by: User, at: datetime) -> None:
-    """Issue a draft: what it says and its file are kept, and stay.
+def bulletin_issue(*, bulletin: Bulletin, seen: str, by: User, at: datetime) -> None:
+    """Issue a draft as it was seen (`version_of`): what it says and its file are kept, and stay.
 
-    Raises PermissionDenied, UnreadableSnapshotError, ValidationError when it was issued already.
+    Raises PermissionDenied, UnreadableSnapshotError, ValidationError when a colleague was faster, a 期号 is used
+    already, or there is nothing to correct.
     """
     _may_write(by, bulletin.area)
-    blocks = blocks_of(bulletin, subject_of(bulletin, timezone.localdate(at)))
-    content = docx_of(bulletin, blocks, demo=is_demo())
+    if bulletin.is_issued or version_of(bulletin) != seen:
+        raise ValidationError(NOT_AS_SEEN)
+    today = timezone.localdate(at)
+    if bulletin.kind == Kind.BRIEF and bulletin.details.get("issue") in _issues(bulletin.area, today.year):
+        raise ValidationError(f"{bulletin.details['issue']}已经印发过，请修改期号")
+    if bulletin.corrects is not None:
+        _check_correction(bulletin.corrects)
+    blocks = blocks_of(bulletin, subject_of(bulletin, today))
+    content = docx_of(bulletin, blocks, demo=is_demo(), issued_on=today)
     with transaction.atomic():
         kept = Bulletin.objects.filter(
             pk=bulletin.pk, issued_at__isnull=True, written_at=bulletin.written_at
@@ -138,7 +174,7 @@ def bulletin_issue(*, bulletin: Bulletin, by: User, at: datetime) -> None:
             blocks=written(blocks), content=content, sha256=sha256(content).hexdigest(), issued_by=by, issued_at=at,
         )  # fmt: skip
         if not kept:
-            raise ValidationError("这份文稿刚刚已由同事修改或印发，请刷新")
+            raise ValidationError(NOT_AS_SEEN)
         _note(bulletin, by, at, "印发")
     bulletin.refresh_from_db()
 

@@ -54,18 +54,20 @@ def lines_book(
     rows: list[list[Value]] = [_line_row(place, line, contacts) for place, line in enumerate(lines, start=1)]
     closed = sum(line.is_closed for line in lines)
     blanks: list[Value] = [None] * 6
-    last: list[Value] = ["合计", Formula("=COUNTA({above})", len(lines)), *blanks]
-    last += [Formula('=COUNTIF({above},"已销号")', closed), None, None, None]
+    last: list[Value] = ["项次", Formula("=COUNTA({above})", len(lines)), *blanks]
+    last += [Formula('=COUNTIF({above},"<>未销号")', closed), None, None, None]
+    if lines:
+        rows.append(last)
     return workbook(
-        [Sheet("待完善事项", title, _notes(subject, demo=demo), columns, [*rows, last], frozen=3, a3=True)]
+        [Sheet("待完善事项", title, _notes(subject, demo=demo), columns, rows, frozen=3, a3=True)]
     )
 
 
 def _line_row(place: int, line: Line, contacts: Contacts) -> list[Value]:
     name, phone = contacts.get(line.code, ("", ""))
-    said = "已销号" if line.is_closed else "未销号"
     return [
-        place, line.unit, line.title, line.lacking, line.who, line.due, line.then, line.now, said, line.closed,
+        place, line.unit, line.title, line.lacking, line.who, line.due, line.then, line.now,
+        line.closed or "未销号", line.closed_on,
         name, phone,
     ]  # fmt: skip
 

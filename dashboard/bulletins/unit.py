@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checklist.board import State
+from checklist.board import DecisionKind, ItemResult, State
 from checklist.models import Contest, Coordination
 from dashboard.bulletins.district import ADOPTED, quoted, unit_numbers
 from dashboard.bulletins.lines import lines_of, lines_table
@@ -37,7 +37,15 @@ BLOCKS = {
     "困难和答复": "本单位提出的需区级协调事项和答复",
     "更正情况": "更正、申诉的结果，以及怎样提出",
 }
+# Of what was written on the platform one page has room for so much.
+_EXCERPT = 60
 _NOT_IN_TRIAL = "（试运行，暂不列）"
+
+
+def short(text: str) -> str:
+    """The beginning of what somebody wrote, without a full stop of its own."""
+    said = text.strip().rstrip("。")
+    return said if len(said) <= _EXCERPT else f"{said[:_EXCERPT]}……"
 
 
 def unit_words(subject: Subject) -> dict[str, str]:
@@ -83,14 +91,19 @@ def feedback_figures(subject: Subject) -> Figures:
 def _done_well(subject: Subject) -> str:
     unit = subject.unit_board
     found = [item for item in unit.items if item.state is State.DONE]
-    named = [
-        f"{item.title}（{subject.short(item.met_on)}）" if item.met_on else item.title
-        for item in found[:FIRST_DONE]
-    ]
+    named = [_done(subject, item) for item in found[:FIRST_DONE]]
     more = f"等{len(found)}项" if len(found) > FIRST_DONE else ""
     practices = [f"自选动作{quoted(title)}{ADOPTED}" for title in unit.bonus_practices[:2]]
+    waived = "、".join(item.title for item in unit.items if item.state is State.WAIVED)
     told = [f"按时完成：{'、'.join(named)}{more}" if named else "还没有按时完成的规定动作", *practices]
+    told += [f"经批准免列：{waived}"] if waived else []
     return "；".join(told) + "。"
+
+
+def _done(subject: Subject, item: ItemResult) -> str:
+    told = [subject.short(item.met_on)] if item.met_on else []
+    told += ["视同完成"] if item.decision is DecisionKind.DEEM else []
+    return f"{item.title}（{'，'.join(told)}）" if told else item.title
 
 
 def _difficulties(subject: Subject) -> Iterator[str]:
@@ -102,7 +115,7 @@ def _difficulties(subject: Subject) -> Iterator[str]:
     if not rows:
         yield "没有提出需区级协调的事项。"
     for row in rows[:FIRST_TALKS]:
-        yield f"{row.action.title}：{row.text}（答复：{row.answer or '正在协调'}）。"
+        yield f"{row.action.title}：{short(row.text)}（答复：{short(row.answer) or '正在协调'}）。"
     if len(rows) > FIRST_TALKS:
         yield f"另有{len(rows) - FIRST_TALKS}条，见平台。"
 
@@ -114,6 +127,8 @@ def _contests(subject: Subject) -> Iterator[str]:
         .order_by("-at", "-id")
     )
     for row in rows[:FIRST_TALKS]:
-        said = f"：{row.answer}" if row.answer else ""
-        yield f"{row.action.title}（{row.get_outcome_display()}）：{row.text}{said}"
+        said = f"（答复：{short(row.answer)}）" if row.answer else ""
+        yield f"{row.action.title}（{row.get_outcome_display()}）：{short(row.text)}{said}。"
+    if len(rows) > FIRST_TALKS:
+        yield f"另有{len(rows) - FIRST_TALKS}条，见平台。"
     yield "对本单所列情况有异议的，请在平台相应事项下提出更正、申诉，区人大办核实后答复。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
+from checklist.compare import Difference
 from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Snapshot
 from dashboard.bulletins import services
 from dashboard.bulletins.correction import corrections_of
 from dashboard.bulletins.forms import ALL, DraftForm, NewForm, PromiseForm, WordingForm
 from dashboard.bulletins.kinds import WRITINGS
-from dashboard.bulletins.layout import blocks_of, docx_of, written
-from dashboard.bulletins.lines import lines_of
+from dashboard.bulletins.layout import blocks_of, day_of, docx_of, written
+from dashboard.bulletins.lines import Line, lines_of
 from dashboard.bulletins.pages import (
     WITH_BOOK,
     WITH_LINES,
@@ -36,6 +37,7 @@ from dashboard.bulletins.pages import (
 from dashboard.bulletins.sheets import lines_book, numbers_book
 from dashboard.bulletins.subject import Subject, subject_of
 from dashboard.models import OF_A_UNIT, Bulletin, Kind, Wording
+from dashboard.querysets import BulletinQuerySet
 from dashboard.views.asked import reader_of
 from papers.docx import DOCX
 from papers.downloads import download
@@ -47,6 +49,7 @@ from townships.tokens import is_demo
 
 PAGE_SIZE = 60
 MOST_OFFERED = 60
+MOST_AT_ONCE = 100
 
 
 def may_write(user: User) -> bool:
@@ -61,12 +64,16 @@ def _writer_of(request: HttpRequest) -> User:
     return user
 
 
-def _bulletin(user: User, pk: int) -> Bulletin:
-    """One paper with its snapshot, unit and what it corrects."""
+def _read(user: User) -> BulletinQuerySet:
+    """Papers with their snapshot, unit and what they correct, without files."""
     rows = Bulletin.objects.for_user(user).select_related(
         "snapshot", "unit", "issued_by", "written_by", "corrects__snapshot", "corrects__unit"
     )
-    return get_object_or_404(rows.defer("content", "corrects__content", "corrects__snapshot__board"), pk=pk)
+    return rows.defer("content", "corrects__content", "corrects__snapshot__board")
+
+
+def _bulletin(user: User, pk: int) -> Bulletin:
+    return get_object_or_404(_read(user), pk=pk)
 
 
 def _draft(user: User, pk: int) -> Bulletin:
@@ -88,11 +95,16 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "groups": grouped(page),
-        "kinds": Kind.choices,
+        "kinds": [(each.value, each.label) for each in Kind if each not in _hidden_from(user)],
         "kind": kind if kind in Kind.values else "",
         "may_write": may_write(user),
     }
     return render(request, "dashboard/bulletins/list.html", context)
+
+
+def _hidden_from(user: User) -> frozenset[Kind]:
+    """Kinds that are never written for this reader."""
+    return frozenset({Kind.OPEN_ITEMS, Kind.VISIT}) if user.is_unit else frozenset()
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,24 +158,32 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(
     request: HttpRequest, user: User, row: Bulletin, promise: PromiseForm, status: int = 200
 ) -> HttpResponse:
+    today, writes = timezone.localdate(), may_write(user)
+    corrections: tuple[Difference, ...] = ()
+    lines: tuple[Line, ...] = ()
     try:
-        subject = subject_of(row, timezone.localdate())
+        subject = subject_of(row, today)
+        blocks = row.blocks if row.is_issued else written(blocks_of(row, subject))
+        lines = live_lines(row, subject, today)
+        if writes and row.is_issued and row.kind != Kind.CORRECTION:
+            corrections = corrections_of(row)
     except UnreadableSnapshotError as error:
-        raise Http404(str(error)) from error
-    writes = may_write(user)
+        if not row.is_issued:
+            raise Http404(str(error)) from error
+        blocks = row.blocks  # what was issued is read without its snapshot
     context: dict[str, Any] = {
         "row": row,
-        "blocks": shown(row.blocks if row.is_issued else written(blocks_of(row, subject))),
+        "blocks": shown(blocks),
         "said": issued_said(row),
-        "standing": subject.standing,
-        "lines": live_lines(row, subject, timezone.localdate()),
+        "seen": services.version_of(row),
+        "lines": lines,
         "with_units": row.unit_id is None,
         "may_write": writes,
         "may_promise": writes and row.kind == Kind.VISIT and row.is_issued,
         "promises": list(row.promises.select_related("by")) if row.kind == Kind.VISIT else [],
         "promise_form": promise,
         "has_book": row.kind in WITH_BOOK and (writes or row.kind != Kind.OPEN_ITEMS),
-        "corrections": corrections_of(row) if row.is_issued and row.kind != Kind.CORRECTION else (),
+        "corrections": corrections,
         "corrected_by": list(row.corrections.filter(issued_at__isnull=False).defer("content", "blocks")),
     }
     context["closed"] = sum(line.is_closed for line in context["lines"])
@@ -178,17 +198,18 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
     kind = Kind(row.kind)
     first = {
         **row.details,
-        "signed_on": date.fromisoformat(row.details["signed_on"]),
+        "signed_on": day_of(row),
         "title": row.title,
         "text": row.text,
         "seen": services.version_of(row),
     }
-    form = DraftForm(request.POST if request.method == "POST" else None, kind=kind, initial=first)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+    data = request.POST if request.method == "POST" else None
+    form = DraftForm(data, kind=kind, as_of=row.snapshot.as_of, initial=first)
+    if data is not None and form.is_valid():
+        told = form.cleaned_data
         try:
             services.bulletin_change(
-                bulletin=row, title=data["title"], text=data["text"], details=form.details(), seen=data["seen"],
+                bulletin=row, title=told["title"], text=told["text"], details=form.details(), seen=told["seen"],
                 by=user, at=timezone.now(),
             )  # fmt: skip
         except ValidationError as error:
@@ -205,35 +226,31 @@ def bulletin_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a draft."""
     user = _writer_of(request)
     row = _bulletin(user, pk)
-    _tried(request, [row], user)
+    _tried(request, {row.pk: request.POST.get("seen", "")}, user)
     return redirect("dashboard:bulletin", row.pk)
 
 
 @require_POST
 def bulletins_issue(request: HttpRequest) -> HttpResponse:
-    """Issue all drafts of one kind that were written from one snapshot."""
+    """Issue the drafts that stood together on the list, each as it was then."""
     user = _writer_of(request)
-    snapshot, kind = request.POST.get("snapshot", ""), request.POST.get("kind", "")
-    if not (snapshot.isdecimal() and len(snapshot) < 10):
+    seen = {}
+    for line in request.POST.getlist("row")[:MOST_AT_ONCE]:
+        key, _, version = line.partition(" ")
+        if re.fullmatch(r"[1-9][0-9]{0,8}", key):
+            seen[int(key)] = version
+    if not seen:
         raise Http404
-    rows = list(
-        Bulletin.objects.for_user(user)
-        .filter(snapshot=int(snapshot), kind=kind, issued_at__isnull=True)
-        .select_related("snapshot", "unit")
-        .order_by("unit_id")
-    )
-    if not rows:
-        raise Http404
-    _tried(request, rows, user)
+    _tried(request, seen, user)
     return redirect("dashboard:bulletins")
 
 
-def _tried(request: HttpRequest, rows: list[Bulletin], user: User) -> None:
-    """Issue each; what was refused is told."""
+def _tried(request: HttpRequest, seen: dict[int, str], user: User) -> None:
+    """Issue each as it was seen; what was refused is told."""
     issued, refused, at = 0, [], timezone.now()
-    for row in rows:
+    for row in _read(user).filter(pk__in=seen).order_by("unit_id", "pk"):
         try:
-            services.bulletin_issue(bulletin=row, by=user, at=at)
+            services.bulletin_issue(bulletin=row, seen=seen[row.pk], by=user, at=at)
         except (ValidationError, UnreadableSnapshotError, LookupError) as error:
             told = error.messages if isinstance(error, ValidationError) else [str(error)]
             refused += [f"{row.file_name}：{each}" for each in told]
@@ -270,8 +287,8 @@ def bulletin_correct(request: HttpRequest, pk: int) -> HttpResponse:
         made = services.bulletins_draft(
             snapshot=row.snapshot, kind=Kind.CORRECTION, corrects=row, by=user, at=timezone.now()
         )
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
+    except (ValidationError, UnreadableSnapshotError) as error:
+        messages.error(request, "；".join(getattr(error, "messages", [str(error)])))
         return redirect("dashboard:bulletin", row.pk)
     return redirect("dashboard:bulletin_edit", made[0].pk)
 
@@ -335,7 +352,8 @@ def bulletin_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
 def _contacts(subject: Subject) -> dict[str, tuple[str, str]]:
     """Each unit's 人大干事 of today and their phone; one query."""
     posts = (
-        Appointment.objects.filter(township__code__startswith=subject.board.area, post=Appointment.Post.CLERK)
+        Appointment.objects.filter(township__code__startswith=subject.board.area)
+        .filter(post=Appointment.Post.CLERK, checked_by__isnull=False)
         .active_on(subject.today)
         .select_related("person")
         .order_by("township_id", "-started_on")

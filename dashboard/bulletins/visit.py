@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checklist.board import ItemResult, State
+from django.utils import timezone
+
+from checklist.board import DecisionKind, ItemResult, State
 from checklist.models import Coordination
 from dashboard.bulletins.district import ADOPTED, quoted
 from dashboard.bulletins.lines import lacking, open_items
 from dashboard.bulletins.subject import Subject
-from dashboard.bulletins.unit import unit_words
+from dashboard.bulletins.unit import short, unit_words
 from dashboard.bulletins.wording import Figures, given
-from dashboard.models import VisitNote
+from dashboard.models import Bulletin, Kind, VisitNote
 from papers.words import UnitWords, day, numeral, post_for, words_for
 from townships.models import Appointment
 
 THREE = 3
-FIRST_PROMISES = 5
+FIRST_PROMISES = 3
+_POSTS = ("SECRETARY", "CHAIR", "VICE_CHAIR", "CLERK")
 
 BLOCKS = {
     "在任人员": "人大主席(主任)、副主席(副主任)、干事",
@@ -82,14 +85,15 @@ def _numbered(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _people(subject: Subject) -> str:
-    """Who holds which office on the snapshot's day; no phones."""
+    """Who will be met: who holds which office today, as far as the office has checked it; no phones."""
     assert subject.unit is not None  # noqa: S101  # a page about a unit
-    found = (
-        Appointment.objects.filter(township=subject.unit)
-        .active_on(subject.board.as_of)
+    rows = (
+        Appointment.objects.filter(township=subject.unit, checked_by__isnull=False)
+        .active_on(subject.today)
         .select_related("person")
-        .order_by("post", "started_on")
+        .order_by("started_on", "pk")
     )
+    found = sorted(rows, key=lambda held: _POSTS.index(held.post))
     told = [f"{post_for(held.post, subject.unit.kind)}{held.person.name}" for held in found]
     return f"{'；'.join(told)}。" if told else "没有登记在任人员。"
 
@@ -105,13 +109,14 @@ def _bright(subject: Subject) -> Iterator[str]:
     for item in unit.items:
         if item.state is State.DONE:
             on = f"（{subject.short(item.met_on)}）" if item.met_on else ""
-            told.append(f"{item.title}按时完成{on}。")
+            how = "视同完成" if item.decision is DecisionKind.DEEM else "按时完成"
+            told.append(f"{item.title}{how}{on}。")
     yield from told[:THREE]
 
 
 def _gap(item: ItemResult) -> str:
     late = f"，已逾期{item.days_late}天" if item.is_late and item.days_late else ""
-    return f"{item.title}{late}：{lacking(item)}。"
+    return f"{item.title}{late}：{short(lacking(item))}。"
 
 
 def _questions(subject: Subject, gaps: list[ItemResult]) -> Iterator[str]:
@@ -128,16 +133,19 @@ def _worded(question: str, words: UnitWords) -> str:
 
 
 def _promises(subject: Subject) -> Iterator[str]:
-    """Of the last visit's page of this unit, issued before this one's snapshot or on its day."""
-    notes = list(
-        VisitNote.objects.filter(bulletin__unit=subject.unit, at__date__lte=subject.today)
-        .select_related("bulletin__snapshot")
-        .order_by("-at", "-id")[:FIRST_PROMISES]
+    """What was written down on the last visit: on the page of this unit that was issued last."""
+    last = (
+        Bulletin.objects.filter(kind=Kind.VISIT, unit=subject.unit, issued_at__isnull=False)
+        .order_by("-issued_at", "-pk")
+        .values("pk")[:1]
     )
+    notes = list(VisitNote.objects.filter(bulletin__in=last))
     if not notes:
         yield "上次联系没有登记承诺、交办事项。"
-    for place, note in enumerate(notes, start=1):
-        yield f"{numeral(place)}是{note.text}（{day(note.at.date())}登记）。"
+    for place, note in enumerate(notes[:FIRST_PROMISES], start=1):
+        yield f"{numeral(place)}是{short(note.text)}（{day(timezone.localdate(note.at))}登记）。"
+    if len(notes) > FIRST_PROMISES:
+        yield f"另有{len(notes) - FIRST_PROMISES}件，见平台。"
 
 
 def _waiting(subject: Subject) -> Iterator[str]:
@@ -149,4 +157,4 @@ def _waiting(subject: Subject) -> Iterator[str]:
     if not rows:
         yield "没有等区里答复的事项。"
     for row in rows:
-        yield f"{row.action.title}：{row.text}"
+        yield f"{row.action.title}：{short(row.text)}。"

@@ -53,6 +53,6 @@ def fill(text: str, figures: Figures) -> list[Block]:
 def given(*lines: str) -> list[Block]:
     """Lines as paragraphs, each set by the number it begins with; blank ones left out."""
     return [
-        Given(paragraph.text, paragraph.level, paragraph.heading)
+        Given(paragraph.text, paragraph.level, paragraph.heading if paragraph.level in {1, 2} else "")
         for paragraph in paragraphs_of([line for line in lines if line])
     ]

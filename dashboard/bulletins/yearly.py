@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 
 from checklist.board import UnitBoard
 from dashboard.bulletins.district import ADOPTED, quoted
-from dashboard.bulletins.lines import lacking, open_items
+from dashboard.bulletins.lines import decided, lacking, open_items
 from dashboard.bulletins.subject import Subject
 from dashboard.bulletins.unit import unit_words
 from dashboard.bulletins.wording import Figures, given
@@ -35,6 +35,7 @@ BLOCKS = {
     "经费情况表": "两项经费的安排和支出",
     "下一步": "还没有完成的规定动作",
 }
+_SEATS = {"CONGRESS": "本级人大代表", "COUNCIL": "居民议事会成员", "DISTRICT": "区人大代表"}
 _SECTIONS: dict[str, tuple[str, ...]] = {
     "党的领导": ("term_conference", "implementing_opinion", "annual_hearing"),
     "依法监督": ("fiscal_oversight", "document_filing", "midyear_inquiry"),
@@ -71,7 +72,7 @@ def _section(unit: UnitBoard, items: tuple[str, ...]) -> Iterator[str]:
     for item in filter(None, map(unit.item, items)):
         if item.is_applicable:
             found = "；".join(item.found) or "没有审核通过的材料"
-            yield f"{item.title}：{found}。"
+            yield f"{item.title}：{decided(item) or found}。"
 
 
 def _inquiries(unit: UnitBoard) -> str:
@@ -81,8 +82,9 @@ def _inquiries(unit: UnitBoard) -> str:
 
 def _delegates(code: str, on: date) -> str:
     found = Mandate.objects.filter(township=code).active_on(on)
-    number = found.values("delegate__person").distinct().count()
-    return f"{day(on)}在任代表{number}名。"
+    bodies = found.order_by().values_list("term__body").annotate(persons=Count("delegate", distinct=True))
+    held = [f"{_SEATS[body]}{number}名" for body, number in sorted(bodies)]
+    return f"{day(on)}在任{'、'.join(held)}。" if held else ""
 
 
 def _meetings(code: str, first: date, last: date) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from checklist.models import Snapshot
-from dashboard.bulletins.services import bulletin_issue, bulletins_draft, promise_add
+from dashboard.bulletins.services import bulletin_issue, bulletins_draft, promise_add, version_of
 from dashboard.models import OF_A_UNIT, Bulletin, Kind
 from fuyang_renda.demo.days import moment
 from fuyang_renda.demo.people import District
@@ -25,7 +25,7 @@ def papers_write(district: District) -> None:
     for kind in (Kind.FEEDBACK, Kind.VISIT, Kind.BRIEF, Kind.CIRCULAR):
         chosen = (visited if kind is Kind.VISIT else units) if kind in OF_A_UNIT else []
         for made in bulletins_draft(snapshot=snapshot, kind=kind, units=chosen, by=by, at=moment(_ON, 9)):
-            bulletin_issue(bulletin=made, by=by, at=moment(_ON, 10))
+            bulletin_issue(bulletin=made, seen=version_of(made), by=by, at=moment(_ON, 10))
     page = Bulletin.objects.get(kind=Kind.VISIT)
     promise_add(
         bulletin=page, text="“源周会”的做法在全区推广时，请区里安排一次现场会", by=by, at=moment(_ON, 16)

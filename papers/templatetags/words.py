@@ -7,9 +7,10 @@ from papers.chips import ITEM_CHIPS, RECORD_CHIPS, Chip
 
 register = template.Library()
 
-register.filter("day", words.day)
-register.filter("short_day", words.short_day)
-register.filter("moment", words.moment)
+# A moment is told by the portal's own clock, whatever it is kept in.
+register.filter("day", words.day, expects_localtime=True)
+register.filter("short_day", words.short_day, expects_localtime=True)
+register.filter("moment", words.moment, expects_localtime=True)
 register.filter("money", words.money)
 register.filter("one_decimal", words.one_decimal)
 

@@ -20,7 +20,7 @@ from accounts.roles import Role
 from checklist.freezing import snapshot_freeze
 from checklist.models import Checklist, Contest, Decision, Snapshot
 from checklist.services import checklist_new_version
-from dashboard.bulletins.services import bulletin_issue, bulletins_draft
+from dashboard.bulletins.services import bulletin_issue, bulletins_draft, version_of
 from dashboard.models import Kind
 from delegates.models import Delegate, DelegateTeam, Mandate
 from desk.forms import REPORTS
@@ -229,7 +229,7 @@ def _papers(snapshot: int, office: User) -> tuple[int, int]:
     kept, now = Snapshot.objects.get(pk=snapshot), timezone.now()
     (paper,) = bulletins_draft(snapshot=kept, kind=Kind.CIRCULAR, by=office, at=now)
     (listed,) = bulletins_draft(snapshot=kept, kind=Kind.OPEN_ITEMS, by=office, at=now)
-    bulletin_issue(bulletin=listed, by=office, at=now)
+    bulletin_issue(bulletin=listed, seen=version_of(listed), by=office, at=now)
     return paper.pk, listed.pk
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -13,25 +15,33 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from docx import Document
 from openpyxl.utils import get_column_letter
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
-from checklist.board import Mode
+from checklist.board import DecisionKind, DecisionNote, Mode, Scoreboard, State, totals
 from checklist.freezing import snapshot_freeze
+from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Coordination, Snapshot
 from checklist.queries import boards_forget
 from dashboard.bulletins import services
 from dashboard.bulletins.correction import corrections_of
+from dashboard.bulletins.district import district_figures
 from dashboard.bulletins.kinds import WRITINGS
-from dashboard.bulletins.wording import faults_of
+from dashboard.bulletins.layout import written
+from dashboard.bulletins.lines import decided, lacking, lines_of, open_items
+from dashboard.bulletins.subject import Subject
+from dashboard.bulletins.wording import Figures, faults_of
 from dashboard.models import OF_A_UNIT, Bulletin, Kind, VisitNote
+from delegates.models import Delegate, Mandate
 from opinions.models import RequiredAction
 from tests.checklist_edition import publish_edition_2026
+from tests.dashboard.boards import make_board
 from tests.dashboard.test_views import get, text_of
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, at, make_study, make_term, make_townships, make_user
-from townships.models import Township
+from townships.models import Person, Term, Township
 from townships.tokens import facts_write
 from townships.units import UNITS
 
@@ -75,7 +85,7 @@ def drafted(by: User, kind: Kind, *units: str, snapshot: Snapshot | None = None)
 
 def issued(by: User, kind: Kind, *units: str, snapshot: Snapshot | None = None) -> Bulletin:
     made = drafted(by, kind, *units, snapshot=snapshot)
-    services.bulletin_issue(bulletin=made, by=by, at=NOW)
+    services.bulletin_issue(bulletin=made, seen=services.version_of(made), by=by, at=NOW)
     return made
 
 
@@ -148,7 +158,7 @@ def test_a_circular_gives_the_numbers_of_its_snapshot_whatever_happened_since(of
     paper = drafted(office, Kind.CIRCULAR)
     sums = paper.snapshot.frozen_board().totals
     make_study(office)
-    services.bulletin_issue(bulletin=paper, by=office, at=NOW)
+    services.bulletin_issue(bulletin=paper, seen=services.version_of(paper), by=office, at=NOW)
     said = words_of(paper)
     assert f"应完成{sums.due}项次、已完成{sums.done + sums.done_late}项次" in said
     assert f"统计时点：2026年11月23日；口径版本：2026-1；{paper.snapshot.number_said}" in said
@@ -286,9 +296,9 @@ def test_what_was_issued_stays(office: User) -> None:
 
 def test_issuing_twice_issues_once(office: User) -> None:
     paper = drafted(office, Kind.BRIEF)
-    post(office, f"/bulletins/{paper.pk}/issue/")
+    post(office, f"/bulletins/{paper.pk}/issue/", seen=services.version_of(paper))
     first = Bulletin.objects.get(pk=paper.pk)
-    again = post(office, f"/bulletins/{paper.pk}/issue/")
+    again = post(office, f"/bulletins/{paper.pk}/issue/", seen=services.version_of(paper))
     assert again.status_code == 302
     assert Bulletin.objects.get(pk=paper.pk).issued_at == first.issued_at
     assert AuditEvent.objects.filter(subject__startswith="印发简报").count() == 1
@@ -325,8 +335,13 @@ def test_one_of_each_unit_is_drafted_and_issued_together(office: User) -> None:
     assert answer.status_code == 302
     assert Bulletin.objects.count() == 24
     assert "落实情况反馈单，24个单位" in text_of(get(office, "/bulletins/"))
-    post(office, "/bulletins/issue/", kind="FEEDBACK", snapshot=str(snapshot.pk))
-    assert Bulletin.objects.filter(issued_at__isnull=False).count() == 24
+    seen = [f"{row.pk} {services.version_of(row)}" for row in Bulletin.objects.order_by("pk")]
+    Bulletin.objects.filter(pk=Bulletin.objects.latest("pk").pk).update(written_at=at("2026-11-25"))
+    client = Client()
+    client.force_login(office)
+    answer = client.post("/bulletins/issue/", {"row": seen}, follow=True)
+    assert Bulletin.objects.filter(issued_at__isnull=False).count() == 23
+    assert "请看过现在的样子再印发" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -347,11 +362,163 @@ def test_what_cannot_be_drafted_is_told(office: User, given: dict[str, str], tol
     assert not Bulletin.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "data", [{}, {"snapshot": "x", "kind": "FEEDBACK"}, {"snapshot": "9" * 30, "kind": "FEEDBACK"}]
-)
+@pytest.mark.parametrize("data", [{}, {"row": "x"}, {"row": "9" * 30}, {"row": "² 2026"}])
 def test_issuing_nothing_is_no_page(office: User, data: dict[str, str]) -> None:
     assert post(office, "/bulletins/issue/", **data).status_code == 404
+
+
+def test_what_a_colleague_changed_is_not_issued_unseen(office: User) -> None:
+    paper = drafted(office, Kind.CIRCULAR)
+    seen = services.version_of(paper)
+    services.bulletin_change(
+        bulletin=paper,
+        title="同事改过的",
+        text="一、改过",
+        details={},
+        seen=seen,
+        by=office,
+        at=at("2026-11-25"),
+    )
+    answer = post(office, f"/bulletins/{paper.pk}/issue/", seen=seen)
+    assert answer.status_code == 302
+    assert not Bulletin.objects.get(pk=paper.pk).is_issued
+
+
+def test_the_foot_of_a_circular_names_the_day_it_was_issued(office: User) -> None:
+    paper = drafted(office, Kind.CIRCULAR)
+    services.bulletin_issue(bulletin=paper, seen=services.version_of(paper), by=office, at=at("2026-12-01"))
+    said = words_of(paper)
+    assert "2026年12月1日印发" in said
+    assert "办公室2026年11月24日" in said  # who signs, and when
+
+
+@pytest.mark.parametrize("day", ["2020年1月1日", "2026年11月22日", "2030年1月1日"])
+def test_nobody_signs_before_the_numbers_or_long_after(office: User, day: str) -> None:
+    paper = drafted(office, Kind.OPEN_ITEMS)
+    answer = post(
+        office, f"/bulletins/{paper.pk}/edit/", title="清单", text="一、段", signed_on=day,
+        seen=services.version_of(paper),
+    )  # fmt: skip
+    assert answer.status_code == 400
+    assert "应在统计时点2026年11月23日以后一年之内" in answer.content.decode()
+
+
+def test_an_issue_is_printed_once_and_the_next_follows_the_highest(office: User) -> None:
+    snapshot = frozen(office)
+    first, second = (drafted(office, Kind.BRIEF, snapshot=snapshot) for _ in range(2))
+    services.bulletin_issue(bulletin=first, seen=services.version_of(first), by=office, at=NOW)
+    with pytest.raises(ValidationError, match="已经印发过"):
+        services.bulletin_issue(bulletin=second, seen=services.version_of(second), by=office, at=NOW)
+    details = {**second.details, "issue": "2026年第7期"}
+    services.bulletin_change(
+        bulletin=second, title="简报", text="一、段", details=details, seen=services.version_of(second), by=office, at=NOW
+    )  # fmt: skip
+    second.refresh_from_db()
+    services.bulletin_issue(bulletin=second, seen=services.version_of(second), by=office, at=NOW)
+    assert services.next_issue(DISTRICT, DAY) == "2026年第8期"
+
+
+@pytest.mark.parametrize("kind", [Kind.CIRCULAR, Kind.FEEDBACK])
+def test_a_snapshot_from_before_papers_is_refused(office: User, kind: Kind) -> None:
+    old = Snapshot.objects.create(
+        area=DISTRICT, number=1, year=2026, as_of=DAY, title="旧", checklist_label="2026-1", token="0" * 32,
+        board={"townships": []}, taken_by=office, taken_at=NOW,
+    )  # fmt: skip
+    answer = post(office, "/bulletins/new/", kind=kind, snapshot=str(old.pk), unit="all")
+    assert answer.status_code == 400
+    assert not Bulletin.objects.exists()
+
+
+def test_what_was_issued_is_read_even_when_its_snapshot_no_longer_is(
+    office: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper, draft = issued(office, Kind.CIRCULAR), drafted(office, Kind.BRIEF, snapshot=Snapshot.objects.get())
+
+    def unreadable(row: Snapshot) -> None:
+        raise UnreadableSnapshotError("读不了")
+
+    monkeypatch.setattr(Snapshot, "frozen_board", unreadable)
+    assert "一、总体情况" in text_of(get(office, f"/bulletins/{paper.pk}/"))
+    assert get(office, f"/bulletins/{paper.pk}.docx").status_code == 200
+    assert get(office, f"/bulletins/{draft.pk}/").status_code == 404
+    assert post(office, f"/bulletins/{paper.pk}/correct/").status_code == 302
+    assert not Bulletin.objects.filter(kind=Kind.CORRECTION).exists()
+
+
+# --- what a district's and a unit's numbers leave out -----------------------------------------------------------
+
+
+def subject(board: Scoreboard, **more: Any) -> Subject:
+    snapshot = Snapshot(area=DISTRICT, number=1, year=board.year, as_of=board.as_of)
+    return Subject(snapshot, board, DAY, **more)
+
+
+def with_first(board: Scoreboard, **changed: Any) -> Scoreboard:
+    """The board with something changed of its first unit."""
+    first, *rest = board.units
+    units = (replace(first, **changed), *rest)
+    return replace(board, units=units, totals=totals(units))
+
+
+def said_by(figures: Figures) -> str:
+    return json.dumps(
+        [*figures.words.values(), *(written(blocks) for blocks in figures.blocks.values())],
+        ensure_ascii=False,
+    )
+
+
+def test_on_trial_a_practice_does_not_tell_whose_it_is() -> None:
+    board = with_first(make_board(mode=Mode.TRIAL), bonus_practices=("富春街道周三民情日",))
+    told = said_by(district_figures(subject(board)))
+    assert [name for name in NAMES if name in told] == []
+    assert re.search(r"\d+个单位的自选动作已进入范例库", told)
+
+
+def test_a_zone_stands_in_no_list_of_a_district() -> None:
+    board = with_first(make_board(), is_zone=True, bonus_practices=("某做法",))
+    assert all(line.unit != board.units[0].name for line in lines_of(board))
+    assert "某做法" not in said_by(district_figures(subject(board)))
+    assert len(lines_of(board, code=board.units[0].code)) == len(open_items(board.units[0]))
+
+
+def test_a_line_of_a_unit_that_is_gone_or_of_an_item_waived_since_says_so() -> None:
+    board = make_board()
+    unit = next(unit for unit in board.units if open_items(unit))
+    gone = replace(board, units=tuple(each for each in board.units if each is not unit))
+    assert {line.closed for line in lines_of(board, gone, unit.code)} == {"单位已撤并"}
+    items = tuple(replace(item, state=State.WAIVED, ratio=None) for item in unit.items)
+    units = tuple(replace(each, items=items) if each is unit else each for each in board.units)
+    assert {line.closed for line in lines_of(board, replace(board, units=units), unit.code)} == {"不再列入"}
+
+
+def test_a_decision_is_told_wherever_its_item_stands() -> None:
+    item = make_board().units[0].items[0]
+    note = DecisionNote(DecisionKind.WAIVE, "没有规范性文件", "甲", "乙", DAY)
+    assert (
+        decided(replace(item, decision=DecisionKind.WAIVE, decisions=(note,)))
+        == "经批准免列（没有规范性文件）"
+    )
+    note = DecisionNote(DecisionKind.DEEM, "已办", "甲", "乙", DAY, relied_on="FY-2026-000001")
+    assert (
+        decided(replace(item, decision=DecisionKind.DEEM, decisions=(note,))) == "视同完成（FY-2026-000001）"
+    )
+    later = DecisionNote(DecisionKind.EXTEND, "审计未完", "甲", "乙", DAY, due_on=date(2026, 12, 20))
+    assert lacking(replace(item, state=State.DUE_SOON, decisions=(later,))).endswith(
+        "经批准延期至2026年12月20日"
+    )
+
+
+def test_delegates_are_told_by_body(office: User) -> None:
+    for body, number in (("CONGRESS", 2), ("DISTRICT", 1)):
+        term = Term.objects.filter(body=body, area__in=(DAYUAN, DISTRICT)).first() or make_term(
+            DISTRICT if body == "DISTRICT" else DAYUAN, on="2022-01-10", body=body
+        )
+        for place in range(number):
+            person = Person.objects.create(name=f"代表{body}{place}")
+            Mandate.objects.create(
+                delegate=Delegate.objects.create(person=person), township_id=DAYUAN, term=term, started_on=date(2022, 1, 10)
+            )  # fmt: skip
+    assert "在任本级人大代表2名、区人大代表1名" in words_of(issued(office, Kind.YEARLY, DAYUAN))
 
 
 # --- corrections ------------------------------------------------------------------------------------------------
@@ -369,13 +536,46 @@ def test_a_correction_is_told_in_a_paper_of_its_own(office: User) -> None:
     answer = post(office, f"/bulletins/{paper.pk}/correct/")
     correction = Bulletin.objects.get(corrects=paper)
     assert answer.headers["Location"] == f"/bulletins/{correction.pk}/edit/"
-    services.bulletin_issue(bulletin=correction, by=office, at=NOW)
+    services.bulletin_issue(bulletin=correction, seen=services.version_of(correction), by=office, at=NOW)
     said = words_of(correction)
     assert f"《{paper.title}》" in said
     assert "大源镇" in said
     assert "更正1处" in said
     assert correction.title in text_of(get(office, f"/bulletins/{paper.pk}/"))
     assert "原件不改" in said
+
+
+def test_a_correction_of_nothing_is_neither_written_nor_issued(office: User) -> None:
+    paper = issued(office, Kind.CIRCULAR)
+    assert post(office, f"/bulletins/{paper.pk}/correct/").status_code == 302
+    assert not Bulletin.objects.filter(kind=Kind.CORRECTION).exists()
+
+
+def test_the_correction_of_a_units_paper_goes_to_that_unit(office: User) -> None:
+    paper = issued(office, Kind.FEEDBACK, DAYUAN)
+    make_study(office)
+    boards_forget()
+    post(office, f"/bulletins/{paper.pk}/correct/")
+    correction = Bulletin.objects.get(kind=Kind.CORRECTION)
+    services.bulletin_issue(bulletin=correction, seen=services.version_of(correction), by=office, at=NOW)
+    said = words_of(correction)
+    assert correction.title.startswith("关于大源镇《")
+    assert "各乡镇人大主席团" not in said
+    assert "抄送" not in said
+
+
+def test_a_correction_cites_the_day_by_the_clock_here(office: User) -> None:
+    paper = drafted(office, Kind.CIRCULAR)
+    early = datetime(2026, 11, 25, 7, 30, tzinfo=timezone.get_current_timezone())
+    services.bulletin_issue(bulletin=paper, seen=services.version_of(paper), by=office, at=early)
+    make_study(office)
+    boards_forget()
+    (correction,) = services.bulletins_draft(
+        snapshot=paper.snapshot, kind=Kind.CORRECTION, corrects=Bulletin.objects.get(pk=paper.pk), by=office, at=NOW
+    )  # fmt: skip
+    services.bulletin_issue(bulletin=correction, seen=services.version_of(correction), by=office, at=NOW)
+    assert "2026年11月25日印发的" in words_of(correction)
+    assert "2026年11月25日印发" in text_of(get(office, "/bulletins/"))
 
 
 def test_a_units_paper_is_corrected_by_what_is_its_own(office: User) -> None:
@@ -407,7 +607,7 @@ def test_drafts_are_the_offices_alone(office: User, leader: User, chair: User) -
         assert get(reader, f"/bulletins/{paper.pk}/").status_code == 404
         assert paper.title not in text_of(get(reader, "/bulletins/"))
         with pytest.raises(PermissionDenied):
-            services.bulletin_issue(bulletin=paper, by=reader, at=NOW)
+            services.bulletin_issue(bulletin=paper, seen=services.version_of(paper), by=reader, at=NOW)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.CORRECTION])
