@@ -339,9 +339,8 @@ def _moved(before: ItemResult | None, after: ItemResult | None) -> str:
 
 def _finer(before: ItemResult | None, after: ItemResult | None) -> str:
     """Shares that differ by less than a percent, as they are written."""
-    if before is None or after is None or before.ratio_text == after.ratio_text:
-        return ""
-    return f"（完成比例{before.ratio_text or '—'} → {after.ratio_text or '—'}）"
+    was, now = (item.ratio_text if item else None for item in (before, after))
+    return f"（完成比例{was or '—'} → {now or '—'}）" if was != now else ""
 
 
 def _days(before: date | None, after: date | None) -> str:

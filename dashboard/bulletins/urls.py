@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from dashboard.bulletins import views
+from dashboard.bulletins import views, wording_views
 
 patterns = [
     path("bulletins/", views.bulletins, name="bulletins"),
     path("bulletins/new/", views.bulletin_new, name="bulletin_new"),
-    path("bulletins/wordings/", views.wordings, name="wordings"),
-    path("bulletins/wordings/<str:kind>/", views.wording, name="wording"),
+    path("bulletins/wordings/", wording_views.wordings, name="wordings"),
+    path("bulletins/wordings/<str:kind>/", wording_views.wording, name="wording"),
     path("bulletins/issue/", views.bulletins_issue, name="bulletins_issue"),
     path("bulletins/<int:pk>/", views.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/edit/", views.bulletin_edit, name="bulletin_edit"),

@@ -15,14 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import trail
 from accounts.models import AuditEvent, User
-from accounts.roles import Act
 from checklist.compare import Difference
 from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Snapshot
 from dashboard.bulletins import services
 from dashboard.bulletins.correction import corrections_of
-from dashboard.bulletins.forms import ALL, DraftForm, NewForm, PromiseForm, WordingForm
-from dashboard.bulletins.kinds import WRITINGS
+from dashboard.bulletins.forms import ALL, DraftForm, NewForm, PromiseForm
 from dashboard.bulletins.layout import blocks_of, day_of, docx_of, written
 from dashboard.bulletins.lines import Line, lines_of
 from dashboard.bulletins.pages import (
@@ -36,32 +34,20 @@ from dashboard.bulletins.pages import (
 )
 from dashboard.bulletins.sheets import lines_book, numbers_book
 from dashboard.bulletins.subject import Subject, subject_of
-from dashboard.models import OF_A_UNIT, Bulletin, Kind, Wording
+from dashboard.bulletins.writers import may_write, writer_of
+from dashboard.models import OF_A_UNIT, Bulletin, Kind
 from dashboard.querysets import BulletinQuerySet
 from dashboard.views.asked import reader_of
 from papers.docx import DOCX
 from papers.downloads import download
 from papers.words import counted
 from papers.xlsx import XLSX
-from townships.areas import DISTRICT_DIGITS
 from townships.models import Appointment, Township
 from townships.tokens import is_demo
 
 PAGE_SIZE = 60
 MOST_OFFERED = 60
 MOST_AT_ONCE = 100
-
-
-def may_write(user: User) -> bool:
-    """The office of a district writes its papers."""
-    return user.may(Act.ISSUE) and len(user.scope) == DISTRICT_DIGITS
-
-
-def _writer_of(request: HttpRequest) -> User:
-    user = reader_of(request)
-    if not may_write(user):
-        raise PermissionDenied("通报、简报等文稿由区人大办拟制、印发")
-    return user
 
 
 def _read(user: User) -> BulletinQuerySet:
@@ -110,7 +96,7 @@ def _hidden_from(user: User) -> frozenset[Kind]:
 @require_http_methods(["GET", "POST"])
 def bulletin_new(request: HttpRequest) -> HttpResponse:
     """Begin a paper, or one of each unit."""
-    user = _writer_of(request)
+    user = writer_of(request)
     rows = list(Snapshot.objects.for_user(user).listed()[:MOST_OFFERED])
     units = Township.objects.for_user(user).order_by("code")
     offered = [(unit.code, unit.name) for unit in units]
@@ -193,7 +179,7 @@ def _shown(
 @require_http_methods(["GET", "POST"])
 def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft's wording; its numbers stay the snapshot's."""
-    user = _writer_of(request)
+    user = writer_of(request)
     row = _draft(user, pk)
     kind = Kind(row.kind)
     first = {
@@ -224,7 +210,7 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def bulletin_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a draft."""
-    user = _writer_of(request)
+    user = writer_of(request)
     row = _bulletin(user, pk)
     _tried(request, {row.pk: request.POST.get("seen", "")}, user)
     return redirect("dashboard:bulletin", row.pk)
@@ -233,7 +219,7 @@ def bulletin_issue(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def bulletins_issue(request: HttpRequest) -> HttpResponse:
     """Issue the drafts that stood together on the list, each as it was then."""
-    user = _writer_of(request)
+    user = writer_of(request)
     seen = {}
     for line in request.POST.getlist("row")[:MOST_AT_ONCE]:
         key, _, version = line.partition(" ")
@@ -265,7 +251,7 @@ def _tried(request: HttpRequest, seen: dict[int, str], user: User) -> None:
 @require_POST
 def bulletin_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    user = _writer_of(request)
+    user = writer_of(request)
     row = _draft(user, pk)
     try:
         services.bulletin_discard(bulletin=row, by=user, at=timezone.now())
@@ -279,7 +265,7 @@ def bulletin_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def bulletin_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a 更正说明 of an issued paper."""
-    user = _writer_of(request)
+    user = writer_of(request)
     row = _bulletin(user, pk)
     if row.kind == Kind.CORRECTION:
         raise Http404
@@ -296,7 +282,7 @@ def bulletin_correct(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def promise_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what was promised on a visit."""
-    user = _writer_of(request)
+    user = writer_of(request)
     row = _bulletin(user, pk)
     form = PromiseForm(request.POST)
     if form.is_valid():
@@ -370,45 +356,3 @@ def _noted(user: User, row: Bulletin, form: str) -> None:
         area=row.unit_id or row.area,
         detail={"文稿": row.pk, "格式": form, "印发": row.is_issued},
     )
-
-
-@require_safe
-def wordings(request: HttpRequest) -> HttpResponse:
-    """The office's wording of every kind."""
-    user = _writer_of(request)
-    own = {row.kind: row for row in Wording.objects.for_user(user).select_related("changed_by")}
-    rows = [(kind.value, kind.label, own.get(kind.value)) for kind in Kind]
-    return render(request, "dashboard/bulletins/wordings.html", {"rows": rows})
-
-
-@require_http_methods(["GET", "POST"])
-def wording(request: HttpRequest, kind: str) -> HttpResponse:
-    """Change the wording of one kind, or go back to the one delivered."""
-    user = _writer_of(request)
-    if kind not in Kind.values:
-        raise Http404
-    which = Kind(kind)
-    if request.method == "POST" and "forget" in request.POST:
-        services.wording_forget(kind=which, by=user)
-        messages.success(request, "已恢复为平台自带的范本")
-        return redirect("dashboard:wording", kind)
-    own = Wording.objects.for_user(user).filter(kind=kind).first()
-    writing = WRITINGS[which]
-    first = {
-        **writing.details,
-        **(own.details if own else {}),
-        "text": own.text if own else writing.text,
-    }
-    form = WordingForm(request.POST if request.method == "POST" else None, kind=which, initial=first)
-    if request.method == "POST" and form.is_valid():
-        services.wording_keep(
-            kind=which,
-            text=form.cleaned_data["text"],
-            details=form.details(),
-            by=user,
-            at=timezone.now(),
-        )
-        messages.success(request, "范本已保存，以后拟制的文稿用它；已经拟好的不变")
-        return redirect("dashboard:wordings")
-    context = {"form": form, "label": which.label, "own": own, "helps": helps(which)}
-    return render(request, "dashboard/bulletins/wording.html", context, status=400 if form.errors else 200)
