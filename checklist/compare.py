@@ -1,7 +1,7 @@
 """Two boards side by side: what went up, what went down, what changed. Pure: no ORM, no clock, no ranking.
 
-One function for every comparison: two snapshots, a snapshot and today, an earlier day and today, the published
-edition and a draft (试算), and what a correction changed after a snapshot was frozen (更正).
+One function for all: two snapshots, one and today, an earlier day and today, the published edition and a draft (试算),
+and what a correction changed after a snapshot was frozen (更正).
 """
 
 from __future__ import annotations
@@ -134,11 +134,6 @@ class Comparison:
     units: tuple[UnitChange, ...]
 
     @property
-    def is_other_edition(self) -> bool:
-        """Whether the two were judged by different versions of the checklist: not only the work moved."""
-        return self.before.checklist != self.after.checklist
-
-    @property
     def is_trial(self) -> bool:
         return self.before.is_trial or self.after.is_trial
 
@@ -216,7 +211,7 @@ def _corrected(unit: UnitChange) -> Iterator[Difference]:
         return
     for item in unit.items:
         before, after = _told(item.before), _told(item.after)
-        if before == after:  # the same state: what else was corrected
+        if before == after:
             after += _moved(item.before, item.after) or _finer(item.before, item.after)
         yield Difference(unit.code, unit.name, item.id, item.title, before, after)
     if unit.before.bonus != unit.after.bonus:
