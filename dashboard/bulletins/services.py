@@ -229,5 +229,5 @@ def _note(bulletin: Bulletin, by: User, at: datetime, verb: str) -> None:
         subject=f"{verb}{bulletin.get_kind_display()} {bulletin.file_name}"[:200],
         at=at,
         area=bulletin.area,
-        detail={"快照": bulletin.snapshot_id, "统计时点": day(bulletin.snapshot.as_of)},
+        detail={"快照": bulletin.snapshot.number_said, "统计时点": day(bulletin.snapshot.as_of)},
     )

@@ -18,9 +18,13 @@ from lxml import html
 from accounts.models import ApiToken, User
 from accounts.roles import Role
 from accounts.token_services import token_issue
+from dashboard.bulletins.layout import blocks_of, written
+from dashboard.bulletins.services import bulletins_draft
+from dashboard.bulletins.subject import subject_of
 from dashboard.models import Bulletin, Kind
 from papers.chips import ITEM_CHIPS
 from tests.factories import DISTRICT, at, make_user
+from townships.models import Township
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 ON = "?year=2026&as_of=2026-10-31"
@@ -134,6 +138,12 @@ def codes_of(client: Client) -> dict[str, str]:
     return {words(link): link.get("href").split("/")[2] for link in links}
 
 
+def text_of(paper: Bulletin) -> str:
+    """All the words of a paper's page."""
+    blocks = paper.blocks or written(blocks_of(paper, subject_of(paper, date(2026, 11, 20))))
+    return "".join(block.get("text", "") for block in blocks)
+
+
 def table_of(paper: Bulletin, head: str) -> list[list[str]]:
     """The rows of the table of an issued .docx whose first head this is."""
     assert paper.content
@@ -180,6 +190,52 @@ def test_a_circular_gives_the_overviews_numbers(office: Client) -> None:
         lines = [row for row in book[sheet].iter_rows(values_only=True) if isinstance(row[1], int)]
         assert [[str(cell) for cell in line[:5]] for line in lines[:-1]] == [row[:5] for row in rows]
         assert lines[-1][1:4] == (overview.sums["due"], overview.sums["done"], overview.sums["late"])
+
+
+def test_every_sum_of_a_circular_and_a_brief_is_a_tiles(office: Client) -> None:
+    page = page_of(office, f"/overview/{ON}")
+    tiles = {words(tile.find_class("k")[0]): words(tile) for tile in page.find_class("tile")}
+    conference = re.findall(r"本届(\d+)/(\d+)", tiles["党(工)委人大工作会议"])[0]
+    opinion = re.findall(r"(\d+)/(\d+)个单位", tiles["实施意见（现行有效）"])[0]
+    rates = re.findall(r"完成率([\d.]+%)及时率([\d.]+%)", tiles["规定动作完成"])[0]
+    settled, asked = re.findall(r"问政问题办结(\d+)/(\d+)个", tiles["民生成效"])[0]
+    accepted = re.findall(r"微实事完成(\d+)个", tiles["民生成效"])[0]
+    told = {kind: text_of(Bulletin.objects.get(kind=kind)) for kind in (Kind.CIRCULAR, Kind.BRIEF)}
+    line = words(page.find_class("first-line")[0])
+    assert line[: line.index("（完成率")] in told[Kind.CIRCULAR]
+    assert f"完成率{rates[0]}" in told[Kind.CIRCULAR]
+    assert f"及时率{rates[1]}" in told[Kind.CIRCULAR]
+    assert f"完成率{rates[0]}，及时率{rates[1]}" in told[Kind.BRIEF]
+    for said in told.values():
+        assert re.search(rf"人大工作会议的(?:乡镇\(街道\))?{conference[0]}个", said)
+        assert re.search(rf"实施意见的(?:乡镇\(街道\))?{opinion[0]}个", said)
+        assert f"代表问政提出问题{asked}个，办结{settled}个" in said
+        assert f"完成民生微实事{accepted}个" in said
+    assert f"{conference[1]}个乡镇(街道)中" in told[Kind.CIRCULAR]
+
+
+def test_a_visits_page_and_a_years_material_give_the_units_own(office: Client) -> None:
+    codes = codes_of(office)
+    units = by_pages_of_units(office, codes)
+    names = {code: name for name, code in codes.items()}
+    snapshot = Bulletin.objects.get(kind=Kind.CIRCULAR).snapshot
+    by = User.objects.get(username="quban1")
+    chosen = Township.objects.filter(code__in=codes.values())
+    made = [
+        *Bulletin.objects.filter(kind=Kind.VISIT),
+        *bulletins_draft(snapshot=snapshot, kind=Kind.YEARLY, units=chosen, by=by, at=at("2026-11-20")),
+    ]
+    for paper in made:
+        assert paper.unit_id
+        name = names[paper.unit_id]
+        said = text_of(paper)
+        finished = [word in FINISHED for word in units.items[name]]
+        if paper.kind == Kind.VISIT:
+            assert f"已完成{sum(finished)}项次" in said
+            assert f"逾期{sum(word in LATE for word in units.items[name])}项次" in said
+        page = words(page_of(office, f"/townships/{paper.unit_id}/dossier/{ON}"))
+        for body, number in re.findall(r"(本级人大代表|区人大代表|居民议事会成员)(\d+)名", said):
+            assert f"{body}{number}名" in page, (name, body)
 
 
 def test_a_units_papers_give_its_pages_numbers(office: Client) -> None:
