@@ -19,6 +19,9 @@ from accounts.roles import ENTERS_ADMIN, MAY, UNIT_ROLES, Act, Role
 
 models.CharField.register_lookup(Length)
 
+# Digits of a district's code (design: scope).
+_DISTRICT = 6
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def for_user(self, user: User) -> UserQuerySet:
@@ -119,6 +122,10 @@ class User(AbstractBaseUser):
     def may(self, act: Act) -> bool:
         """Whether this role may do `act` (within the scope, which the querysets see to)."""
         return self.is_active and self.role in MAY[act]
+
+    def may_in_district(self, act: Act) -> bool:
+        """Whether this person may do `act` for a whole district: of one, not of a city's many or of a unit."""
+        return self.may(act) and len(self.scope) == _DISTRICT
 
     def has_left(self, day: date) -> bool:
         """Whether the office held that this account goes with is over on `day`: it opens nothing from that day."""

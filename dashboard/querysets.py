@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # What units read besides what is written of themselves: that which is sent to all of them.
 SENT_TO_UNITS = ("CIRCULAR", "BRIEF")
 WRITTEN_FOR_UNITS = ("FEEDBACK", "YEARLY")
+READ_BY_UNITS = (*SENT_TO_UNITS, *WRITTEN_FOR_UNITS, "CORRECTION")
 
 
 class WordingQuerySet(models.QuerySet["Wording"]):

@@ -12,7 +12,7 @@ from opinions.guidance import coverage_of
 from opinions.models import AnswerRule, DraftComment, NormativeDocument, OpinionDraft, RequiredAction
 from opinions.naming import committee
 from papers.docx import Attachments, Block, Given, Heading, Official, Paper, Signed, Table, Text, document
-from papers.words import DISTRICT, OFFICE, day, words_for
+from papers.words import DISTRICT, OFFICE, day, presidium_of, words_for
 from townships.models import Township
 
 _DAY_ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
@@ -142,7 +142,7 @@ def review_notice(
 ) -> bytes:
     """审查意见告知函: what the review of a normative document found, what is advised, by when to answer."""
     words = words_for(unit.kind)
-    sender = f"{DISTRICT}{unit.name}{'人大' if unit.has_congress else ''}{words.presidium}"
+    sender = presidium_of(f"{DISTRICT}{unit.name}", unit.kind)
     made_by = words.government[-2:] if unit.has_congress else words.government
     number = f"（{normative.doc_no}）" if normative.doc_no else ""
     blocks: list[Block] = [

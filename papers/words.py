@@ -84,6 +84,12 @@ def post_for(post: str, kind: str) -> str:
     return posts[post]
 
 
+def presidium_of(name: str, kind: str) -> str:
+    """大源镇人大主席团, 富春街道人大街道工委."""
+    word = UNIT_WORDS[kind].presidium
+    return f"{name}{word}" if word.startswith("人大") else f"{name}人大{word}"
+
+
 def counted(number: int, thing: str) -> str:
     """A number with its measure word: `counted(3, "材料")` is 3件."""
     return f"{number}{MEASURES[thing]}"

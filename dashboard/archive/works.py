@@ -34,7 +34,7 @@ from records.job_services import Run, Work, job_new, work_enter
 from records.jobs import JobQuerySet
 from records.models import Evidence, Job
 from records.services import Refused
-from townships.areas import AREA_NAMES, DISTRICT_DIGITS
+from townships.areas import AREA_NAMES
 from townships.tokens import is_demo
 
 ARCHIVE = "archive"
@@ -45,19 +45,18 @@ MOST_TOLD = 100
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def may_archive(user: User) -> bool:
-    """The office of a district, whose snapshots and evidence a book holds."""
-    return user.may(Act.ISSUE) and len(user.scope) == DISTRICT_DIGITS
-
-
 def books_for(user: User) -> JobQuerySet:
     """The runs of one's own district, the latest first."""
-    return Job.objects.for_user(user).filter(kind=ARCHIVE) if may_archive(user) else Job.objects.none()
+    return (
+        Job.objects.for_user(user).filter(kind=ARCHIVE)
+        if user.may_in_district(Act.ISSUE)
+        else Job.objects.none()
+    )
 
 
 def book_new(*, row: Snapshot, by: User, at: datetime) -> Job:
     """Ask for a book of a snapshot. Raises PermissionDenied, or Refused while another is being written of it."""
-    if not (may_archive(by) and by.covers(row.area)):
+    if not (by.may_in_district(Act.ISSUE) and by.covers(row.area)):
         raise PermissionDenied("归档由区人大办办理")
     place = AREA_NAMES.get(row.area, row.area)
     with transaction.atomic():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from checklist.board import Scoreboard
 from checklist.compare import Difference, differences
 from checklist.queries import board_for
 from dashboard.bulletins.subject import Subject
@@ -24,13 +23,10 @@ WORDS = {
 BLOCKS = {"更正内容": "逐处：原来怎么写，更正为什么"}
 
 
-def corrections_of(bulletin: Bulletin, now: Scoreboard | None = None) -> tuple[Difference, ...]:
-    """What is known now of the day of a paper's snapshot and was not then, of the units it is about.
-
-    `now` is the board of that day, where the caller has it.
-    """
+def corrections_of(bulletin: Bulletin) -> tuple[Difference, ...]:
+    """What is known now of the day of a paper's snapshot and was not then, of the units it is about."""
     snapshot = bulletin.snapshot
-    board = now or board_for(snapshot.area, snapshot.year, snapshot.as_of)
+    board = board_for(snapshot.area, snapshot.year, snapshot.as_of)
     if board is None:
         return ()
     return differences(snapshot, board, *([bulletin.unit_id] if bulletin.unit_id else []))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checklist.board import ItemHeading, ItemResult, Scoreboard, State, UnitBoard
+from checklist.groupings import Sums, sums_of
 from dashboard.bulletins.subject import Subject
 from dashboard.bulletins.wording import Figures, given
 from dashboard.summary import sentence
@@ -48,35 +49,29 @@ BLOCKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class ItemSum:
+class ItemLine:
     """How the units stand with one item; a 开发区 is left out of every number."""
 
     heading: ItemHeading
-    due: int
-    done: int
+    sums: Sums
     done_late: int
     late: tuple[UnitBoard, ...]
     pending: int
     soon: int
     later: int
 
-    @property
-    def finished(self) -> int:
-        return self.done + self.done_late
 
-
-def item_sums(board: Scoreboard) -> tuple[ItemSum, ...]:
+def item_lines(board: Scoreboard) -> tuple[ItemLine, ...]:
     """One line for each item of the edition, in its order; they add up to the board's totals."""
-    return tuple(_item_sum(board, heading) for heading in board.headings)
+    return tuple(_item_line(board, heading) for heading in board.headings)
 
 
-def _item_sum(board: Scoreboard, heading: ItemHeading) -> ItemSum:
+def _item_line(board: Scoreboard, heading: ItemHeading) -> ItemLine:
     pairs = list(_asked(board, heading.id))
     states = [item.state for _, item in pairs]
-    return ItemSum(
+    return ItemLine(
         heading=heading,
-        due=sum(item.is_finished or item.is_past_due for _, item in pairs),
-        done=states.count(State.DONE),
+        sums=sums_of(item for _, item in pairs),
         done_late=states.count(State.DONE_LATE),
         late=tuple(unit for unit, item in pairs if item.is_late),
         pending=states.count(State.PENDING),
@@ -96,7 +91,7 @@ def district_figures(subject: Subject) -> Figures:
     """What stands for the placeholders of a district's paper. No query."""
     board = subject.board
     sums, benefit = board.totals, board.benefit
-    lines = item_sums(board)
+    lines = item_lines(board)
     words = {
         "年度": str(board.year),
         "统计时点": day(board.as_of),
@@ -131,7 +126,7 @@ def district_figures(subject: Subject) -> Figures:
     return Figures(words, blocks)
 
 
-def _by_item(lines: Iterable[ItemSum], *, named: bool) -> Iterator[str]:
+def _by_item(lines: Iterable[ItemLine], *, named: bool) -> Iterator[str]:
     for place, line in enumerate(lines, start=1):
         told = [_finished(line)]
         if line.late:
@@ -143,11 +138,11 @@ def _by_item(lines: Iterable[ItemSum], *, named: bool) -> Iterator[str]:
         yield f"（{numeral(place)}）{line.heading.title}。{'；'.join(told)}。"
 
 
-def _finished(line: ItemSum) -> str:
-    if not line.due:
+def _finished(line: ItemLine) -> str:
+    if not line.sums.due:
         return "还没有应完成的单位"
     late = f"（其中逾期完成{line.done_late}个）" if line.done_late else ""
-    return f"应有{counted(line.due, '单位')}完成，已完成{line.finished}个{late}"
+    return f"应有{counted(line.sums.due, '单位')}完成，已完成{line.sums.done}个{late}"
 
 
 def _names(units: Iterable[UnitBoard], *, named: bool) -> str:
@@ -178,7 +173,7 @@ def _practices(board: Scoreboard, *, named: bool) -> Iterator[str]:
         yield f"{counted(len(found), '单位')}的自选动作{ADOPTED}。"
 
 
-def _lacking(lines: Iterable[ItemSum], *, named: bool) -> Iterator[str]:
+def _lacking(lines: Iterable[ItemLine], *, named: bool) -> Iterator[str]:
     late = [line for line in lines if line.late]
     if not late:
         yield "没有逾期事项。"
@@ -189,37 +184,36 @@ def _lacking(lines: Iterable[ItemSum], *, named: bool) -> Iterator[str]:
         )
 
 
-def _near(lines: Iterable[ItemSum]) -> str:
+def _near(lines: Iterable[ItemLine]) -> str:
     soon = [f"{line.heading.title}{counted(line.soon, '单位')}" for line in lines if line.soon]
     return f"近期到期的有：{'、'.join(soon)}，请抓紧办理。" if soon else ""
 
 
-def item_table(lines: Iterable[ItemSum]) -> Table:
+def item_table(lines: Iterable[ItemLine]) -> Table:
     """One row for each item, and their sum."""
     rows = [
-        (line.heading.title, *map(str, (line.due, line.finished, len(line.late), line.pending)), _rate(line))
+        (
+            line.heading.title,
+            *map(str, (line.sums.due, line.sums.done, line.sums.late, line.pending)),
+            _rate(line),
+        )
         for line in lines
     ]
     return Table(ITEM_HEADS, rows, (7, 2, 2, 2, 2, 3), centred_from=1)
 
 
-ITEM_HEADS = ("规定动作", "应完成", "已完成", "逾期", "待审核", "完成率")
-UNIT_HEADS = ("乡镇(街道)", "应完成", "已完成", "逾期", "待审核", "完成率")
+_NUMBERS = ("应完成", "已完成", "逾期", "待审核", "完成率")
+ITEM_HEADS, UNIT_HEADS = ("规定动作", *_NUMBERS), ("乡镇(街道)", *_NUMBERS)
 
 
-def _rate(line: ItemSum) -> str:
-    return percent(line.finished, line.due)
+def _rate(line: ItemLine) -> str:
+    return percent(line.sums.done, line.sums.due)
 
 
 def unit_numbers(unit: UnitBoard) -> tuple[int, int, int, int]:
     """应完成, 已完成, 逾期 and 待审核 of one unit, as the board's totals count them."""
-    asked = [item for item in unit.items if item.is_asked]
-    return (
-        sum(item.is_finished or item.is_past_due for item in asked),
-        unit.finished_count,
-        len(unit.late_items),
-        len(unit.pending_items),
-    )
+    sums = sums_of(unit.items)
+    return sums.due, sums.done, sums.late, len(unit.pending_items)
 
 
 def judged(board: Scoreboard) -> list[UnitBoard]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from dashboard.bulletins.district import item_sums, item_table, unit_table
+from dashboard.bulletins.district import item_lines, item_table, unit_table
 from dashboard.bulletins.kinds import WRITINGS
 from dashboard.bulletins.subject import Subject
 from dashboard.bulletins.wording import fill
@@ -44,7 +44,7 @@ def blocks_of(bulletin: Bulletin, subject: Subject) -> list[Block]:
 
 def _annexes(subject: Subject) -> Iterator[Block]:
     """The tables behind a 通报; that of units only in mode FORMAL."""
-    tables = [("规定动作分项完成情况表", item_table(item_sums(subject.board)))]
+    tables = [("规定动作分项完成情况表", item_table(item_lines(subject.board)))]
     if not subject.board.is_trial:
         tables.append(("乡镇(街道)完成情况表", unit_table(subject.board)))
     yield Attachments([title for title, _ in tables])

@@ -20,6 +20,7 @@ from dashboard.bulletins.kinds import WRITINGS
 from dashboard.bulletins.layout import blocks_of, docx_of, written
 from dashboard.bulletins.subject import Subject, subject_of
 from dashboard.bulletins.wording import faults_of
+from dashboard.bulletins.writers import REFUSED
 from dashboard.models import OF_A_UNIT, Bulletin, Kind, VisitNote, Wording
 from papers.words import day
 from townships.models import Township
@@ -58,7 +59,7 @@ def bulletins_draft(
         details |= {"to": "", "copies": ""}
     made = []
     for unit in chosen:
-        subject = Subject(snapshot, board, today, unit, corrects)
+        subject = Subject(snapshot, board, today, by, unit, corrects)
         try:
             title = titled(writing.title, subject)
         except LookupError:
@@ -165,7 +166,7 @@ def bulletin_issue(*, bulletin: Bulletin, seen: str, by: User, at: datetime) -> 
         raise ValidationError(f"{bulletin.details['issue']}已经印发过，请修改期号")
     if bulletin.corrects is not None:
         _check_correction(bulletin.corrects)
-    blocks = blocks_of(bulletin, subject_of(bulletin, today))
+    blocks = blocks_of(bulletin, subject_of(bulletin, today, by))
     content = docx_of(bulletin, blocks, demo=is_demo(), issued_on=today)
     with transaction.atomic():
         kept = Bulletin.objects.filter(
@@ -218,8 +219,8 @@ def promise_add(*, bulletin: Bulletin, text: str, by: User, at: datetime) -> Vis
 
 
 def _may_write(by: User, area: str) -> None:
-    if not (by.may(Act.ISSUE) and by.covers(area)):
-        raise PermissionDenied("通报、简报等文稿由区人大办拟制、印发")
+    if not (by.may_in_district(Act.ISSUE) and by.covers(area)):
+        raise PermissionDenied(REFUSED)
 
 
 def _note(bulletin: Bulletin, by: User, at: datetime, verb: str) -> None:

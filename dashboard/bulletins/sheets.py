@@ -9,7 +9,7 @@ from checklist.board import Scoreboard
 from dashboard.bulletins.district import (
     ITEM_HEADS,
     UNIT_HEADS,
-    item_sums,
+    item_lines,
     judged,
     unit_numbers,
 )
@@ -36,13 +36,13 @@ def numbers_book(subject: Subject, title: str, *, demo: bool) -> bytes:
 def lines_book(
     subject: Subject, title: str, lines: Sequence[Line], contacts: Contacts, *, demo: bool
 ) -> bytes:
-    """待完善事项 with the state of today and whom to call; `phones` gives a unit's 人大干事 and phone by its code."""
+    """待完善事项 with the state of today and whom to call."""
     columns = [
         Column("序号", 6),
         Column("乡镇(街道)", 14),
         Column("规定动作", 24, is_long=True),
-        Column("还缺什么", 46, is_long=True),
-        Column("由谁办理", 14),
+        Column("尚缺内容", 46, is_long=True),
+        Column("责任主体", 14),
         Column("时限", 16),
         Column("统计时点状态", 16),
         Column("目前状态", 16),
@@ -101,8 +101,8 @@ def _rate(row: Sequence[int | str]) -> Fraction | str:
 
 
 def _item_rows(board: Scoreboard) -> Iterable[list[int | str]]:
-    for line in item_sums(board):
-        yield [line.heading.title, line.due, line.finished, len(line.late), line.pending]
+    for line in item_lines(board):
+        yield [line.heading.title, line.sums.due, line.sums.done, line.sums.late, line.pending]
 
 
 def _unit_rows(board: Scoreboard) -> Iterable[list[int | str]]:

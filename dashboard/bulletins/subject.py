@@ -1,10 +1,11 @@
-"""What a paper is about: a snapshot's board, or one unit of it, and the day it is written on."""
+"""What a paper is about: a snapshot's board, or one unit of it, the day it is written on, and who has it before them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import User
 from checklist.board import Scoreboard, UnitBoard
 from checklist.models import Snapshot
 from dashboard.models import Bulletin
@@ -14,13 +15,24 @@ from townships.models import Township
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The frozen board, the unit where the paper is about one, and what it corrects where it corrects one."""
+    """The frozen board, the unit where the paper is about one, and what it corrects where it corrects one.
+
+    What the board does not hold (meetings, money, people) is read as the dossier of the unit reads it for `reader`.
+    """
 
     snapshot: Snapshot
     board: Scoreboard
     today: date
+    reader: User
     unit: Township | None = None
     corrects: Bulletin | None = None
+
+    @property
+    def named_unit(self) -> Township:
+        """The unit of a paper about one. Raises LookupError of a paper about none."""
+        if self.unit is None:
+            raise LookupError("这种文稿不按单位拟制")
+        return self.unit
 
     @property
     def unit_board(self) -> UnitBoard:
@@ -43,11 +55,11 @@ class Subject:
         )
 
 
-def subject_of(bulletin: Bulletin, today: date) -> Subject:
+def subject_of(bulletin: Bulletin, today: date, reader: User) -> Subject:
     """What a paper is about; no query where its snapshot, unit and what it corrects were read with it.
 
     Raises UnreadableSnapshotError.
     """
     return Subject(
-        bulletin.snapshot, bulletin.snapshot.frozen_board(), today, bulletin.unit, bulletin.corrects
+        bulletin.snapshot, bulletin.snapshot.frozen_board(), today, reader, bulletin.unit, bulletin.corrects
     )

@@ -11,7 +11,7 @@ from dashboard.bulletins.lines import lines_of, lines_table
 from dashboard.bulletins.subject import Subject
 from dashboard.bulletins.wording import Figures, given
 from papers.docx import Block
-from papers.words import day, percent, words_for
+from papers.words import day, percent, presidium_of
 
 # One A4 page has room for so many of each; what is left out is counted.
 FIRST_DONE, FIRST_OPEN, FIRST_TALKS = 6, 6, 3
@@ -52,11 +52,9 @@ def unit_words(subject: Subject) -> dict[str, str]:
     """What stands for the placeholders within a line. No query."""
     unit, board = subject.unit_board, subject.board
     due, done, late, pending = unit_numbers(unit)
-    words = words_for(unit.kind)
-    has_congress = unit.kind in {"TOWN", "RURAL"}
     return {
         "单位": unit.name,
-        "主席团": f"{unit.name}{'人大' if has_congress else ''}{words.presidium}",
+        "主席团": presidium_of(unit.name, unit.kind),
         "年度": str(board.year),
         "统计时点": day(board.as_of),
         "口径版本": board.checklist,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import trail
 from accounts.models import AuditEvent, User
+from accounts.roles import Act
 from checklist.compare import Difference
 from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Snapshot
@@ -34,9 +35,9 @@ from dashboard.bulletins.pages import (
 )
 from dashboard.bulletins.sheets import lines_book, numbers_book
 from dashboard.bulletins.subject import Subject, subject_of
-from dashboard.bulletins.writers import may_write, writer_of
+from dashboard.bulletins.writers import writer_of
 from dashboard.models import OF_A_UNIT, Bulletin, Kind
-from dashboard.querysets import BulletinQuerySet
+from dashboard.querysets import READ_BY_UNITS, BulletinQuerySet
 from dashboard.views.asked import reader_of
 from papers.docx import DOCX
 from papers.downloads import download
@@ -81,16 +82,11 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "groups": grouped(page),
-        "kinds": [(each.value, each.label) for each in Kind if each not in _hidden_from(user)],
+        "kinds": [(each.value, each.label) for each in Kind if not user.is_unit or each in READ_BY_UNITS],
         "kind": kind if kind in Kind.values else "",
-        "may_write": may_write(user),
+        "may_write": user.may_in_district(Act.ISSUE),
     }
     return render(request, "dashboard/bulletins/list.html", context)
-
-
-def _hidden_from(user: User) -> frozenset[Kind]:
-    """Kinds that are never written for this reader."""
-    return frozenset({Kind.OPEN_ITEMS, Kind.VISIT}) if user.is_unit else frozenset()
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,11 +140,11 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(
     request: HttpRequest, user: User, row: Bulletin, promise: PromiseForm, status: int = 200
 ) -> HttpResponse:
-    today, writes = timezone.localdate(), may_write(user)
+    today, writes = timezone.localdate(), user.may_in_district(Act.ISSUE)
     corrections: tuple[Difference, ...] = ()
     lines: tuple[Line, ...] = ()
     try:
-        subject = subject_of(row, today)
+        subject = subject_of(row, today, user)
         blocks = row.blocks if row.is_issued else written(blocks_of(row, subject))
         lines = live_lines(row, subject, today)
         if writes and row.is_issued and row.kind != Kind.CORRECTION:
@@ -304,7 +300,7 @@ def bulletin_docx(request: HttpRequest, pk: int) -> HttpResponse:
     content = row.content
     if content is None:
         try:
-            subject = subject_of(row, timezone.localdate())
+            subject = subject_of(row, timezone.localdate(), user)
         except UnreadableSnapshotError as error:
             raise Http404(str(error)) from error
         content = docx_of(row, blocks_of(row, subject), demo=is_demo())
@@ -320,10 +316,10 @@ def bulletin_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     row = _bulletin(user, pk)
     if row.kind not in WITH_BOOK:
         raise Http404
-    if row.kind == Kind.OPEN_ITEMS and not may_write(user):
+    if row.kind == Kind.OPEN_ITEMS and not user.may_in_district(Act.ISSUE):
         raise PermissionDenied("清单的表格有联系电话，由区人大办导出")
     try:
-        subject = subject_of(row, timezone.localdate())
+        subject = subject_of(row, timezone.localdate(), user)
     except UnreadableSnapshotError as error:
         raise Http404(str(error)) from error
     if row.kind in WITH_LINES:

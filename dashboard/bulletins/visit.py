@@ -13,16 +13,15 @@ from dashboard.bulletins.lines import lacking, open_items
 from dashboard.bulletins.subject import Subject
 from dashboard.bulletins.unit import short, unit_words
 from dashboard.bulletins.wording import Figures, given
+from dashboard.dossier.people import offices_of
 from dashboard.models import Bulletin, Kind, VisitNote
-from papers.words import UnitWords, day, numeral, post_for, words_for
-from townships.models import Appointment
+from papers.words import UnitWords, day, numeral, words_for
 
 THREE = 3
 FIRST_PROMISES = 3
-_POSTS = ("SECRETARY", "CHAIR", "VICE_CHAIR", "CLERK")
 
 BLOCKS = {
-    "在任人员": "人大主席(主任)、副主席(副主任)、干事",
+    "在任人员": "党(工)委书记、人大主席(主任)、副主席(副主任)、干事，联系领导、联络员",
     "三个亮点": "自选动作和按时完成的规定动作，最多三条",
     "三个短板": "逾期最久的在前，最多三条",
     "三句可问": "与短板对应的问题，最多三句",
@@ -61,7 +60,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 
 
 def visit_figures(subject: Subject) -> Figures:
-    """A unit's page for a visit. Three queries: people in office, promises, what waits for the district."""
+    """A unit's page for a visit. People in office are the dossier's; two queries: promises, what waits."""
     unit = subject.unit_board
     gaps = open_items(unit)[:THREE]
     blocks = {
@@ -86,15 +85,9 @@ def _numbered(lines: Iterator[str]) -> Iterator[str]:
 
 def _people(subject: Subject) -> str:
     """Who will be met: who holds which office today, as far as the office has checked it; no phones."""
-    assert subject.unit is not None  # noqa: S101  # a page about a unit
-    rows = (
-        Appointment.objects.filter(township=subject.unit, checked_by__isnull=False)
-        .active_on(subject.today)
-        .select_related("person")
-        .order_by("started_on", "pk")
-    )
-    found = sorted(rows, key=lambda held: _POSTS.index(held.post))
-    told = [f"{post_for(held.post, subject.unit.kind)}{held.person.name}" for held in found]
+    held = offices_of(subject.named_unit, subject.reader, subject.today).rows
+    found = sorted(held, key=lambda office: not office.title.endswith("书记"))  # who leads the unit first
+    told = [f"{office.title}{holder.name}" for office in found for holder in office.holders]
     return f"{'；'.join(told)}。" if told else "没有登记在任人员。"
 
 

@@ -8,16 +8,13 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.roles import Act
 from dashboard.views.asked import reader_of
-from townships.areas import DISTRICT_DIGITS
 
-
-def may_write(user: User) -> bool:
-    """The office of a district writes its papers."""
-    return user.may(Act.ISSUE) and len(user.scope) == DISTRICT_DIGITS
+REFUSED = "通报、简报等文稿由区人大办拟制、印发"
 
 
 def writer_of(request: HttpRequest) -> User:
+    """The signed-in writer; 403 for everybody else."""
     user = reader_of(request)
-    if not may_write(user):
-        raise PermissionDenied("通报、简报等文稿由区人大办拟制、印发")
+    if not user.may_in_district(Act.ISSUE):
+        raise PermissionDenied(REFUSED)
     return user

@@ -18,7 +18,6 @@ from checklist.freezing import result_freeze, result_readiness, snapshot_freeze
 from checklist.frozen import UnreadableSnapshotError
 from checklist.models import Snapshot
 from checklist.queries import NoBoard, board_for, published, years
-from dashboard.archive.works import may_archive
 from dashboard.registers import record_urls
 from dashboard.snapshot_forms import FreezeForm
 from dashboard.snapshots import frozen_page, frozen_unit_page, line_of, snapshot_workbook, taken_said
@@ -32,14 +31,9 @@ from townships.reach import codes_reached
 PAGE_SIZE = 50
 
 
-def may_freeze(user: User) -> bool:
-    """The office of a district, of whose board a snapshot is."""
-    return user.may(Act.FREEZE) and len(user.scope) == DISTRICT_DIGITS
-
-
 def _freezer_of(request: HttpRequest) -> User:
     user = reader_of(request)
-    if not may_freeze(user):
+    if not user.may_in_district(Act.FREEZE):
         raise PermissionDenied("快照由区人大办留存")
     return user
 
@@ -62,7 +56,7 @@ def snapshots(request: HttpRequest) -> HttpResponse:
         "lines": [line_of(row, many=many) for row in page],
         "many": many,
         "results": [(year, results.get(year)) for year in known],
-        "may_freeze": may_freeze(user),
+        "may_freeze": user.may_in_district(Act.FREEZE),
     }
     return render(request, "dashboard/snapshots.html", context)
 
@@ -118,14 +112,13 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
     """A board as it was frozen, and of a year's result what corrections have changed since."""
     user = reader_of(request)
     row = snapshot_or_404(user, pk)
-    context = {"row": row, "taken": taken_said(row), "may_write": may_freeze(user)}
+    context = {"row": row, "taken": taken_said(row), "may_write": user.may_in_district(Act.ISSUE)}
     try:
         board = row.frozen_board()
     except UnreadableSnapshotError as error:
         return render(request, "dashboard/snapshot_unreadable.html", context | {"told": str(error)})
     page = frozen_page(row, board, codes_reached(user))
     context |= {"page": page, "corrections": _corrections(row, user) if row.is_result else None}
-    context["may_archive"] = may_archive(user)
     return render(request, "dashboard/snapshot.html", context)
 
 

@@ -140,7 +140,9 @@ def codes_of(client: Client) -> dict[str, str]:
 
 def text_of(paper: Bulletin) -> str:
     """All the words of a paper's page."""
-    blocks = paper.blocks or written(blocks_of(paper, subject_of(paper, date(2026, 11, 20))))
+    blocks = paper.blocks or written(
+        blocks_of(paper, subject_of(paper, date(2026, 11, 20), User.objects.get(username="quban1")))
+    )
     return "".join(block.get("text", "") for block in blocks)
 
 
@@ -236,6 +238,14 @@ def test_a_visits_page_and_a_years_material_give_the_units_own(office: Client) -
         page = words(page_of(office, f"/townships/{paper.unit_id}/dossier/{ON}"))
         for body, number in re.findall(r"(本级人大代表|区人大代表|居民议事会成员)(\d+)名", said):
             assert f"{body}{number}名" in page, (name, body)
+        if paper.kind == Kind.YEARLY:
+            blocks = written(blocks_of(paper, subject_of(paper, date(2026, 11, 20), by)))
+            (money,) = [block["rows"] for block in blocks if block.get("heads", ("",))[0] == "经费"]
+            for _, given, paid in money:
+                assert "".join(given.split()) in page, (name, given)
+                assert "".join(paid.split()) in page, (name, paid)
+            (held,) = [block["rows"] for block in blocks if block.get("heads", ("",))[0] == "活动"]
+            assert f"活动{held[-1][1]}次参加{held[-1][2]}人次" in page, name
 
 
 def test_a_units_papers_give_its_pages_numbers(office: Client) -> None:
