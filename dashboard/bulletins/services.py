@@ -195,16 +195,20 @@ def wording_keep(*, kind: Kind, text: str, details: Mapping[str, str], by: User,
     """Keep the office's own wording of a kind; papers already drafted keep theirs."""
     _may_write(by, by.scope)
     check_wording(kind, text)
-    Wording.objects.update_or_create(
-        area=by.scope, kind=kind,
-        defaults={"text": text, "details": dict(details), "changed_by": by, "changed_at": at},
-    )  # fmt: skip
+    with transaction.atomic():
+        Wording.objects.update_or_create(
+            area=by.scope, kind=kind,
+            defaults={"text": text, "details": dict(details), "changed_by": by, "changed_at": at},
+        )  # fmt: skip
+        _note_wording("修改", kind, by, at)
 
 
-def wording_forget(*, kind: Kind, by: User) -> None:
+def wording_forget(*, kind: Kind, by: User, at: datetime) -> None:
     """Back to the wording as delivered."""
     _may_write(by, by.scope)
-    Wording.objects.filter(area=by.scope, kind=kind).delete()
+    with transaction.atomic():
+        Wording.objects.filter(area=by.scope, kind=kind).delete()
+        _note_wording("恢复", kind, by, at)
 
 
 def promise_add(*, bulletin: Bulletin, text: str, by: User, at: datetime) -> VisitNote:
@@ -221,6 +225,17 @@ def promise_add(*, bulletin: Bulletin, text: str, by: User, at: datetime) -> Vis
 def _may_write(by: User, area: str) -> None:
     if not (by.may_in_district(Act.ISSUE) and by.covers(area)):
         raise PermissionDenied(REFUSED)
+
+
+def _note_wording(verb: str, kind: Kind, by: User, at: datetime) -> None:
+    trail.note(
+        by=by,
+        action=AuditEvent.Action.WRITE,
+        subject=f"{verb}{kind.label}范本",
+        at=at,
+        area=by.scope,
+        detail={},
+    )
 
 
 def _note(bulletin: Bulletin, by: User, at: datetime, verb: str) -> None:

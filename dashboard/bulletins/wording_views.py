@@ -33,7 +33,7 @@ def wording(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     which = Kind(kind)
     if request.method == "POST" and "forget" in request.POST:
-        services.wording_forget(kind=which, by=user)
+        services.wording_forget(kind=which, by=user, at=timezone.now())
         messages.success(request, "已恢复为平台自带的范本")
         return redirect("dashboard:wording", kind)
     own = Wording.objects.for_user(user).filter(kind=kind).first()

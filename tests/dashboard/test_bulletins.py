@@ -141,6 +141,8 @@ def test_the_offices_own_wording_is_used_by_papers_drafted_after_it(office: User
     assert "{分项情况}" in before.text
     assert post(office, "/bulletins/wordings/CIRCULAR/", forget="1").status_code == 302
     assert "{分项情况}" in drafted(office, Kind.CIRCULAR, snapshot=before.snapshot).text
+    told = AuditEvent.objects.filter(subject__endswith="情况通报范本").order_by("pk")
+    assert [event.subject for event in told] == ["修改情况通报范本", "恢复情况通报范本"]
 
 
 def test_a_bad_wording_is_refused_beside_the_field_and_kept(office: User) -> None:
