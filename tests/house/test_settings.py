@@ -23,8 +23,8 @@ WHOLE = {
 
 
 def names_read() -> set[str]:
-    """Every name that settings.py reads from the environment."""
-    text = (ROOT / "fuyang_renda" / "settings.py").read_text()
+    """Every name that the settings read from the environment."""
+    text = "".join(part.read_text() for part in (ROOT / "fuyang_renda" / "settings").glob("*.py"))
     return set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
 
 

@@ -6,26 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import environ
-from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
+
+from fuyang_renda.settings.environment import *  # noqa: F403  # the parts of one list of names
+from fuyang_renda.settings.environment import BASE_DIR, PRODUCTION, VAR_DIR, env
+from fuyang_renda.settings.guarding import *  # noqa: F403  # the parts of one list of names
+from fuyang_renda.settings.looking import *  # noqa: F403
+from fuyang_renda.settings.signing_in import *  # noqa: F403
+from fuyang_renda.settings.working import *  # noqa: F403
 
 django_stubs_ext.monkeypatch()
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
-
-env = environ.Env()
-env.read_env(str(BASE_DIR / ".env"))
-
-PORTAL_MODE: str = env.str("PORTAL_MODE", "embedded")
-if PORTAL_MODE not in {"embedded", "production"}:
-    raise ImproperlyConfigured("PORTAL_MODE 只能是 embedded 或 production")
-PRODUCTION = PORTAL_MODE == "production"
 
 
 def _secret_key() -> str:
@@ -148,7 +139,6 @@ CACHES: dict[str, dict[str, Any]] = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "fuyang_renda" / "locale"]
-TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
@@ -217,157 +207,6 @@ REMINDERS_STUCK_SECONDS: int = env.int("REMINDERS_STUCK_SECONDS", 300)
 # How often one token of the read API may ask in a minute, 304 answers included.
 API_RATE_PER_MINUTE: int = env.int("API_RATE_PER_MINUTE", 60)
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {
-    "login": "fuyang_renda.forms.SignInForm",
-    "change_password": "fuyang_renda.forms.NewPasswordForm",
-}
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = False
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-
-HTTPS_ONLY: bool = env.bool("HTTPS_ONLY", PRODUCTION)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", PRODUCTION)
-if BEHIND_PROXY:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CSRF_FAILURE_VIEW = "fuyang_renda.errors.csrf_failure"
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
-
-_BROKER: str = env.str("CELERY_BROKER_URL", "")
-CELERY_BROKER_URL = _BROKER or "filesystem://"
-if not _BROKER:
-    _queue, _control = VAR_DIR / "broker" / "queue", VAR_DIR / "broker" / "control"
-    _queue.mkdir(parents=True, exist_ok=True)
-    _control.mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "data_folder_in": str(_queue),
-        "data_folder_out": str(_queue),
-        "control_folder": str(_control),
-        "polling_interval": 0.2,
-    }
-else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "clear-expired-sessions": {
-        "task": "accounts.tasks.clear_expired_sessions",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "sweep-jobs": {"task": "records.tasks.sweep_jobs", "schedule": crontab()},
-    "freeze-month": {"task": "checklist.tasks.freeze_month", "schedule": crontab(hour=0, minute=20)},
-    # Ticks only: rows say what is to be sent and when, so a tick that was missed, or came twice, changes nothing. One
-    # that waited longer than its interval is dropped: the next does its work.
-    "plan-reminders": {
-        "task": "reminders.tasks.plan_reminders",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 600},
-    },
-    "dispatch-reminders": {
-        "task": "reminders.tasks.dispatch_reminders",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "sweep-reminders": {
-        "task": "reminders.tasks.sweep_reminders",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 300},
-    },
-}
-
-LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
-
-UNFOLD: dict[str, Any] = {
-    "SITE_TITLE": "富阳区乡镇(街道)人大工作平台",
-    "SITE_HEADER": "人大工作平台 · 管理",
-    "SITE_SUBHEADER": "富阳区人大常委会办公室",
-    "SITE_URL": "/",
-    "SITE_SYMBOL": "account_balance",
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}
-    ],
-    "SITE_DROPDOWN": [{"icon": "home", "title": "返回平台", "link": reverse_lazy("home")}],
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
-    "THEME": "light",
-    "SIDEBAR": {
-        "show_search": False,
-        "show_all_applications": False,
-        "navigation": "fuyang_renda.admin_navigation.navigation",
-    },
-    "STYLES": [lambda request: static("css/admin.css")],
-    "SCRIPTS": [lambda request: static("js/admin.js")],
-    "ENVIRONMENT": "fuyang_renda.frame.environment",
-    "COLORS": {
-        "primary": {
-            "50": "#fbf1f1",
-            "100": "#f6e0e1",
-            "200": "#ecc2c4",
-            "300": "#dd979a",
-            "400": "#c96368",
-            "500": "#b53a40",
-            "600": "#9f1f24",
-            "700": "#7d161a",
-            "800": "#651417",
-            "900": "#4f1214",
-            "950": "#2e0809",
-        }
-    },
-}
