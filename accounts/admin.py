@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import display
@@ -19,18 +22,19 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from accounts.admin_base import Lines, PortalAdmin, ToldForm
+from accounts.admin_base import Deed, Lines, PortalAdmin, ToldForm
 from accounts.admin_tokens import ApiTokenAdmin as ApiTokenAdmin  # noqa: PLC0414  # registered with the rest
 from accounts.models import AuditEvent, User
+from accounts.passwords import RULES
 from accounts.requests import signed_in
 from accounts.roles import Act
+from accounts.second_factor import accounts_with_one, second_factor_remove
 from accounts.services import user_change, user_create, user_set_password
 
 # Permissions are the table of roles, and addresses are no way in: these libraries' pages would do nothing.
-for _unused in (Group, EmailAddress):
+for _unused in (Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(_unused)
 
-_PASSWORD_HELP = "至少12个字符，不能全是数字，不能是常见密码，也不能与姓名、登录名相近"  # noqa: S105 - a sentence
 _TYPED_TWICE_DIFFERS = "两次输入的密码不一致"
 
 
@@ -38,7 +42,7 @@ class _TwoPasswords(forms.Form):
     """A password typed twice."""
 
     password1 = forms.CharField(
-        label="密码", help_text=_PASSWORD_HELP, strip=False,
+        label="密码", help_text=RULES, strip=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     password2 = forms.CharField(
@@ -71,6 +75,7 @@ class UserAdmin(PortalAdmin):
     search_fields = ("username", "name", "scope")
     search_help_text = "按登录名、姓名或区划代码查找"
     ordering = ("scope", "role", "username")
+    has_deeds = True
     change_form_outer_before_template = "admin/accounts/password_link.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -96,6 +101,15 @@ class UserAdmin(PortalAdmin):
             user_change(account=row, by=by, at=at)
         else:
             user_create(account=row, password=form.cleaned_data["password1"], by=by, at=at)
+
+    def deeds(self, user: User, row: User) -> list[Deed]:
+        if row.pk == user.pk or not accounts_with_one(User.objects.filter(pk=row.pk)):
+            return []
+        return [Deed("factor", "清除双因素认证")]
+
+    def do(self, *, deed: str, row: User, by: User, at: datetime, day: date | None) -> str:
+        second_factor_remove(account=row, by=by, at=at)
+        return f"已清除{row.name}的双因素认证，其登录已全部退出；请本人登录后重新设置"
 
     @display(description="状态", ordering="is_active")
     def is_active_said(self, row: User) -> str:

@@ -8,7 +8,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号与审计"
 
     def ready(self) -> None:
-        """Sign-ins are told to the trail by Django's own signals, the only place they can be heard."""
-        from accounts import trail
+        """Sign-ins and second factors are told by Django's and allauth's signals, the only place they can be heard."""
+        from accounts import second_factor, sessions, trail
 
         trail.listen()
+        sessions.listen()
+        second_factor.listen()

@@ -84,7 +84,16 @@ class User(AbstractBaseUser):
     ends_on = models.DateField(
         "离任日期", null=True, blank=True, editable=False, help_text="任职结束之日，从这一天起不能登录"
     )
-    must_change_password = models.BooleanField("登录后须改密码", default=False, editable=False)
+    first_password_until = models.DateTimeField(
+        "首次登录密码有效至",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="他人给的密码；本人改过以后为空",
+    )
+    password_set_at = models.DateTimeField("本人设定密码时间", null=True, blank=True, editable=False)
+    notice_read_at = models.DateTimeField("阅读使用须知时间", null=True, blank=True, editable=False)
+    notice_edition = models.PositiveSmallIntegerField("所读使用须知版次", default=0, editable=False)
     date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -134,6 +143,11 @@ class User(AbstractBaseUser):
     def covers(self, area: str) -> bool:
         """Whether `area` (a code of 6 or 9 digits) lies within this person's scope."""
         return area.startswith(self.scope)
+
+    @property
+    def must_change_password(self) -> bool:
+        """Signed in with a password that somebody else gave."""
+        return self.first_password_until is not None
 
     @property
     def is_unit(self) -> bool:

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts import trail
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
+from accounts.sessions import sessions_end
 
 
 def accounts_of(areas: Iterable[str]) -> list[User]:
@@ -44,6 +45,7 @@ def account_close(*, account: User, by: User, at: datetime) -> User:
     with transaction.atomic():
         account.is_active = False
         account.save(update_fields=["is_active"])
+        sessions_end(account)
         _note("单位变更停用账号", account, by, at, {"启用": "是 → 否"})
     return account
 

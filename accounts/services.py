@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts import trail
 from accounts.models import AuditEvent, User
+from accounts.passwords import first_password_ends
 from accounts.roles import Act, Role
+from accounts.sessions import sessions_end
 
 # What an administrator may change of an account, and its word in the trail. The sign-in name stays: the trail is
 # read by it.
@@ -18,6 +21,8 @@ _KEPT = {
     "name": "姓名", "email": "电子邮箱", "role": "角色", "scope": "管辖范围", "office_phone": "办公电话",
     "is_active": "启用",
 }  # fmt: skip
+# What is written with a password.
+PASSWORD_COLUMNS = ("password", "first_password_until", "password_set_at")
 # What nobody changes of their own account.
 _NOT_ONES_OWN = ("role", "scope", "is_active")
 
@@ -39,8 +44,7 @@ def account_begin(*, account: User, password: str, by: User, at: datetime, told:
     The caller has asked whether `by` may open it, and whether the password is good enough. `told`: what the trail
     tells beside the role.
     """
-    account.set_password(password)
-    account.must_change_password = True
+    first_password_give(account=account, password=password, at=at)
     account.date_joined = at
     with transaction.atomic():
         account.full_clean()
@@ -62,6 +66,8 @@ def user_change(*, account: User, by: User, at: datetime) -> User:
             )
         account.full_clean(exclude=("password",))
         account.save(update_fields=list(_KEPT))
+        if "is_active" in changed:
+            sessions_end(account)
         if changed:
             detail = {
                 _KEPT[name]: f"{_said(name, old)} → {_said(name, new)}"
@@ -76,11 +82,33 @@ def user_set_password(*, account: User, password: str, by: User, at: datetime) -
     _check_keeper(by, account.scope)
     password_check(password, account)
     with transaction.atomic():
-        account.set_password(password)
-        account.must_change_password = True
-        account.save(update_fields=["password", "must_change_password"])
+        first_password_give(account=account, password=password, at=at)
+        account.save(update_fields=PASSWORD_COLUMNS)
         account_note("重设密码", account, by, at, {})
     return account
+
+
+def first_password_give(*, account: User, password: str, at: datetime) -> None:
+    """Set, without saving, a password for the one sign-in at which its owner chooses another."""
+    account.set_password(password)
+    account.first_password_until = first_password_ends(at)
+    account.password_set_at = None
+
+
+def own_password_set(*, account: User, password: str, at: datetime) -> None:
+    """Set and save the password that its owner chose; what they were given for one sign-in is over."""
+    with transaction.atomic():
+        account.set_password(password)
+        account.first_password_until = None
+        account.password_set_at = at
+        account.save(update_fields=PASSWORD_COLUMNS)
+        account_note("修改密码", account, account, at, {})
+
+
+def password_is_old(account: User, at: datetime) -> bool:
+    """Whether the password is due to be changed, where the operator asks for rotation."""
+    days = settings.PASSWORD_MAX_DAYS
+    return bool(days) and at - (account.password_set_at or account.date_joined) > timedelta(days=days)
 
 
 def _check_keeper(by: User, scope: str) -> None:

@@ -59,15 +59,20 @@ def _signed_out(sender: object, user: User | None, **kwargs: object) -> None:
 
 
 def _failed(sender: object, credentials: dict[str, Any], **kwargs: object) -> None:
-    tried = str(credentials.get("username", ""))
-    note(
+    note_failed_sign_in(str(credentials.get("username", "")), timezone.now())
+
+
+def note_failed_sign_in(username: str, at: datetime, detail: dict[str, Any] | None = None) -> AuditEvent:
+    """Somebody tried to sign in under a name, known or not."""
+    return note(
         by=None,
         action=AuditEvent.Action.SIGN_IN_FAILED,
-        subject=tried,
-        at=timezone.now(),
-        area="330111" if not tried else _area_of(tried),
+        subject=username,
+        at=at,
+        area="330111" if not username else _area_of(username),
+        detail=detail,
         succeeded=False,
-        actor_name=tried,
+        actor_name=username,
     )
 
 

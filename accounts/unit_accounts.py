@@ -5,7 +5,6 @@ Each comes with a password for one sign-in, told once to whoever opened it and k
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,20 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User, UserQuerySet
+from accounts.passwords import one_time_password
 from accounts.roles import UNIT_ROLES, Act, Role
-from accounts.services import account_begin, account_note, password_check
+from accounts.services import (
+    PASSWORD_COLUMNS,
+    account_begin,
+    account_note,
+    first_password_give,
+    password_check,
+)
+from accounts.sessions import sessions_end
 
 # Besides the chair's: clerk, deputy, secretary.
 OTHERS_PER_UNIT = 3
-# Signs that nobody takes for another when they are read out or copied by hand.
-_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP_LENGTH = 3, 4
-
-
-def one_time_password() -> str:
-    """Such as kmt7-9wqe-h3xz: some 59 bits, three groups of four."""
-    groups = ("".join(secrets.choice(_SIGNS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
-    return "-".join(groups)
 
 
 def free_username(wanted: str) -> str:
@@ -55,6 +53,13 @@ def keeps(*, by: User, role: str, scope: str) -> str:
     return ""
 
 
+def keeps_account(*, by: User, account: User) -> bool:
+    """Whether `by` looks after this account: the administrator of its area, or who opens and closes its unit's."""
+    if by.may(Act.MANAGE_ACCOUNTS):
+        return account.scope.startswith(by.scope)
+    return not keeps(by=by, role=account.role, scope=account.scope)
+
+
 def unit_account_open(*, account: User, by: User, at: datetime) -> str:
     """Open an account that was filled in but not saved; returns its password for the first sign-in.
 
@@ -77,6 +82,7 @@ def unit_account_close(*, account: User, by: User, at: datetime) -> User:
         if not User.objects.get_queryset().filter(pk=account.pk, is_active=True).update(is_active=False):
             raise ValidationError("这个账号已经停用")
         account.is_active = False
+        sessions_end(account)
         account_note("停用账号", account, by, at, {})
     return account
 
@@ -99,13 +105,12 @@ def unit_account_renew_password(*, account: User, by: User, at: datetime) -> str
     """A new password for one sign-in; open sessions end with the old one. Returns it."""
     _check_keeper(by, account)
     if account.pk == by.pk:
-        raise ValidationError("自己的密码请用页首的“修改密码”")
+        raise ValidationError("自己的密码请在页首“账号”中修改")
     password = one_time_password()
     password_check(password, account)
     with transaction.atomic():
-        account.set_password(password)
-        account.must_change_password = True
-        account.save(update_fields=["password", "must_change_password"])
+        first_password_give(account=account, password=password, at=at)
+        account.save(update_fields=PASSWORD_COLUMNS)
         account_note("重设密码", account, by, at, {})
     return password
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +58,11 @@ class Frame:
     large: bool = False
     search: str = ""
     foot: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def idle_minutes(self) -> int:
+        """After so long without a sign of life the session is over."""
+        return int(settings.SESSION_IDLE_MINUTES)
 
     @property
     def waiting(self) -> int:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
-from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import trail
-from accounts.models import User
 from fuyang_renda.errors import error_page
 
 # The admin's own library evaluates its attributes as script and sets styles; still nothing from elsewhere.
@@ -35,68 +29,6 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith("/admin/"):
             parts.replace = {**(parts.replace or {}), **ADMIN_EASES}
         return parts
-
-
-class SignInFirst(LoginRequiredMiddleware):
-    """Who is not signed in signs in first, and comes back to the page they were on.
-
-    What was sent goes to addresses that often take nothing but a button's POST: the way back is the page with
-    the button.
-    """
-
-    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
-        """Where none is asked for, nobody looks whether there is one: the read API goes by its token alone."""
-        if not getattr(view_func, "login_required", True):
-            return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
-
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        page = page_with_the_button(request) if request.method == "POST" else ""
-        if not page:
-            return super().handle_no_permission(request, view_func)
-        return redirect_to_login(page, self.get_login_url(view_func))
-
-
-class OwnPasswordFirst:
-    """Whoever was given a password for one sign-in chooses their own before anything else opens.
-
-    As when a sign-in was lost, the way on is the page that was asked for, or the one with the button that was
-    pressed, where what was typed is put back.
-    """
-
-    _OPEN = frozenset({"account_change_password", "account_logout", "text_size", "healthz", "account_login"})
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponseRedirect | None:
-        if not getattr(view, "login_required", True):
-            return None
-        user = request.user
-        if not (isinstance(user, User) and user.must_change_password):
-            return None
-        match = request.resolver_match
-        if match is not None and match.view_name in self._OPEN:
-            return None
-        page = request.get_full_path()
-        if request.method != "GET":
-            page = page_with_the_button(request) or "/"
-        onward = f"?{urlencode({'next': page})}" if page != "/" else ""
-        return HttpResponseRedirect(reverse("account_change_password") + onward)
-
-
-def page_with_the_button(request: HttpRequest) -> str:
-    """The page of ours from which something was sent; blank when it was none."""
-    came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
-        return ""
-    page = urlsplit(came_from)
-    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 class PagesCompressed(GZipMiddleware):

@@ -1,18 +1,37 @@
 """Every address of the portal. allauth's other pages (sign-up, e-mail, reset) are not offered at all."""
 
-from allauth.account.views import login, logout, password_change
+from allauth.account.views import logout, password_change, reauthenticate
+from allauth.mfa.base.views import authenticate
+from allauth.mfa.base.views import index as mfa_index
+from allauth.mfa.base.views import reauthenticate as mfa_reauthenticate
+from allauth.socialaccount.views import connections
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from fuyang_renda import views
+from fuyang_renda.entrance import views as entrance
 from fuyang_renda.starting import views as starting
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
-    path("accounts/login/", login, name="account_login"),
+    path("accounts/login/", entrance.SignInView.as_view(), name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/password/change/", password_change, name="account_change_password"),
+    path("accounts/confirm/", reauthenticate, name="account_reauthenticate"),
+    path("accounts/notice/", entrance.notice, name="notice"),
+    path("accounts/security/", entrance.security, name="security"),
+    path("accounts/alive/", entrance.alive, name="alive"),
+    path("accounts/sessions/", entrance.DevicesView.as_view(), name="usersessions_list"),
+    path("accounts/2fa/", mfa_index, name="mfa_index"),
+    path("accounts/2fa/authenticate/", login_not_required(authenticate), name="mfa_authenticate"),
+    path("accounts/2fa/confirm/", mfa_reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/2fa/app/", include("allauth.mfa.totp.urls")),
+    path("accounts/2fa/codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("accounts/2fa/keys/", include("allauth.mfa.webauthn.urls")),
+    path("accounts/identity/", connections, name="socialaccount_connections"),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("accounts/text-size/", views.text_size, name="text_size"),
     path("start/", starting.start, name="start"),
     path("start/workbook.xlsx", starting.workbook, name="start_workbook"),

@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any, TypeVar
 
+from django.utils import timezone
+
 from accounts.models import User
+from accounts.notice import EDITION
 from accounts.roles import Role
 from meetings.models import Meeting
 from records.models import Record
@@ -37,14 +40,18 @@ def make_townships() -> dict[str, Township]:
 
 
 def make_user(role: Role = Role.OFFICE, scope: str = DISTRICT, name: str = "", username: str = "") -> User:
+    """One who has read the notice of use, so that pages open."""
     number = next(_serial)
-    return User.objects.create_user(
+    user = User.objects.create_user(
         username=username or f"{role}{number}",
         password=PASSWORD,
         name=name or f"测试{Role(role).label}{number}",
         role=role,
         scope=scope,
     )
+    user.notice_read_at, user.notice_edition = timezone.now(), EDITION
+    user.save(update_fields=["notice_read_at", "notice_edition"])
+    return user
 
 
 def make_term(area: str, body: str = "PARTY", on: str = "2021-11-01", ordinal: int = 10, **more: Any) -> Term:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.unit_accounts import free_username, keeps, unit_account_open
+from townships.areas import PINYIN
 from townships.models import Appointment, Person, Township
 from townships.rights import POST_OF, right_settle
 from townships.services import register_save
 from townships.tokens import facts_write
-from townships.units import PINYIN
 
 _ENDINGS: dict[str, str] = {
     Role.CHAIR: "zhuxi", Role.DEPUTY: "fuzhuxi", Role.CLERK: "ganshi", Role.SECRETARY: "shuji",

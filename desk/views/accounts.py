@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act, Role
+from accounts.second_factor import accounts_with_one, second_factor_remove
 from accounts.unit_accounts import (
     OTHERS_PER_UNIT,
     keeps,
@@ -49,6 +50,7 @@ class Row:
     may_close: bool
     may_reopen: bool
     may_renew: bool
+    may_remove_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def account_act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close, open again, or give a new password for one sign-in."""
+    """Close, open again, give a new password for one sign-in, or take off a second factor that was lost."""
     user = _keeper(request)
     account = get_object_or_404(User.objects.for_keeper(user), pk=pk)
     unit = get_object_or_404(Township.objects.for_user(user), code=account.scope)
@@ -109,6 +111,11 @@ def account_act(request: HttpRequest, pk: int) -> HttpResponse:
             case "password":
                 password = unit_account_renew_password(account=account, by=user, at=now)
                 return _told_once(request, user, OpenedSeat(account, unit, password))
+            case "factor":
+                second_factor_remove(account=account, by=user, at=now)
+                messages.success(
+                    request, f"已清除{account.name}的双因素认证，其登录已全部退出；请本人登录后重新设置"
+                )
             case _:
                 messages.error(request, "没有这个办理动作")
     except (ValidationError, PermissionDenied) as error:
@@ -137,7 +144,8 @@ def _address(user: User, unit: Township) -> str:
 def _page(request: HttpRequest, user: User, unit: Township) -> HttpResponse:
     today = timezone.localdate()
     accounts = User.objects.for_keeper(user).filter(scope=unit.code)
-    rows = [_row(each, unit, user, today) for each in _in_order(accounts)]
+    secured = accounts_with_one(accounts)
+    rows = [_row(each, unit, user, today, has_factor=each.pk in secured) for each in _in_order(accounts)]
     able = [row for row in rows if not row.is_over]
     query = f"?area={unit.code}" if user.is_office else ""
     context = {
@@ -175,7 +183,7 @@ def _in_order(accounts: Iterable[User]) -> list[User]:
     return sorted(accounts, key=lambda each: (_ORDER.index(Role(each.role)), each.pk))
 
 
-def _row(account: User, unit: Township, user: User, today: date) -> Row:
+def _row(account: User, unit: Township, user: User, today: date, *, has_factor: bool) -> Row:
     kept = not keeps(by=user, role=account.role, scope=account.scope) and account.pk != user.pk
     has_left = account.has_left(today)
     is_over = has_left or not account.is_active
@@ -187,6 +195,7 @@ def _row(account: User, unit: Township, user: User, today: date) -> Row:
         may_close=kept and not is_over,
         may_reopen=kept and not account.is_active and not has_left,
         may_renew=kept and not is_over,
+        may_remove_factor=kept and not is_over and has_factor,
     )
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.notice import EDITION
 from accounts.roles import Role
 from checklist.freezing import snapshot_freeze
 from delegates.models import Delegate, Mandate
@@ -81,6 +83,8 @@ def _readers_write() -> None:
             role=each.role,
             scope=each.scope,
             date_joined=moment(OPENED_ON, 9),
+            notice_read_at=timezone.now(),
+            notice_edition=EDITION,
         )
         for place, each in enumerate(CITY_ACCOUNTS)
     )

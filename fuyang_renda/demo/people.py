@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.notice import EDITION
 from accounts.roles import Role
 from delegates.models import Delegate, DelegateTeam, Mandate
 from fuyang_renda.demo import story
@@ -139,6 +141,8 @@ def _users() -> dict[str, User]:
             scope=each.scope,
             office_phone="000-0000-0000" if each.role == Role.OFFICE else "",
             date_joined=moment(OPENED_ON, 9),
+            notice_read_at=timezone.now(),
+            notice_edition=EDITION,
         )
         for each in ACCOUNTS
     }

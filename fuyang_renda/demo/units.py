@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from townships.units import PINYIN
+from townships.areas import PINYIN
 
 FUYANG = "330111"
 DISTRICT_CONGRESS_FROM = date(2022, 1, 18)

@@ -11,9 +11,9 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
+from accounts.passwords import one_time_password
 from accounts.roles import Role
 from accounts.services import account_begin
-from accounts.unit_accounts import one_time_password
 from fuyang_renda.starting.plan import At, LiaisonRow, OfficeRow, Plan, PostRow, Problem
 from opinions.delivered import library_ensure
 from townships.models import Appointment, Liaison, Person, Term, Township

@@ -18,9 +18,9 @@ from checklist.models import Checklist, Interpretation
 from checklist.queries import NoBoard, checklist_judging
 from checklist.rules.base import specs_of
 from papers.words import day
-from townships.areas import AREA_NAMES
+from townships.areas import AREA_NAMES, UNITS
 from townships.models import Liaison, Term, Township
-from townships.units import UNITS, fuyang_townships
+from townships.units import fuyang_townships
 
 CONFIRMERS = 2
 _KEY, _A_MINUTE = "start.missing", 60

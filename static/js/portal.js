@@ -111,3 +111,40 @@ document.querySelectorAll("[data-upload]").forEach((box) => {
     if (key.startsWith("sent:")) sessionStorage.removeItem(key);
   }
 }
+
+// Who writes a long text is not away: the server is told now and then. Who is away is warned before the sign-in ends.
+{
+  const MINUTE = 60000;
+  const idle = Number(document.body.dataset.idle) * MINUTE;
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  let told = Date.now();
+  let used = 0;
+  let bar = null;
+
+  const tell = async () => {
+    told = Date.now();
+    const answer = await fetch("/accounts/alive/", { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => null);
+    if (answer?.status === 204) { bar?.remove(); bar = null; }
+  };
+  const warn = () => {
+    bar = document.createElement("aside");
+    bar.className = "idle-bar";
+    bar.setAttribute("role", "alert");
+    bar.innerHTML = "<span>较长时间没有操作，约2分钟后自动退出；正在填写的内容不会丢。</span>";
+    const stay = document.createElement("button");
+    stay.className = "btn s";
+    stay.type = "button";
+    stay.textContent = "继续使用";
+    stay.addEventListener("click", tell);
+    bar.append(stay);
+    document.body.append(bar);
+  };
+  for (const sign of ["input", "keydown", "pointerdown"]) {
+    addEventListener(sign, () => { used = Date.now(); }, { passive: true, capture: true });
+  }
+  if (idle && token) setInterval(() => {
+    const now = Date.now();
+    if (used > told && now - told > 4 * MINUTE) tell();
+    else if (!bar && now - told > idle - 2 * MINUTE) warn();
+  }, MINUTE / 2);
+}

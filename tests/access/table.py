@@ -10,7 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Answered without a sign-in: the way in, and the sign of life.
-OPEN = {"account_login": 200, "healthz": 200}
+OPEN = {
+    "account_login": 200,
+    "healthz": 200,
+    # Where no provider of identities is set up there is no such page.
+    "openid_connect_login": 404,
+    "openid_connect_callback": 404,
+}
 
 # The read API goes by its token, which the walk has none of: 401 for all, signed in or not, and nothing but GET.
 # What tokens find there stands in test_tokens.py.
@@ -52,6 +58,29 @@ account_login                                -              GET   302      302  
 account_logout                               -              GET   200      200      200      200      200       200
 account_change_password                      -              GET   200      200      200      200      200       200
 text_size                                    -              POST  302      302      302      302      302       302
+# -- one's own account: everybody's, and nobody else's. What changes a lock asks for the password once more (302)
+notice                                       -              GET   200      200      200      200      200       200
+security                                     -              GET   200      200      200      200      200       200
+alive                                        -              POST  204      204      204      204      204       204
+account_reauthenticate                       -              GET   200      200      200      200      200       200
+usersessions_list                            -              GET   200      200      200      200      200       200
+mfa_index                                    -              GET   200      200      200      200      200       200
+mfa_authenticate                             -              GET   302      302      302      302      302       302
+mfa_reauthenticate                           -              GET   302      302      302      302      302       302
+mfa_activate_totp                            -              GET   302      302      302      302      302       302
+mfa_deactivate_totp                          -              GET   404      404      404      404      404       404
+mfa_view_recovery_codes                      -              GET   404      404      404      404      404       404
+mfa_generate_recovery_codes                  -              GET   302      302      302      302      302       302
+mfa_download_recovery_codes                  -              GET   404      404      404      404      404       404
+mfa_list_webauthn                            -              GET   200      200      200      200      200       200
+mfa_add_webauthn                             -              GET   302      302      302      302      302       302
+mfa_reauthenticate_webauthn                  -              GET   302      302      302      302      302       302
+mfa_remove_webauthn                          7              GET   302      302      302      302      302       302
+mfa_edit_webauthn                            7              GET   302      302      302      302      302       302
+mfa_login_webauthn                           -              GET   302      302      302      302      302       302
+socialaccount_connections                    -              GET   200      200      200      200      200       200
+openid_connect_login                         nobody         GET   404      404      404      404      404       404
+openid_connect_callback                      nobody         GET   404      404      404      404      404       404
 # -- starting in earnest
 start                                        -              GET   200      403      403      403      403       403
 start_workbook                               -              GET   200      403      403      403      403       403
@@ -420,6 +449,7 @@ admin:accounts_user_changelist               -              GET   403      403  
 admin:accounts_user_add                      -              GET   403      403      403      403      200       403
 admin:accounts_user_change                   account        GET   403      403      403      403      200/404   403
 admin:accounts_user_password                 account        GET   403      403      403      403      200/404   403
+admin:accounts_user_do                       account        POST  403      403      403      403      302/404   403
 admin:accounts_apitoken_changelist           -              GET   403      403      403      403      200       403
 admin:accounts_apitoken_add                  -              GET   403      403      403      403      200       403
 admin:accounts_apitoken_change               api_token      GET   403      403      403      403      200/404   403

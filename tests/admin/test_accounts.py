@@ -89,9 +89,9 @@ def test_a_new_password_ends_old_sessions(cast: Cast) -> None:
     clerk = cast.at_desk(cast.clerk)
     assert clerk.get(reverse("desk:records")).status_code == 200
     url = reverse("admin:accounts_user_password", args=[cast.clerk.pk])
-    pair = {"password1": "Fuyang-zhuxi-2026", "password2": "Fuyang-zhuxi-2026"}
+    pair = {"password1": "Guihua-xiang-2026", "password2": "Guihua-xiang-2026"}
     assert cast.at_desk(cast.sysadmin).post(url, pair).status_code == 302
-    assert User.objects.get(pk=cast.clerk.pk).check_password("Fuyang-zhuxi-2026")
+    assert User.objects.get(pk=cast.clerk.pk).check_password("Guihua-xiang-2026")
     assert clerk.get(reverse("desk:records")).status_code == 302
 
 

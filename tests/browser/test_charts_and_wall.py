@@ -12,8 +12,8 @@ from accounts.roles import Role
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DISTRICT, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import FactsToken
-from townships.units import UNITS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ON = "?year=2026&as_of=2026-11-23"

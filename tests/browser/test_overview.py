@@ -14,8 +14,8 @@ from accounts.roles import Role
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import FactsToken
-from townships.units import UNITS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

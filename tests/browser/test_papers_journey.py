@@ -16,8 +16,8 @@ from checklist.freezing import snapshot_freeze
 from tests.browser.conftest import Enter
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, at, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

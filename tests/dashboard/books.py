@@ -29,8 +29,8 @@ from records.models import Evidence, Job, Record, Step
 from records.services import record_confirm, record_save, record_submit
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, at, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 TAKEN = at("2026-11-24")
 HEARING, CONFERENCE, FILING = (

@@ -19,9 +19,9 @@ from records.models import Record, Step
 from records.services import record_save, record_submit
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, at, confirmed, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import Township
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 FAR = "330110"
 FAR_UNIT = "330110101"

@@ -13,7 +13,7 @@ from checklist.models import Checklist
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.test_views import get, text_of
 from tests.factories import DAYUAN, FUCHUN, make_study, make_term, make_townships, make_user
-from townships.units import UNITS
+from townships.areas import UNITS
 
 pytestmark = pytest.mark.django_db
 ON = "?year=2026&as_of=2026-11-23"

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ApiToken, AuditEvent
 from accounts.roles import Role
@@ -148,7 +149,7 @@ class TestWhose:
         """Not even one that has to choose a password first."""
         client = Client()
         user = make_user(Role.LEADER)
-        user.must_change_password = True
+        user.first_password_until = timezone.now()
         user.save()
         client.force_login(user)
         answer = ask(secret, "records", client)

@@ -15,9 +15,9 @@ from checklist.queries import boards_forget
 from fuyang_renda.starting.missing import is_anything_missing
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import Township
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 pytestmark = pytest.mark.django_db
 ON = "?year=2026&as_of=2026-11-23"

@@ -19,7 +19,7 @@ from meetings.models import Meeting
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.boards import make_board
 from tests.factories import DAYUAN, WANSHI, confirmed, make_term, make_townships, make_user
-from townships.units import UNITS
+from townships.areas import UNITS
 
 ON = "?year=2026&as_of=2026-11-23"
 NAMES = [name for _, name in UNITS]

@@ -31,9 +31,9 @@ from tests.factories import (
     make_townships,
     make_user,
 )
+from townships.areas import UNITS
 from townships.models import Liaison, Person
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 AS_OF = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -22,9 +22,9 @@ from dashboard.summary import MonthEnd, first_line, month_end_before
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.boards import make_board
 from tests.factories import DAYUAN, DISTRICT, make_study, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import Township
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 pytestmark = pytest.mark.django_db
 ON = "year=2026&as_of=2026-11-23"

@@ -26,9 +26,9 @@ from records.services import record_reopen, record_save, record_submit, record_w
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.test_views import get, text_of
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, at, make_study, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import Township
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)

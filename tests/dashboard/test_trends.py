@@ -20,8 +20,8 @@ from dashboard.trends import Point, closing_days, month_label, months_plot, rate
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.boards import make_board
 from tests.factories import DAYUAN, DISTRICT, at, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.tokens import facts_write
-from townships.units import UNITS
 
 ON = "?year=2026&as_of=2026-11-23"
 

@@ -22,8 +22,8 @@ from fuyang_renda.starting.missing import is_anything_missing
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.test_views import get, text_of
 from tests.factories import DAYUAN, DISTRICT, at, make_study, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import FactsToken, Township
-from townships.units import UNITS
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)

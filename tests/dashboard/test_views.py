@@ -20,8 +20,8 @@ from checklist.models import Checklist
 from fuyang_renda.starting.missing import is_anything_missing
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, WANSHI, make_study, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import Township
-from townships.units import UNITS
 
 pytestmark = pytest.mark.django_db
 NAMES = [name for _, name in UNITS]

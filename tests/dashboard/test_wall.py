@@ -16,8 +16,8 @@ from dashboard.wall import MOST_ROWS, wall_board
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.boards import make_board
 from tests.factories import DAYUAN, make_term, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import FactsToken
-from townships.units import UNITS
 
 ON = "?year=2026&as_of=2026-11-23"
 

@@ -28,8 +28,8 @@ from records.services import record_save, record_submit
 from records.states import State as RecordState
 from records.states import Verb
 from tests.factories import DAYUAN, WANSHI, at
+from townships.areas import UNITS
 from townships.models import Appointment, FactsToken, Person, Term, Township
-from townships.units import UNITS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -70,6 +72,9 @@ def test_the_chair_opens_the_clerk_who_chooses_a_password_first(chair: User) -> 
         typed | {"password1": own, "password2": own, "next": "/desk/"},
     )
     assert changed.headers["Location"] == "/desk/"
+    assert client.get("/desk/").headers["Location"] == "/accounts/notice/?next=%2Fdesk%2F"
+    read = client.post("/accounts/notice/", {"no_secrets": "on", "privacy": "on", "next": "/desk/"})
+    assert read.headers["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
     clerk.refresh_from_db()
     assert not clerk.must_change_password
@@ -78,7 +83,7 @@ def test_the_chair_opens_the_clerk_who_chooses_a_password_first(chair: User) -> 
 
 
 def test_whoever_must_change_the_password_may_still_leave(chair: User) -> None:
-    chair.must_change_password = True
+    chair.first_password_until = timezone.now() + timedelta(hours=1)
     chair.save()
     client = at_desk(chair)
     assert client.get("/").status_code == 302

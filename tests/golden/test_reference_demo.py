@@ -13,7 +13,7 @@ from checklist.queries import published, years
 from fuyang_renda.demo.load import demo_write
 from tests.golden.agreement import disagreements
 from tests.golden.books import Book, book_from_orm
-from townships.units import UNITS
+from townships.areas import UNITS
 
 DAYS = (
     "2026-01-01", "2026-01-02", "2026-02-28", "2026-03-31", "2026-05-01", "2026-06-30", "2026-07-01", "2026-08-31",

@@ -25,7 +25,7 @@ WHOLE = {
 def names_read() -> set[str]:
     """Every name that the settings read from the environment."""
     text = "".join(part.read_text() for part in (ROOT / "fuyang_renda" / "settings").glob("*.py"))
-    return set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
+    return set(re.findall(r'(?:env(?:\.\w+)?|_at_least)\(\s*"([A-Z_]+)"', text))
 
 
 def names_documented() -> set[str]:
@@ -69,6 +69,11 @@ def test_production_starts_when_told_everything_and_passes_the_deploy_check() ->
         ("PORTAL_MODE", "prod", "PORTAL_MODE 只能是 embedded 或 production"),
         ("GO_LIVE_ON", "2026年1月1日", "GO_LIVE_ON 应写成"),
         ("GO_LIVE_ON", "2026-02-30", "GO_LIVE_ON 应写成"),
+        ("FIRST_PASSWORD_HOURS", "0", "FIRST_PASSWORD_HOURS 不能小于1"),
+        ("SESSION_IDLE_MINUTES", "1", "SESSION_IDLE_MINUTES 不能小于5"),
+        ("BREACHED_PASSWORDS_FILE", "/nowhere/list.txt", "BREACHED_PASSWORDS_FILE 指向的文件不存在"),
+        ("MFA_REQUIRED_ROLES", "office,admin", "MFA_REQUIRED_ROLES 中没有这种角色：admin"),
+        ("OIDC_SERVER_URL", "https://id.example", "还要设 OIDC_CLIENT_ID 和 OIDC_CLIENT_SECRET"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str, said: str) -> None:

@@ -12,9 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
+from accounts.notice import notice_accept
+from accounts.passwords import one_time_password
 from accounts.roles import Role
 from accounts.unit_accounts import (
-    one_time_password,
     unit_account_close,
     unit_account_renew_password,
     unit_account_reopen,
@@ -68,7 +69,7 @@ def signs_in(user: User, on: date, monkeypatch: Any) -> bool:
     client.force_login(User.objects.get(pk=user.pk))
     monkeypatch.setattr("accounts.backends.timezone.localdate", lambda: on)
     answer = client.get("/accounts/password/change/")
-    return answer.status_code == 200
+    return "/accounts/login/" not in answer.headers.get("Location", "")
 
 
 def test_opening_an_account_registers_person_office_and_account_together(office: User) -> None:
@@ -280,7 +281,8 @@ def test_drafts_belong_to_the_post(chair: User) -> None:
 
 def test_a_secretary_reads_the_own_unit_and_writes_nothing(chair: User) -> None:
     secretary = opened(Role.SECRETARY, chair, "孙书记").account
-    secretary.must_change_password = False
+    secretary.first_password_until = None
+    notice_accept(user=secretary, at=timezone.now())
     secretary.save()
     draft = Meeting(area=DAYUAN, meeting_kind="PARTY_STUDY", heard=True, title="党委会", happened_on=TODAY)
     with pytest.raises(PermissionDenied):

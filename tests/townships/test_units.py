@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.roles import Role
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, WANSHI, at, make_townships, make_user
+from townships.areas import UNITS
 from townships.models import Township
 from townships.services import register_save
-from townships.units import PILOTS, UNITS, fuyang_townships
+from townships.units import PILOTS, fuyang_townships
 
 pytestmark = pytest.mark.django_db
 ON = at("2026-06-20")
