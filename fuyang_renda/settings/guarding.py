@@ -1,8 +1,11 @@
 """What guards every answer: HTTPS, cookies, headers, the content security policy; and what is logged."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF
 
 from fuyang_renda.settings.environment import PRODUCTION, env
+from fuyang_renda.settings.signing_in import OIDC_SERVER_URL
 
 HTTPS_ONLY: bool = env.bool("HTTPS_ONLY", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
@@ -17,6 +20,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "fuyang_renda.errors.csrf_failure"
 
+_IDENTITY = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL))] if OIDC_SERVER_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -27,7 +31,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers also ask this of where a form's answer leads: the way to the provider of identities.
+        "form-action": [SELF, *_IDENTITY],
         "frame-ancestors": [NONE],
     }
 }
