@@ -1,6 +1,6 @@
 """Every address of the portal. allauth's other pages (sign-up, e-mail, reset) are not offered at all."""
 
-from allauth.account.views import logout, password_change, reauthenticate
+from allauth.account.views import password_change, reauthenticate
 from allauth.mfa.base.views import authenticate
 from allauth.mfa.base.views import index as mfa_index
 from allauth.mfa.base.views import reauthenticate as mfa_reauthenticate
@@ -17,7 +17,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/login/", entrance.SignInView.as_view(), name="account_login"),
-    path("accounts/logout/", logout, name="account_logout"),
+    path("accounts/logout/", entrance.SignOutView.as_view(), name="account_logout"),
     path("accounts/password/change/", password_change, name="account_change_password"),
     path("accounts/confirm/", reauthenticate, name="account_reauthenticate"),
     path("accounts/notice/", entrance.notice, name="notice"),
@@ -42,7 +42,7 @@ urlpatterns = [
     path("", include("records.urls")),
     path("", include("reminders.urls")),
     path("admin/login/", views.admin_entrance),
-    path("admin/logout/", logout),
+    path("admin/logout/", entrance.SignOutView.as_view()),
     path("admin/password_change/", views.admin_password),
     path("admin/", admin.site.urls),
 ]

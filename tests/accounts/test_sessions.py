@@ -111,7 +111,7 @@ def test_a_session_gets_another_key_at_the_sign_in_and_is_dead_after_the_sign_ou
     user = make_user(Role.LEADER)
     client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
     kept = client.cookies["sessionid"].value
-    client.post("/accounts/logout/")
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
     old = Client()
     old.cookies["sessionid"] = kept
     assert old.get("/overview/").status_code == 302
