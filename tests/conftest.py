@@ -21,7 +21,6 @@ CHROMIUM = next(
 
 def pytest_configure() -> None:
     """Before anything is read from the settings: quick passwords, plain static files, a Redis for each process."""
-    portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     portal.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     Path(portal.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns where it is missing
