@@ -105,9 +105,7 @@ def alerts_raise(events: Sequence[AuditEvent], *, at: datetime) -> None:
 
 def forged_raise(events: Iterable[int], *, at: datetime) -> None:
     """Rows that the portal never wrote."""
-    told = [
-        broken(f"broken:0:{key}", f"审计日志中编号{key}的记录不是平台写入的", at, key) for key in events
-    ]
+    told = [broken(f"broken:0:{key}", f"审计日志中编号{key}的记录不是平台写入的", at, key) for key in events]
     if told:
         Alert.objects.bulk_create(told, ignore_conflicts=True)
 
@@ -152,7 +150,10 @@ def _before(event: AuditEvent, span: timedelta) -> models.QuerySet[AuditEvent]:
 def _failures(event: AuditEvent) -> Iterator[Alert]:
     recent = _before(event, _FAILURES_WITHIN)
     if event.actor_name and recent.filter(actor_name=event.actor_name).count() >= settings.ALERT_FAILURES:
-        text = f"登录名“{event.actor_name}”15分钟内登录失败{settings.ALERT_FAILURES}次以上，最近来自{event.address or '未知地址'}"
+        text = (
+            f"登录名“{event.actor_name}”15分钟内登录失败{settings.ALERT_FAILURES}次以上，"
+            f"最近来自{event.address or '未知地址'}"
+        )
         yield _alert(
             Alert.Kind.FAILURES, f"name:{event.actor_name}:{_hour(event)}", event, text, accounts=True
         )

@@ -47,7 +47,7 @@ class Event(Protocol):
 def secrets_known() -> tuple[str, ...]:
     """What keys are derived from, the one in use first."""
     named: list[str] = settings.AUDIT_KEYS
-    return tuple(named) or (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(named) or tuple(map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)))
 
 
 @lru_cache(maxsize=32)

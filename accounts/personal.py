@@ -50,7 +50,9 @@ def veiled(value: str) -> str:
 def veiled_text(text: str) -> str:
     """Any text, with the telephones, identity cards and e-mail addresses in it veiled."""
     text = _NUMBERS.sub(lambda found: veiled(found[0]), text)
-    return _MAIL.sub(lambda found: f"{found[0][:1]}{STARS}@{found[0].rpartition('@')[2]}#{tag_of(found[0])}", text)
+    return _MAIL.sub(
+        lambda found: f"{found[0][:1]}{STARS}@{found[0].rpartition('@')[2]}#{tag_of(found[0])}", text
+    )
 
 
 def veiled_tree(value: Any) -> Any:

@@ -69,5 +69,5 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.READ_ALERTS: frozenset({Role.AUDITOR, Role.SYSADMIN}),
 }
 
-# Leaders and secretaries look at pages made for reading; everybody else has some business in the admin.
-ENTERS_ADMIN = frozenset(Role) - {Role.LEADER, Role.SECRETARY}
+# Leaders, secretaries and auditors look at pages made for reading; everybody else has some business in the admin.
+ENTERS_ADMIN = frozenset(Role) - {Role.LEADER, Role.SECRETARY, Role.AUDITOR}

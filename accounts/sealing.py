@@ -137,7 +137,14 @@ def trail_verify(*, expected: str = "", kept: int = 20) -> Verdict:
             f"链中没有事先记下的链头 {expected}：从那以后有记录被删去或整段改写", walk.position, 0, None
         )
     return Verdict(
-        walk.rows, walk.head, walk.first, walk.last, tuple(walk.faults), walk.wrong, unsealed, walk.expected_at
+        walk.rows,
+        walk.head,
+        walk.first,
+        walk.last,
+        tuple(walk.faults),
+        walk.wrong,
+        unsealed,
+        walk.expected_at,
     )
 
 

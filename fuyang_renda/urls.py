@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from fuyang_renda import views
+from fuyang_renda.auditing import views as auditing
 from fuyang_renda.starting import views as starting
 
 urlpatterns = [
@@ -14,6 +15,12 @@ urlpatterns = [
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/password/change/", password_change, name="account_change_password"),
     path("accounts/text-size/", views.text_size, name="text_size"),
+    path("audit/", auditing.events, name="audit"),
+    path("audit/<int:pk>/", auditing.event, name="audit_event"),
+    path("audit/trail.xlsx", auditing.events_xlsx, name="audit_xlsx"),
+    path("audit/alerts/", auditing.alerts, name="audit_alerts"),
+    path("audit/alerts/seen/", auditing.alerts_seen, name="audit_alerts_seen"),
+    path("audit/alerts/<int:pk>/seen/", auditing.alert_seen, name="audit_alert_seen"),
     path("start/", starting.start, name="start"),
     path("start/workbook.xlsx", starting.workbook, name="start_workbook"),
     path("start/read/", starting.read, name="start_read"),

@@ -72,7 +72,8 @@ def test_an_edited_row_is_named_with_who_when_and_what(events: list[AuditEvent])
     tamper(EDIT, ["别的", events[4].pk])
     said = refused()
     assert (
-        f"有1处问题，第一处：记录被改动：编号{events[4].pk}，2026-06-20 12:05:00 +08:00 王敏 导出表格 别的" in said
+        f"有1处问题，第一处：记录被改动：编号{events[4].pk}，2026-06-20 12:05:00 +08:00 王敏 导出表格 别的"
+        in said
     )
 
 
@@ -85,7 +86,8 @@ def test_an_edited_row_is_named_with_who_when_and_what(events: list[AuditEvent])
 )  # fmt: skip
 def test_whatever_is_edited_of_a_row_is_found(events: list[AuditEvent], column: str, value: Any) -> None:
     stored = connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
-    tamper(f"UPDATE accounts_auditevent SET {column} = %s WHERE id = %s", [stored, events[0].pk])
+    statement = f"UPDATE accounts_auditevent SET {column} = %s WHERE id = %s"  # noqa: S608  # our own names
+    tamper(statement, [stored, events[0].pk])
     assert f"记录被改动：编号{events[0].pk}" in refused()
 
 
@@ -126,7 +128,9 @@ def test_a_tail_cut_off_is_found_by_a_head_noted_before(events: list[AuditEvent]
     assert "链中没有事先记下的链头" in refused("--expect", head)
 
 
-def test_a_head_noted_before_still_stands_in_a_chain_that_grew(events: list[AuditEvent], office: User) -> None:
+def test_a_head_noted_before_still_stands_in_a_chain_that_grew(
+    events: list[AuditEvent], office: User
+) -> None:
     head = trail_verify().head
     written(office, 10)
     assert "事先记下的链头在第9环，其后新增1条" in verify("--expect", head.upper())
@@ -169,7 +173,9 @@ def test_a_row_put_in_is_named_and_never_linked(events: list[AuditEvent], office
     assert trail_seal(at=NOON).forged == (key,)
     written(office, 11)
     said = refused()
-    assert f"有1处问题，第一处：多出的记录：不是平台写入的：编号{key}，2026-06-20 12:00:00 +08:00 王敏" in said
+    assert (
+        f"有1处问题，第一处：多出的记录：不是平台写入的：编号{key}，2026-06-20 12:00:00 +08:00 王敏" in said
+    )
     assert trail_verify().rows == 10  # the genuine one after it is linked
 
 
@@ -187,19 +193,22 @@ def test_a_row_cannot_be_copied(events: list[AuditEvent]) -> None:
         inserted(mac=events[3].mac)
 
 
-def test_marks_are_by_a_key_that_the_database_does_not_hold(
-    events: list[AuditEvent], settings: Any
-) -> None:
+def test_marks_are_by_a_key_that_the_database_does_not_hold(events: list[AuditEvent], settings: Any) -> None:
     """Whoever works the whole chain out anew with another key, or none, is found at the first row."""
     settings.AUDIT_KEYS = ["somebody else's"]
     row = events[0]
     row.subject = "别的"
-    tamper("UPDATE accounts_auditevent SET subject = %s, mac = %s WHERE id = %s", ["别的", chain.signed(row), row.pk])
+    tamper(
+        "UPDATE accounts_auditevent SET subject = %s, mac = %s WHERE id = %s",
+        ["别的", chain.signed(row), row.pk],
+    )
     settings.AUDIT_KEYS = []
     assert f"第一处：记录被改动：编号{row.pk}" in refused()
 
 
-def test_a_changed_key_verifies_what_the_old_one_wrote(events: list[AuditEvent], settings: Any, office: User) -> None:
+def test_a_changed_key_verifies_what_the_old_one_wrote(
+    events: list[AuditEvent], settings: Any, office: User
+) -> None:
     old = settings.SECRET_KEY
     settings.SECRET_KEY = "a new one, 2026-07"
     assert "记录被改动" in refused("--read-only")
@@ -292,7 +301,8 @@ def test_linking_goes_on_over_batches(office: User, monkeypatch: pytest.MonkeyPa
 
 def test_rows_written_many_at_once_are_marked(office: User) -> None:
     rows = [
-        AuditEvent(at=NOON, actor=office, actor_name="王敏", action="EXPORT", subject=f"第{n}件") for n in range(3)
+        AuditEvent(at=NOON, actor=office, actor_name="王敏", action="EXPORT", subject=f"第{n}件")
+        for n in range(3)
     ]
     AuditEvent.objects.bulk_create(rows)
     assert "共3条" in verify()

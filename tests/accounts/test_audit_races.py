@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -104,21 +105,19 @@ def _closing(task: Callable[[], None]) -> Callable[[], None]:
 
 
 @pytest.fixture
-def both_have_looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Barrier]:
+def both_have_looked(monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
     """Where nobody takes turns, both sealers read the head before either adds to it."""
     looked = threading.Barrier(2)
     add = sealing.seals_add
 
     def wait(rows: Any, *, at: Any) -> None:
         AuditSeal.objects.order_by("-position").first()
-        try:
+        with contextlib.suppress(threading.BrokenBarrierError):
             looked.wait(3)
-        except threading.BrokenBarrierError:
-            pass
         add(rows, at=at)
 
     monkeypatch.setattr(sealing, "seals_add", wait)
-    yield looked
+    return looked
 
 
 def test_two_sealers_take_turns(office: User, both_have_looked: threading.Barrier) -> None:

@@ -41,7 +41,9 @@ def _whole(verdict: Verdict) -> str:
         f"链头 {verdict.head}",
     ]
     if verdict.expected_at is not None:
-        lines.append(f"事先记下的链头在第{verdict.expected_at}环，其后新增{verdict.rows - verdict.expected_at}条")
+        lines.append(
+            f"事先记下的链头在第{verdict.expected_at}环，其后新增{verdict.rows - verdict.expected_at}条"
+        )
     if verdict.unsealed:
         lines.append(f"另有{verdict.unsealed}条尚未封存，本次没有核验")
     return "\n".join(lines)
