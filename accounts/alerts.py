@@ -159,7 +159,7 @@ def _failures(event: AuditEvent) -> Iterator[Alert]:
         )
     many = settings.ALERT_FAILURES * 4
     if event.address and recent.filter(address=event.address).count() >= many:
-        text = f"地址{event.address}15分钟内登录失败{many}次以上"
+        text = f"地址{event.address}在15分钟内登录失败{many}次以上"
         yield _alert(
             Alert.Kind.FAILURES, f"address:{event.address}:{_hour(event)}", event, text, accounts=True
         )

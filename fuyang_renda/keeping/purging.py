@@ -96,12 +96,13 @@ def _due(limit: date) -> QuerySet[Any]:
 
 
 def _leaver(person: Person) -> Leaver:
-    ends: list[date] = [
-        *Appointment.objects.filter(person=person, ended_on__isnull=False).values_list("ended_on", flat=True),
-        *Liaison.objects.filter(person=person, ended_on__isnull=False).values_list("ended_on", flat=True),
-        *Mandate.objects.filter(delegate__person=person)
-        .annotate(over=Coalesce("ended_on", "term__ended_on"))
-        .values_list("over", flat=True),
+    mandates = Mandate.objects.filter(delegate__person=person).annotate(
+        over=Coalesce("ended_on", "term__ended_on")
+    )
+    days = [
+        *Appointment.objects.filter(person=person).values_list("ended_on", flat=True),
+        *Liaison.objects.filter(person=person).values_list("ended_on", flat=True),
+        *mandates.values_list("over", flat=True),
     ]
     user = person.user
     held = [
@@ -111,7 +112,7 @@ def _leaver(person: Person) -> Leaver:
         ("账号的电子邮箱", bool(user and user.email)),
     ]
     return Leaver(
-        person.pk, person.name, person.entered_in or person.district, max(ends, default=None),
+        person.pk, person.name, person.entered_in or person.district, max((day for day in days if day is not None), default=None),
         tuple(word for word, is_held in held if is_held),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ NOW = at("2026-06-20")
 PHONE = "13812345678"
 
 
-def go(*targets: tuple[str, str | None]) -> Any:
+def go(*targets: tuple[str, str]) -> Any:
     """The database as it was, or is, at these migrations."""
     executor = MigrationExecutor(connection)
     executor.migrate(list(targets))

@@ -55,9 +55,7 @@ def test_what_is_nobodys_number_stays(text: str) -> None:
 def test_the_same_number_has_the_same_tag_and_another_one_another() -> None:
     assert masked(PHONE) == masked(OTHER)
     assert veiled(PHONE) != veiled(OTHER)
-    assert veiled(PHONE) == veiled("138 1234 5678").replace("138 ****", "138****") or tag_of(PHONE) == tag_of(
-        "138 1234 5678"
-    )
+    assert tag_of(PHONE) == tag_of("138 1234-5678")
     assert veiled(veiled(PHONE)) == veiled(PHONE)
     assert len(veiled(PHONE)) <= 20
     assert veiled("") == ""
@@ -81,7 +79,7 @@ def test_what_is_typed_as_a_name_is_veiled_and_kept_on_one_line() -> None:
     row = trail.note(
         by=None,
         action=AuditEvent.Action.SIGN_IN_FAILED,
-        subject=f"{PHONE}\r\nINFO fake‮x",
+        subject=f"{PHONE}\r\nINFO fake\u202ex",
         at=NOW,
         actor_name=PHONE,
     )

@@ -41,7 +41,8 @@ def note(subject: str, by: User | None = None, **more: Any) -> AuditEvent:
 def subjects(client: Client, **asked: str) -> list[str]:
     answer = client.get(reverse("audit"), asked)
     assert answer.status_code == 200
-    return [row.event.subject for row in answer.context["rows"]]
+    rows = [row.event for row in answer.context["rows"]]
+    return [row.subject for row in rows if row.action != AuditEvent.Action.SIGN_IN]  # the auditor's own
 
 
 def test_each_filter_narrows(auditor: Client) -> None:
@@ -100,7 +101,9 @@ def test_times_are_shanghais_and_the_last_moment_of_a_day_belongs_to_it(auditor:
 def test_an_event_is_told_in_words_with_a_table_of_what_changed(auditor: Client) -> None:
     row = note(
         "修改账号", make_user(name="吴管理", username="wu"), action=AuditEvent.Action.ACCOUNT,
-        detail={"变更": {"角色": ["人大干事", "人大主席"], "启用": ["是", "否"]}, "units": 24, "从": "draft", "旧式": "a → b"},
+        detail={
+            "变更": {"角色": ["人大干事", "人大主席"], "启用": ["是", "否"]}, "units": 24, "从": "draft", "旧式": "a → b",
+        },
     )  # fmt: skip
     page = auditor.get(reverse("audit_event", args=[row.pk])).content.decode()
     for said in (
@@ -125,7 +128,7 @@ def test_an_event_says_whether_it_is_as_it_was_written(auditor: Client) -> None:
     url = reverse("audit_event", args=[row.pk])
     page = auditor.get(url).content.decode()
     assert "与写入时一致" in page
-    assert "第1环" in page
+    assert "第2环" in page
     tamper("UPDATE accounts_auditevent SET subject = %s", ["别的"])
     assert "与写入时不一致" in auditor.get(url).content.decode()
 
@@ -149,7 +152,8 @@ def test_the_workbook_holds_what_was_asked_for_and_is_noted_itself(auditor: Clie
     assert "2026-06-20 12:00:00 +08:00" in text
     assert "别的" not in text
     assert "13812345678" not in text
-    assert "条件：做了什么 导出表格；截止日期 2026年6月20日" in text or "截止日期 2026年6月20日" in text
+    assert "做了什么 导出表格" in text
+    assert "截止日期 2026年6月20日" in text
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.actor_name) == ("EXPORT", event.actor_name)
     assert event.detail == {"行数": 1, "条件": {"做了什么": "导出表格", "截止日期": "2026年6月20日"}}
