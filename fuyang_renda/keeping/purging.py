@@ -111,8 +111,9 @@ def _leaver(person: Person) -> Leaver:
         ("账号的办公电话", bool(user and user.office_phone)),
         ("账号的电子邮箱", bool(user and user.email)),
     ]
+    last = max((day for day in days if day is not None), default=None)
     return Leaver(
-        person.pk, person.name, person.entered_in or person.district, max((day for day in days if day is not None), default=None),
+        person.pk, person.name, person.entered_in or person.district, last,
         tuple(word for word, is_held in held if is_held),
     )  # fmt: skip
 
