@@ -196,7 +196,7 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
             at=NOW, actor_name="某人", action=AuditEvent.Action.WRITE, area=district, subject="某事"
         ),
         "alert": Alert.objects.create(
-            key=f"rights:{district}", kind=Alert.Kind.RIGHTS, at=NOW, made_at=NOW, area=district, text="开通账号",
+            key=f"rights:{Alert.objects.count()}", kind=Alert.Kind.RIGHTS, at=NOW, made_at=NOW, area=district, text="开通账号",
             concerns_accounts=True,
         ),
         "answer_rule": AnswerRule.objects.get_or_create(district=district, defaults={"basis": "区人大办要求"})[0],
