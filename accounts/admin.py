@@ -1,10 +1,9 @@
-"""The administrator's accounts and the auditor's trail."""
+"""The administrator's accounts. The trail has pages of its own (fuyang_renda/auditing)."""
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -24,7 +23,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts.admin_base import Deed, Lines, PortalAdmin, ToldForm
 from accounts.admin_tokens import ApiTokenAdmin as ApiTokenAdmin  # noqa: PLC0414  # registered with the rest
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from accounts.passwords import RULES
 from accounts.requests import signed_in
 from accounts.roles import Act
@@ -152,57 +151,3 @@ class UserAdmin(PortalAdmin):
             "form": form,
         }
         return TemplateResponse(request, "admin/accounts/password.html", context)
-
-
-class DayFilter(admin.SimpleListFilter):
-    """Events of one day, chosen by how long ago it was."""
-
-    title = "时间"
-    parameter_name = "days"
-    _SPANS: ClassVar[dict[str, str]] = {"1": "今天", "7": "近7天", "30": "近30天", "365": "近一年"}
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(self._SPANS.items())
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() not in self._SPANS:
-            return queryset
-        first = timezone.localdate().toordinal() - int(str(self.value())) + 1
-        return queryset.filter(at__date__gte=date.fromordinal(first))
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(PortalAdmin):
-    reads = Act.READ_TRAIL
-    list_display = ("at", "actor_name", "action", "subject", "area", "address", "result")
-    list_display_links = ("at",)
-    list_filter = (DayFilter, "action", "succeeded")
-    search_fields = ("actor_name", "subject", "area")
-    search_help_text = "按姓名、对象或区划代码查找"
-    fields = ("at", "actor_name", "account", "action", "subject", "area", "address", "result", "told")
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("actor")
-
-    @display(description="登录名")
-    def account(self, row: AuditEvent) -> str:
-        return row.actor.username if row.actor else "—"
-
-    @display(description="结果", ordering="succeeded")
-    def result(self, row: AuditEvent) -> str:
-        return "成功" if row.succeeded else "未成功"
-
-    @display(description="说明")
-    def told(self, row: AuditEvent) -> str:
-        if not isinstance(row.detail, dict):
-            return json.dumps(row.detail, ensure_ascii=False)
-        return (
-            "；".join(f"{name}：{_plain(value)}" for name, value in row.detail.items() if value != "") or "—"
-        )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts import trail
+from accounts.changes import told_changes
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from accounts.sessions import sessions_end
@@ -35,7 +37,7 @@ def account_move(*, account: User, scope: str, on: date, by: User, at: datetime)
             account.ends_on = None
         account.full_clean(exclude=("password",))
         account.save(update_fields=["scope", "ends_on"])
-        _note("单位变更转移账号", account, by, at, {"管辖范围": f"{was} → {scope}"})
+        _note("单位变更转移账号", account, by, at, told_changes({"管辖范围": [was, scope]}))
     return account
 
 
@@ -46,7 +48,7 @@ def account_close(*, account: User, by: User, at: datetime) -> User:
         account.is_active = False
         account.save(update_fields=["is_active"])
         sessions_end(account)
-        _note("单位变更停用账号", account, by, at, {"启用": "是 → 否"})
+        _note("单位变更停用账号", account, by, at, told_changes({"启用": ["是", "否"]}))
     return account
 
 
@@ -55,7 +57,7 @@ def _check_keeper(by: User, *scopes: str) -> None:
         raise PermissionDenied("单位变更由区人大办办理")
 
 
-def _note(what: str, account: User, by: User, at: datetime, detail: dict[str, str]) -> None:
+def _note(what: str, account: User, by: User, at: datetime, detail: dict[str, Any]) -> None:
     trail.note(
         by=by, action=AuditEvent.Action.ACCOUNT, subject=f"{what} {account.username} {account.name}", at=at,
         area=account.scope, detail=detail,

@@ -37,6 +37,7 @@ class Act(models.TextChoices):
     KEEP_TOKENS = "keep_tokens", "签发、停用数据接口令牌"
     READ_API_PAGE = "read_api_page", "看数据接口说明"
     READ_TRAIL = "read_trail", "查审计日志"
+    READ_ALERTS = "read_alerts", "看安全告警"
 
 
 # Who reports for a unit. A deputy may what a clerk may; signing is given to either by the chair, for given days.
@@ -64,7 +65,9 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.KEEP_TOKENS: frozenset({Role.SYSADMIN}),
     Act.READ_API_PAGE: frozenset({Role.SYSADMIN, Role.OFFICE}),
     Act.READ_TRAIL: frozenset({Role.AUDITOR}),
+    # The administrator learns of what concerns accounts, never the trail itself.
+    Act.READ_ALERTS: frozenset({Role.AUDITOR, Role.SYSADMIN}),
 }
 
-# Leaders and secretaries look at pages made for reading; everybody else has some business in the admin.
-ENTERS_ADMIN = frozenset(Role) - {Role.LEADER, Role.SECRETARY}
+# Leaders, secretaries and auditors look at pages made for reading; everybody else has some business in the admin.
+ENTERS_ADMIN = frozenset(Role) - {Role.LEADER, Role.SECRETARY, Role.AUDITOR}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -10,8 +11,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts import trail
+from accounts.changes import told_changes
 from accounts.models import AuditEvent, User
 from accounts.passwords import first_password_ends
+from accounts.personal import veiled
 from accounts.roles import Act, Role
 from accounts.sessions import sessions_end
 
@@ -69,11 +72,8 @@ def user_change(*, account: User, by: User, at: datetime) -> User:
         if "is_active" in changed:
             sessions_end(account)
         if changed:
-            detail = {
-                _KEPT[name]: f"{_said(name, old)} → {_said(name, new)}"
-                for name, (old, new) in changed.items()
-            }
-            account_note("修改账号", account, by, at, detail)
+            told = {_KEPT[name]: [_said(name, old), _said(name, new)] for name, (old, new) in changed.items()}
+            account_note("修改账号", account, by, at, told_changes(told))
     return account
 
 
@@ -134,10 +134,11 @@ def _said(name: str, value: object) -> str:
         return _role(str(value))
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value) or "（空）"
+    told = veiled(str(value)) if name == "office_phone" else str(value)
+    return told or "（空）"
 
 
-def account_note(what: str, account: User, by: User, at: datetime, detail: dict[str, str]) -> None:
+def account_note(what: str, account: User, by: User, at: datetime, detail: dict[str, Any]) -> None:
     """What was done with an account, in the trail."""
     trail.note(
         by=by, action=AuditEvent.Action.ACCOUNT, subject=f"{what} {account.username} {account.name}", at=at,

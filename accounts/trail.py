@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
+from accounts.personal import plain, veiled_text, veiled_tree
 
 # The address of the request being answered, set by the frame's middleware: services know no request.
 address: ContextVar[str | None] = ContextVar("address", default=None)
@@ -20,8 +22,18 @@ address: ContextVar[str | None] = ContextVar("address", default=None)
 def client_address(request: HttpRequest) -> str | None:
     """Where a request came from; behind our one proxy, the last address that it added itself."""
     if settings.BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rsplit(",", 1)[-1].strip()[:45] or None
-    return request.META.get("REMOTE_ADDR") or None
+        return plain_address(forwarded.rsplit(",", 1)[-1])
+    return plain_address(request.META.get("REMOTE_ADDR", ""))
+
+
+def plain_address(told: str) -> str | None:
+    """An address in the one form that every database gives back; None for what is none."""
+    try:
+        known = ipaddress.ip_address(told.strip().partition("%")[0])
+    except ValueError:
+        return None
+    mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
+    return str(mapped or known)
 
 
 def note(
@@ -35,16 +47,20 @@ def note(
     succeeded: bool = True,
     actor_name: str = "",
 ) -> AuditEvent:
-    """Add one event. `by` is None only for somebody who could not sign in."""
+    """Add one event. `by` is None only for somebody who could not sign in, and for the portal's own commands.
+
+    Telephones, identity cards and e-mail addresses in `subject` and `detail` are veiled (accounts.personal). What was
+    changed stands in `detail` under 变更: `{field: [before, after]}` (accounts.changes).
+    """
     return AuditEvent.objects.create(
         at=at,
         actor=by,
-        actor_name=(by.name if by else actor_name)[:50],
+        actor_name=veiled_text(plain(by.name if by else actor_name))[:50],
         address=address.get(),
         action=action,
         area=area or (by.scope if by else ""),
-        subject=subject[:200],
-        detail=detail or {},
+        subject=veiled_text(plain(subject))[:200],
+        detail=veiled_tree(detail or {}),
         succeeded=succeeded,
     )
 

@@ -13,6 +13,7 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from accounts import trail
+from accounts.changes import changes_of, told_changes
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from checklist.board import DecisionKind
@@ -43,6 +44,7 @@ def checklist_save(
         checklist.version = _next_version(checklist.year)
     with facts_write(*_districts(by)):
         checklist.full_clean()
+        changed = changes_of(checklist)
         checklist.save()
         for item in items or ():
             item.checklist = checklist
@@ -50,7 +52,7 @@ def checklist_save(
             item.save()
         if items is not None or checklist.items.exists():
             _check_whole(checklist)
-        _note(by, at, f"{'新建' if is_new else '修改'}清单 {checklist}")
+        _note(by, at, f"{'新建' if is_new else '修改'}清单 {checklist}", told_changes(changed))
     return checklist
 
 
@@ -60,11 +62,13 @@ def item_save(*, item: Item, by: User, at: datetime) -> Item:
     _refuse_published(item.checklist)
     with facts_write(*_districts(by)):
         item.full_clean()
+        changed = changes_of(item)
         item.save()
         _check_whole(item.checklist)
         _note(
-            by, at, f"修改清单事项 {item.checklist} {item}", {"权重": str(item.weight), "参数": item.params}
-        )
+            by, at, f"修改清单事项 {item.checklist} {item}",
+            {"权重": str(item.weight), "参数": item.params, **told_changes(changed)},
+        )  # fmt: skip
     return item
 
 

@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.alerts import Alert
+from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from records.models import Record
@@ -78,7 +80,6 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("accounts.User", "manage_accounts"),
             ("accounts.ApiToken", "key"),
-            ("accounts.AuditEvent", "policy"),
         ),
     ),
 )
@@ -91,7 +92,24 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items = [item for label, icon in entries if (item := _item(request, label, icon))]
         if items:
             groups.append({"title": heading, "collapsible": False, "separator": False, "items": items})
+    if signed_in(request).may(Act.READ_ALERTS):
+        groups.append(
+            {
+                "title": "安全",
+                "collapsible": False,
+                "separator": False,
+                "items": [_alerts(signed_in(request))],
+            }
+        )
     return groups
+
+
+def _alerts(user: User) -> dict[str, Any]:
+    """The administrator works in the admin: what concerns accounts is told there too."""
+    item: dict[str, Any] = {"title": "安全告警", "icon": "notifications", "link": reverse("audit_alerts")}
+    if unread := Alert.objects.for_user(user).unread_by(user).count():
+        item["badge"] = unread
+    return item
 
 
 def _item(request: HttpRequest, label: str, icon: str) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.alerts import Alert
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Coordination, Decision
@@ -26,7 +27,12 @@ from townships.tokens import is_demo
 
 WAITS = "件待办理"
 # What the number beside a page counts where it is not work that waits.
-_TOLD = {"desk:records": "件有新留言", "desk:people": "项任职待核对", "reminders:inbox": "条未读"}
+_TOLD = {
+    "desk:records": "件有新留言",
+    "desk:people": "项任职待核对",
+    "reminders:inbox": "条未读",
+    "audit_alerts": "条告警未阅",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 def _waiting(user: User) -> dict[str, int]:
     """How many records wait for this person, by the page that lists them; at most seven queries."""
+    if user.may(Act.READ_ALERTS):
+        return {"audit_alerts": Alert.objects.for_user(user).unread_by(user).count()}
     if not user.may(Act.VIEW_BOARD):
         return {}
     records = Record.objects.for_user(user)
@@ -115,6 +123,8 @@ def _pages(user: User, *, demo: bool) -> list[tuple[str, str]]:
         (user.may(Act.VIEW_BOARD), "消息", "reminders:inbox"),
         (user.may(Act.DECIDE), "决定", "desk:decisions"),
         (user.may(Act.VIEW_BOARD), "口径", "desk:guidance"),
+        (user.may(Act.READ_TRAIL), "审计日志", "audit"),
+        (user.may(Act.READ_ALERTS), "安全告警", "audit_alerts"),
         (user.is_staff, "管理", "admin:index"),
     )
     pages = [(label, name) for is_offered, label, name in offered if is_offered]

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from fuyang_renda import views
+from fuyang_renda.auditing import views as auditing
 from fuyang_renda.entrance import views as entrance
 from fuyang_renda.starting import views as starting
 
@@ -33,6 +34,12 @@ urlpatterns = [
     path("accounts/identity/", connections, name="socialaccount_connections"),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("accounts/text-size/", views.text_size, name="text_size"),
+    path("audit/", auditing.events, name="audit"),
+    path("audit/<int:pk>/", auditing.event, name="audit_event"),
+    path("audit/trail.xlsx", auditing.events_xlsx, name="audit_xlsx"),
+    path("audit/alerts/", auditing.alerts, name="audit_alerts"),
+    path("audit/alerts/seen/", auditing.alerts_seen, name="audit_alerts_seen"),
+    path("audit/alerts/<int:pk>/seen/", auditing.alert_seen, name="audit_alert_seen"),
     path("start/", starting.start, name="start"),
     path("start/workbook.xlsx", starting.workbook, name="start_workbook"),
     path("start/read/", starting.read, name="start_read"),

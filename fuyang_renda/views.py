@@ -25,7 +25,7 @@ FIRST_PAGES = {
     Role.DEPUTY: "desk:tasks",
     Role.CLERK: "desk:tasks",
     Role.SYSADMIN: "admin:index",
-    Role.AUDITOR: "admin:index",
+    Role.AUDITOR: "audit",
 }
 
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import trail
+from accounts.changes import changes_of, told_changes
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from papers.words import day
@@ -59,6 +60,7 @@ def record_save(
     record.settle()
     _check_day(record, _unit_of(record), today)
     with facts_write(area):
+        changed = changes_of(record, _content_fields(record))
         record.changed_at = at
         if known is None:
             record.kind = str(record.KIND)
@@ -73,7 +75,10 @@ def record_save(
         if lines:
             lines(record)
         _write_event(record, Verb.CREATE if is_new else Verb.CHANGE, record.state, record.state, by, at, "")
-        trail.note(by=by, action=AuditEvent.Action.WRITE, subject=str(record), at=at, area=area)
+        trail.note(
+            by=by, action=AuditEvent.Action.WRITE, subject=str(record), at=at, area=area,
+            detail=told_changes(changed),
+        )  # fmt: skip
     return record
 
 

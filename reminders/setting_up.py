@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts import trail
+from accounts.changes import changes_of, told_changes
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from papers.words import moment
@@ -29,8 +30,9 @@ def setup_save(*, row: S, by: User, at: datetime) -> S:
         raise PermissionDenied("提醒的设置由区人大办维护")
     with transaction.atomic():
         row.full_clean()
+        changed = changes_of(row)
         row.save()
-        _note(f"{row._meta.verbose_name} {row}", by, at)
+        _note(f"{row._meta.verbose_name} {row}", by, at, told_changes(changed))
     return row
 
 
@@ -71,5 +73,5 @@ def channel_try(*, channel: Channel, by: User, at: datetime) -> None:
         _note(f"试发 {channel}：{said}", by, at)
 
 
-def _note(subject: str, by: User, at: datetime) -> None:
-    trail.note(by=by, action=AuditEvent.Action.WRITE, subject=subject[:200], at=at)
+def _note(subject: str, by: User, at: datetime, detail: dict[str, Any] | None = None) -> None:
+    trail.note(by=by, action=AuditEvent.Action.WRITE, subject=subject, at=at, detail=detail)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as portal
+from django.db import transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
 
+from accounts.guards import guard, unguard
 from checklist.queries import boards_forget
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # live_server beside Playwright's loop
@@ -24,6 +28,7 @@ def pytest_configure() -> None:
     portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     portal.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     Path(portal.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns where it is missing
+    BaseDatabaseOperations.execute_sql_flush = _emptied  # type: ignore[assignment,method-assign]
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if "redis" in portal.CACHES["default"]["BACKEND"]:
         portal.CACHES["default"]["LOCATION"] = _numbered(
@@ -36,6 +41,15 @@ def pytest_configure() -> None:
         )  # no queue of anybody's
     if portal.CELERY_BROKER_URL.startswith("redis"):
         portal.CELERY_BROKER_URL = _numbered(portal.CELERY_BROKER_URL, 2 * process)
+
+
+def _emptied(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+    """Tests that commit are followed by emptying every table, which the trail rightly refuses to anybody else."""
+    with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+        unguard(cursor.execute, self.connection.vendor)
+        for statement in statements:
+            cursor.execute(statement)
+        guard(cursor.execute, self.connection.vendor)
 
 
 def _numbered(location: Any, database: int) -> str:

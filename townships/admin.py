@@ -105,11 +105,10 @@ class PersonAdmin(RegisterAdmin):
         return answer
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The history tells phones as well, so it is for those who see them."""
+        """The history tells which number was exchanged for which, veiled; it is for those who see the number."""
         person = self.get_object(request, object_id)
         if person is not None and not self._opens_phone(request, person):
             raise PermissionDenied("变更记录中有电话，只有本单位和区人大办可以查看")
-        self._note_reading(request, object_id)
         return super().history_view(request, object_id, extra_context)
 
     def _opens_phone(self, request: HttpRequest, person: Person) -> bool:

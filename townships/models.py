@@ -8,16 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from accounts.personal import PersonalHistory
+from accounts.personal import masked as masked  # noqa: PLC0414  # also named from here
 from townships.areas import AREA_NAMES, area_name
 from townships.changeovers import KEPT_STEPS, Day, Step
 from townships.querysets import OfUnitQuerySet, PersonQuerySet, TermQuerySet, TownshipQuerySet
 
 _phone = RegexValidator(r"^[0-9+\-() ]{5,20}$", "电话只写数字，可带区号和短横")
-
-
-def masked(phone: str) -> str:
-    """A phone as strangers see it: 138****1234; a short one is hidden whole."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""
 
 
 def _span_checks(prefix: str) -> models.CheckConstraint:
@@ -102,7 +99,7 @@ class Person(models.Model):
     )
     district = models.CharField("所在区", max_length=6, db_index=True)
     entered_in = models.CharField("登记单位", max_length=9, blank=True, help_text="由哪个单位登记")
-    history = HistoricalRecords(verbose_name="人员变更")
+    history = HistoricalRecords(verbose_name="人员变更", bases=[PersonalHistory])
 
     objects = PersonQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts import trail
+from accounts.changes import changes_of, told_changes
 from accounts.models import AuditEvent, User
 from accounts.roles import Act
 from townships.areas import district_of
@@ -46,6 +47,7 @@ def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] 
         row.full_clean()
         congress_over = _check_term(row) if isinstance(row, Term) else None
         former = _former_person(row)
+        changed = changes_of(row)
         row.save()
         for person in _whose_right(row, former, by):
             right_settle(person=person, by=by, at=at)
@@ -59,7 +61,7 @@ def register_save(*, row: M, by: User, at: datetime, lines: Callable[[M], None] 
             subject=f"{row._meta.verbose_name} {row}",
             at=at,
             area=area,
-            detail={"新增": is_new, "编号": str(row.pk)},
+            detail={"新增": is_new, "编号": str(row.pk), **told_changes(changed)},
         )
     return row
 

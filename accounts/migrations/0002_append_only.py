@@ -7,7 +7,7 @@ CREATE TRIGGER accounts_auditevent_append BEFORE UPDATE ON accounts_auditevent
 BEGIN SELECT RAISE(ABORT, 'accounts_auditevent: rows are only added'); END;
 """
 POSTGRES = """
-CREATE FUNCTION accounts_auditevent_append() RETURNS trigger AS $$
+CREATE OR REPLACE FUNCTION accounts_auditevent_append() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION 'accounts_auditevent: rows are only added'; END $$ LANGUAGE plpgsql;
 CREATE TRIGGER accounts_auditevent_append BEFORE UPDATE OR DELETE ON accounts_auditevent
 FOR EACH ROW EXECUTE FUNCTION accounts_auditevent_append();

@@ -322,12 +322,15 @@ def bulletin_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
         subject = subject_of(row, timezone.localdate(), user)
     except UnreadableSnapshotError as error:
         raise Http404(str(error)) from error
+    phones = 0
     if row.kind in WITH_LINES:
         lines = live_lines(row, subject, timezone.localdate()) or lines_of(subject.board)
-        content = lines_book(subject, row.title, lines, _contacts(subject), demo=is_demo())
+        contacts = _contacts(subject)
+        phones = sum(bool(phone) for _, phone in contacts.values())
+        content = lines_book(subject, row.title, lines, contacts, demo=is_demo())
     else:
         content = numbers_book(subject, row.title, demo=is_demo())
-    _noted(user, row, "xlsx")
+    _noted(user, row, "xlsx", phones)
     return download(content, f"{row.file_name}.xlsx", XLSX)
 
 
@@ -343,12 +346,17 @@ def _contacts(subject: Subject) -> dict[str, tuple[str, str]]:
     return {post.township_id: (post.person.name, post.person.phone) for post in posts}
 
 
-def _noted(user: User, row: Bulletin, form: str) -> None:
+def _noted(user: User, row: Bulletin, form: str, phones: int = 0) -> None:
     trail.note(
         by=user,
         action=AuditEvent.Action.EXPORT,
         subject=f"{row.get_kind_display()} {row.file_name}"[:200],
         at=timezone.now(),
         area=row.unit_id or row.area,
-        detail={"文稿": row.pk, "格式": form, "印发": row.is_issued},
+        detail={
+            "文稿": row.pk,
+            "格式": form,
+            "印发": row.is_issued,
+            **({"完整电话": phones} if phones else {}),
+        },
     )

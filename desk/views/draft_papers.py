@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import trail
+from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from accounts.roles import Act
 from desk.draft_papers import issue_paper, remarks_sheet, review_notice
@@ -34,7 +36,7 @@ def draft_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("区人大办发回审阅结果以后才有修改意见单")
     unit = get_object_or_404(Township, code=draft.opinion.area)
     made = remarks_sheet(draft, unit, actions_for(unit), timezone.localdate())
-    return _file(made, f"{unit.name}{draft}修改意见单")
+    return _noted(user, made, f"{unit.name}{draft}修改意见单", unit)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,9 +82,17 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
             normative, unit, problem=data["problem"], advice=data["advice"], rule=rule,
             until=rule.until(data["on"], OfficeDay.objects.told()), on=data["on"],
         )  # fmt: skip
-        return _file(made, f"{normative.title}审查意见告知函")
+        return _noted(user, made, f"{normative.title}审查意见告知函", unit)
     context = {"form": form, "record": record, "unit": unit, "held": held, "sets_rule": user.may(Act.REVIEW)}
     return render(request, "desk/notice.html", context, status=400 if form.errors else 200)
+
+
+def _noted(user: User, content: bytes, title: str, unit: Township) -> HttpResponse:
+    trail.note(
+        by=user, action=AuditEvent.Action.EXPORT, subject=title, at=timezone.now(), area=unit.code,
+        detail={"格式": "docx"},
+    )  # fmt: skip
+    return _file(content, title)
 
 
 def _file(content: bytes, title: str) -> HttpResponse:

@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from accounts import trail
+from accounts.models import AuditEvent, User
 from accounts.requests import signed_in
 from desk.exchange.kinds import BY_SLUG
 from desk.exchange.sheets import faults_book
@@ -135,8 +136,13 @@ def _go_on(request: HttpRequest, job: Job, act: Callable[[], Job]) -> HttpRespon
 @require_safe
 def job_faults(request: HttpRequest, pk: int) -> HttpResponse:
     """The mistakes of an upload as a workbook."""
-    job = _job(signed_in(request), pk)
+    user = signed_in(request)
+    job = _job(user, pk)
     if not job.result.get("faults"):
         raise Http404("没有需要改正的内容")
     name = f"待改正_{job.file_name.rpartition('.')[0]}.xlsx"
+    trail.note(
+        by=user, action=AuditEvent.Action.EXPORT, subject=name, at=timezone.now(), area=job.area,
+        detail={"批量办理": job.pk, "行数": len(job.result["faults"])},
+    )  # fmt: skip
     return download(faults_book(job.result["faults"]), name, XLSX)

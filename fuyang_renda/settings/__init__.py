@@ -9,6 +9,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
+from fuyang_renda.settings.auditing import *  # noqa: F403  # the parts of one list of names
 from fuyang_renda.settings.environment import *  # noqa: F403  # the parts of one list of names
 from fuyang_renda.settings.environment import BASE_DIR, PRODUCTION, VAR_DIR, env
 from fuyang_renda.settings.guarding import *  # noqa: F403  # the parts of one list of names

@@ -32,6 +32,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=10),
     },
+    # Links what was written to the trail and raises its alerts: twice a minute, so that an alert is seen within one.
+    "watch-trail": {"task": "accounts.tasks.watch_trail", "schedule": 30.0, "options": {"expires": 30}},
+    "verify-trail": {"task": "accounts.tasks.verify_trail", "schedule": crontab(hour=2, minute=40)},
     "sweep-jobs": {"task": "records.tasks.sweep_jobs", "schedule": crontab()},
     "freeze-month": {"task": "checklist.tasks.freeze_month", "schedule": crontab(hour=0, minute=20)},
     # Ticks only: rows say what is to be sent and when, so a tick that was missed, or came twice, changes nothing. One

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import trail
+from accounts.models import AuditEvent
 from papers.docx import DOCX
 from papers.downloads import download
 from reminders.forms import NoticeForm
@@ -76,5 +78,10 @@ def notice_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice as a document (公文, .docx), for where paper is wanted."""
-    row = get_object_or_404(Notice.objects.for_user(office(request)), pk=pk)
+    user = office(request)
+    row = get_object_or_404(Notice.objects.for_user(user), pk=pk)
+    trail.note(
+        by=user, action=AuditEvent.Action.EXPORT, subject=f"通知 {row}", at=timezone.now(), area=row.area,
+        detail={"格式": "docx"},
+    )  # fmt: skip
     return download(notice_document(row), f"{row.title}.docx", DOCX)

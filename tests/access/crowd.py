@@ -22,7 +22,7 @@ _RECORDS = (
 _REGISTERS = (
     "township", "person", "term", "appointment", "liaison", "delegate", "mandate", "team", "evidence", "authority",
     "phrase", "review", "adoption", "action", "checklist", "item", "decision", "contest", "coordination", "answer",
-    "snapshot", "account", "api_token", "event", "permit", "ladder", "office_day", "channel",
+    "snapshot", "account", "api_token", "permit", "ladder", "office_day", "channel",
 )  # fmt: skip
 # Where no two rows may speak of the same row, each copy speaks of a copy of its own: of what, in which field.
 _HANGS_ON = {

@@ -81,6 +81,13 @@ mfa_login_webauthn                           -              GET   302      302  
 socialaccount_connections                    -              GET   200      200      200      200      200       200
 openid_connect_login                         nobody         GET   404      404      404      404      404       404
 openid_connect_callback                      nobody         GET   404      404      404      404      404       404
+# -- the trail and its alerts
+audit                                        -              GET   403      403      403      403      403       200
+audit_event                                  event          GET   403      403      403      403      403       200/404
+audit_xlsx                                   -              GET   403      403      403      403      403       200
+audit_alerts                                 -              GET   403      403      403      403      200       200
+audit_alerts_seen                            -              POST  403      403      403      403      302       302
+audit_alert_seen                             alert          POST  403      403      403      403      302/404   302/404
 # -- starting in earnest
 start                                        -              GET   200      403      403      403      403       403
 start_workbook                               -              GET   200      403      403      403      403       403
@@ -264,16 +271,16 @@ reminders:notice_new                         -              GET   200      403  
 reminders:notice                             notice         GET   200/404  403      403      403      403       403
 reminders:notice_paper                       notice         GET   200/404  403      403      403      403       403
 # -- admin: the site
-admin/login/                                 -              GET   302      302      302      403      302       302
+admin/login/                                 -              GET   302      302      302      403      302       403
 admin/logout/                                -              GET   200      200      200      200      200       200
 admin/password_change/                       -              GET   302      302      302      302      302       302
-admin:index                                  -              GET   200      200      200      403      200       200
-admin:login                                  -              GET   302      302      302      403      302       302
+admin:index                                  -              GET   200      200      200      403      200       403
+admin:login                                  -              GET   302      302      302      403      302       403
 admin:logout                                 -              GET   200      200      200      200      200       200
 admin:password_change                        -              GET   302      302      302      302      302       302
 admin:autocomplete                           -              GET   200      200      200      403      403       403
-admin:jsi18n                                 -              GET   200      200      200      403      200       200
-admin:app_list                               accounts       GET   404      404      404      403      200       200
+admin:jsi18n                                 -              GET   200      200      200      403      200       403
+admin:app_list                               accounts       GET   404      404      404      403      200       403
 # -- admin: records
 admin:meetings_meeting_changelist            -              GET   200      200      200      403      403       403
 admin:meetings_meeting_add                   -              GET   200      200      200      403      403       403
@@ -444,7 +451,7 @@ admin:reminders_channel_changelist           -              GET   200      403  
 admin:reminders_channel_add                  -              GET   200      403      403      403      200       403
 admin:reminders_channel_change               channel        GET   200      403      403      403      200       403
 admin:reminders_channel_do                   channel        POST  302      403      403      403      302       403
-# -- admin: accounts and trail
+# -- admin: accounts
 admin:accounts_user_changelist               -              GET   403      403      403      403      200       403
 admin:accounts_user_add                      -              GET   403      403      403      403      200       403
 admin:accounts_user_change                   account        GET   403      403      403      403      200/404   403
@@ -454,9 +461,6 @@ admin:accounts_apitoken_changelist           -              GET   403      403  
 admin:accounts_apitoken_add                  -              GET   403      403      403      403      200       403
 admin:accounts_apitoken_change               api_token      GET   403      403      403      403      200/404   403
 admin:accounts_apitoken_do                   api_token      POST  403      403      403      403      302/404   403
-admin:accounts_auditevent_changelist         -              GET   403      403      403      403      403       200
-admin:accounts_auditevent_add                -              GET   403      403      403      403      403       403
-admin:accounts_auditevent_change             event          GET   403      403      403      403      403       200/404
 """
 
 # A secretary (党(工)委书记) has no column: they find what a leader finds, within their own unit, but for these.

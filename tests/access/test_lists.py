@@ -24,7 +24,7 @@ def _questions(world: World) -> tuple[dict[str, int], dict[str, int]]:
     counted, rows = {}, {}
     for name in LISTS:
         keeps = "accounts_user" in name or "accounts_apitoken" in name
-        who = "sysadmin" if keeps else "auditor" if "auditevent" in name else "office"
+        who = "sysadmin" if keeps else "office"
         query = "?state=all" if name == "admin:records_record_changelist" else ""
         with CaptureQueriesContext(
             connection,

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from accounts.models import ApiToken, AuditEvent, User
+from accounts.models import Alert, ApiToken, AuditEvent, User
 from accounts.roles import Role
 from checklist.models import Checklist, Contest, Coordination, Decision, Interpretation, Item, Snapshot
 from checklist.rules.duty_funds import DutyFunds
@@ -194,6 +194,10 @@ def _district_rows(district: str, office: User) -> dict[str, Any]:
         "phrase": QuickPhrase.objects.create(area=district, text=f"请补正{QuickPhrase.objects.count()}"),
         "event": AuditEvent.objects.create(
             at=NOW, actor_name="某人", action=AuditEvent.Action.WRITE, area=district, subject="某事"
+        ),
+        "alert": Alert.objects.create(
+            key=f"rights:{Alert.objects.count()}", kind=Alert.Kind.RIGHTS, at=NOW, made_at=NOW, area=district,
+            text="开通账号", concerns_accounts=True,
         ),
         "answer_rule": AnswerRule.objects.get_or_create(district=district, defaults={"basis": "区人大办要求"})[0],
         "snapshot": snapshot,

@@ -15,6 +15,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.socialaccount.models import SocialAccount
 from django.conf import LazySettings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -94,7 +96,7 @@ def test_an_app_is_set_up_and_asked_for(page: Page, settings: LazySettings) -> N
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def test_a_passkey_opens_without_a_password(page: Page) -> None:
@@ -207,8 +209,6 @@ def test_a_trusted_claim_names_the_account(page: Page, settings: LazySettings) -
 
 
 def test_who_was_away_too_long_finds_what_was_typed(enter: Enter) -> None:
-    from django.contrib.sessions.models import Session
-
     make_townships()
     chair = make_user(Role.CHAIR, DAYUAN, "王主席", "zhuxi")
     page = enter(chair, quiet=True)
@@ -218,7 +218,7 @@ def test_who_was_away_too_long_finds_what_was_typed(enter: Enter) -> None:
     for row in Session.objects.all():
         data = row.get_decoded()
         data[SEEN] = data["began"] = time.time() - 31 * 60
-        row.session_data = Session.get_session_store_class()().encode(data)
+        row.session_data = SessionStore().encode(data)
         row.save()
     page.get_by_role("button", name="存草稿").click()
     page.wait_for_url(re.compile("/accounts/login/"))

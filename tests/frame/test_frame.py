@@ -25,8 +25,8 @@ LINKS = {
     Role.CLERK: ["我的任务", "总览", "材料", "实施意见", "日历", "通报", "人员", "导入导出", "消息", "口径", "管理"],
     Role.SECRETARY: ["本单位", "总览", "材料", "范例库", "日历", "通报", "人员", "导入导出", "消息", "口径"],
     Role.LEADER: ["总览", "材料", "范例库", "日历", "通报", "换届", "人员", "导入导出", "消息", "口径"],
-    Role.SYSADMIN: ["管理"],
-    Role.AUDITOR: ["管理"],
+    Role.SYSADMIN: ["安全告警", "管理"],
+    Role.AUDITOR: ["审计日志", "安全告警"],
 }  # fmt: skip
 FIRST = {
     Role.OFFICE: "dashboard:overview",
@@ -35,7 +35,7 @@ FIRST = {
     Role.DEPUTY: "desk:tasks",
     Role.CLERK: "desk:tasks",
     Role.SYSADMIN: "admin:index",
-    Role.AUDITOR: "admin:index",
+    Role.AUDITOR: "audit",
 }
 
 

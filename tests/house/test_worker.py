@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds; a busy machine takes one to start
 EVERY_TASK = {
     "accounts.tasks.clear_expired_sessions",
+    "accounts.tasks.watch_trail",
+    "accounts.tasks.verify_trail",
     "checklist.tasks.freeze_month",
     "records.tasks.sweep_jobs",
     "reminders.tasks.plan_reminders",

@@ -15,7 +15,7 @@ def until_in_three_days(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_api_tokens'),
+        ('accounts', '0006_audit_chain'),
     ]
 
     operations = [
