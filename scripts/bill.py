@@ -18,10 +18,9 @@ from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import DisjunctiveLicense
 from cyclonedx.output.json import JsonV1Dot6
-from packageurl import PackageURL
-
 from installing import ROOT, say
 from licences import WINDOWS_ONLY, licence_of
+from packageurl import PackageURL
 from pins import Pin, npm_pins, python_pins
 
 
@@ -34,13 +33,15 @@ def bom() -> Bom:
     """The portal and its parts, with licence and package address; files of Python packages by their SHA-256."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     made = Bom(components=[_component(pin) for pin in parts()])
-    made.metadata.component = Component(type=ComponentType.APPLICATION, name="fuyang-renda", version=version, bom_ref="portal")
+    made.metadata.component = Component(
+        type=ComponentType.APPLICATION, name="fuyang-renda", version=version, bom_ref="portal"
+    )
     seconds = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     made.metadata.timestamp = datetime.fromtimestamp(int(seconds), tz=UTC)
     made.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, "|".join(sorted(pin.purl for pin in parts())))
-    made.register_dependency(made.metadata.component, made.components)
+    made.register_dependency(portal, made.components)
     return made
 
 
@@ -55,7 +56,9 @@ def _component(pin: Pin) -> Component:
 def write(folder: Path) -> None:
     """`renda.cdx.json` and `licences.csv` (name, version, licence, address) into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "renda.cdx.json").write_text(JsonV1Dot6(bom()).output_as_string(indent=1) + "\n", encoding="utf-8")
+    (folder / "renda.cdx.json").write_text(
+        JsonV1Dot6(bom()).output_as_string(indent=1) + "\n", encoding="utf-8"
+    )
     with (folder / "licences.csv").open("w", encoding="utf-8-sig", newline="") as target:
         rows = csv.writer(target)
         rows.writerow(["名称", "版本", "许可证", "purl"])

@@ -30,7 +30,15 @@ from pins import PYTHON_LOCK, Pin, python_pins, wanted_on
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}-{platform.machine()}"
 _TARGET = re.compile(r"(3\.\d+)-(x86_64|aarch64)")
 # glibc 2.17 and 2.28: what Debian 10 and later, and systems made from it, have.
-_PLATFORMS = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "manylinux_2_12", "manylinux2010", "manylinux_2_5", "manylinux1")
+_PLATFORMS = (
+    "manylinux_2_28",
+    "manylinux_2_17",
+    "manylinux2014",
+    "manylinux_2_12",
+    "manylinux2010",
+    "manylinux_2_5",
+    "manylinux1",
+)
 # What a server never needs.
 _LEFT_OUT = ("tests/", "bench/", ".ci/", ".git")
 
@@ -38,7 +46,9 @@ _LEFT_OUT = ("tests/", "bench/", ".ci/", ".git")
 def main(words: list[str]) -> int:
     """Write the bundle; say where it lies."""
     asked = argparse.ArgumentParser(prog="make bundle", description=__doc__)
-    asked.add_argument("--targets", default=HERE, help="3.11-x86_64,3.13-aarch64: versions of Python and machines")
+    asked.add_argument(
+        "--targets", default=HERE, help="3.11-x86_64,3.13-aarch64: versions of Python and machines"
+    )
     asked.add_argument("--output", type=Path, default=ROOT / "dist")
     told = asked.parse_args(words)
     targets = targets_read(told.targets)
@@ -81,7 +91,9 @@ def targets_read(text: str) -> list[str]:
 
 
 def _git(*words: str) -> str:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def _version() -> str:
@@ -163,7 +175,9 @@ def tar_write(bundle: Path, target: Path, moment: int) -> None:
             tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
         ):
             for path in [bundle, *sorted(bundle.rglob("*"))]:
-                archive.add(path, f"{bundle.name}/{path.relative_to(bundle)}".removesuffix("/."), False, filter=plain)
+                archive.add(
+                    path, f"{bundle.name}/{path.relative_to(bundle)}".removesuffix("/."), False, filter=plain
+                )
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

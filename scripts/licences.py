@@ -84,7 +84,9 @@ def refused(name: str, licence: str, policy: Policy) -> str:
 def check(pins: list[Pin], policy: Policy) -> list[str]:
     """What does not pass, and exceptions that no part needs any more, one a line."""
     found = {pin.name: licence_of(pin) for pin in pins if pin.marker != WINDOWS_ONLY}
-    wrong = [f"{name}：{why}" for name, licence in sorted(found.items()) if (why := refused(name, licence, policy))]
+    wrong = [
+        f"{name}：{why}" for name, licence in sorted(found.items()) if (why := refused(name, licence, policy))
+    ]
     return wrong + [
         f"{name}：例外已用不上（现在是“{found.get(name, '没有这个组件')}”），请删去"
         for name, licence in policy.exceptions.items()

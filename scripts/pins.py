@@ -14,7 +14,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_LOCK = ROOT / "requirements" / "base.txt"
 NPM_LOCK = ROOT / "package-lock.json"
-_PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+?))?\s*\\?$")
+_PIN = re.compile(
+    r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+?))?\s*\\?$"
+)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 Ecosystem = Literal["PyPI", "npm"]
@@ -46,9 +48,7 @@ def python_pins(path: Path = PYTHON_LOCK) -> list[Pin]:
             continue
         if hashes := _HASH.findall(words):
             last = found.pop()
-            found.append(
-                Pin(last.ecosystem, last.name, last.version, last.marker, (*last.hashes, *hashes))
-            )
+            found.append(Pin(last.ecosystem, last.name, last.version, last.marker, (*last.hashes, *hashes)))
         elif pin := _PIN.match(words):
             found.append(
                 Pin("PyPI", canonicalize_name(pin["name"]), pin["version"], (pin["marker"] or "").strip())
@@ -63,7 +63,12 @@ def npm_pins(path: Path = NPM_LOCK) -> list[Pin]:
     packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
     return sorted(
         (
-            Pin("npm", place.rpartition("node_modules/")[2], each["version"], licence=str(each.get("license", "")))
+            Pin(
+                "npm",
+                place.rpartition("node_modules/")[2],
+                each["version"],
+                licence=str(each.get("license", "")),
+            )
             for place, each in packages.items()
             if place and not each.get("dev")
         ),
