@@ -33,9 +33,8 @@ def bom() -> Bom:
     """The portal and its parts, with licence and package address; files of Python packages by their SHA-256."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     made = Bom(components=[_component(pin) for pin in parts()])
-    made.metadata.component = Component(
-        type=ComponentType.APPLICATION, name="fuyang-renda", version=version, bom_ref="portal"
-    )
+    portal = Component(type=ComponentType.APPLICATION, name="fuyang-renda", version=version, bom_ref="portal")
+    made.metadata.component = portal
     seconds = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout

@@ -51,8 +51,8 @@ def licence_of(pin: Pin) -> str:
         told = metadata.metadata(pin.name)
     except metadata.PackageNotFoundError:
         return _elsewhere().get(pin.name, UNKNOWN)
-    if expression := told.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classified = [
         each.rpartition(" :: ")[2]
         for each in told.get_all("Classifier") or []
@@ -60,7 +60,7 @@ def licence_of(pin: Pin) -> str:
     ]
     if classified:
         return " AND ".join(sorted(classified))
-    field = str(told.get("License") or "").strip()
+    field = told["License"].strip() if "License" in told else ""
     return field.splitlines()[0] if field else UNKNOWN
 
 

@@ -22,6 +22,11 @@ NO_RIGHT = (
     "数据库用户没有建库的权限。请由数据库管理员执行：ALTER ROLE {user} CREATEDB；"
     "或另建一个空数据库，用 --database 写明它的地址"
 )
+# What a connection must know besides its address.
+_PLAIN: dict[str, Any] = {
+    "ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "TIME_ZONE": None,
+    "OPTIONS": {}, "TEST": {}, "NAME": "", "USER": "", "PASSWORD": "", "HOST": "", "PORT": "",
+}  # fmt: skip
 _FILES = ("", "-wal", "-shm")
 
 
@@ -50,11 +55,7 @@ def named(url: str) -> Iterator[BaseDatabaseWrapper]:
     """The database that an operator prepared. It is left as the drill leaves it. Raises Unfit."""
     try:
         told = environ.Env.db_url_config(url)
-        for name, value in {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False,
-                            "TIME_ZONE": None, "OPTIONS": {}, "TEST": {}}.items():  # fmt: skip
-            told.setdefault(name, value)
-        for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
-            told.setdefault(name, "")
+        told = {**_PLAIN, **told}
         with closing(_wrapper(told)) as other:
             other.ensure_connection()
             yield other
@@ -127,7 +128,7 @@ def _on_server(connection: BaseDatabaseWrapper, statement: str) -> None:
     """One statement about databases, said from outside of all of them. Raises Unfit."""
     user = connection.settings_dict["USER"] or "renda"
     try:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(statement)
     except DatabaseError as error:
         if "permission denied" in str(error) or "must be owner" in str(error):

@@ -1,0 +1,611 @@
+"""Install, use, upgrade, roll back, back up, lose and restore the portal on made-up servers. Run by hand, as root.
+
+Each server is a Debian of its own (debootstrap) that boots its own systemd in a container (systemd-nspawn), in a network
+namespace that leads nowhere: whatever install.sh needed from a network would fail. So units, sockets, timers and their
+limits are tried as they are. The first run fetches Debian (3 minutes); then it takes about 12 minutes on two cores.
+
+    sudo .venv/bin/python scripts/rehearse_deploy.py [one] [two]       # one host, two hosts; both if nothing is said
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = (
+    "python3,python3-venv,postgresql,redis-server,nginx-light,openssl,logrotate,adduser,procps,iproute2,age,"
+    "ca-certificates,systemd,systemd-sysv,dbus"
+)
+HOST = "renda.test"
+PASSWORD = "Yanshi-Fuyang-2026"  # noqa: S105  # the fictional one of the demonstration data
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+class Failed(Exception):
+    """Something is not as it must be."""
+
+
+def told(text: str) -> None:
+    print(f"[{time.strftime('%H:%M:%S')}] {text}", flush=True)
+
+
+def must(is_so: object, what: str) -> None:
+    """One line of the log for what was found to be so; the end where it is not."""
+    if not is_so:
+        raise Failed(what)
+    told(f"   是：{what}")
+
+
+def run(*command: str | Path, check: bool = True, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        command, cwd=cwd, text=True, capture_output=True, check=False, stdin=subprocess.DEVNULL
+    )
+    if check and done.returncode:
+        raise Failed(
+            f"{' '.join(map(str, command))}：{done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+        )
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One booted machine: its name, which is that of its network namespace, its files, its first process."""
+
+    name: str
+    files: Path
+    init: int
+
+    def sh(self, script: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """A line of shell on the server, as root would type it."""
+        return run(
+            "nsenter", "-t", str(self.init), "-m", "-u", "-i", "-n", "-p", "-r", "-w", "--", "/usr/bin/env", "-i",
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root",
+            "bash", "-c", f"cd /root; {script}", check=check,
+        )  # fmt: skip
+
+    def bring(self, bundle: Path) -> str:
+        """Copy a bundle over and unpack it; the folder's name."""
+        shutil.copy(bundle, self.files / "root")
+        shutil.copy(f"{bundle}.sha256", self.files / "root")
+        self.sh(f"sha256sum -c --quiet {bundle.name}.sha256 && tar xzf {bundle.name}")
+        return bundle.name.removesuffix(".tar.gz")
+
+
+@contextmanager
+def server(work: Path, name: str, *binds: str) -> Iterator[Server]:
+    """A machine over the common base, everything it writes thrown away afterwards."""
+    place = work / name
+    shutil.rmtree(place, ignore_errors=True)
+    root = place / "root"
+    for folder in ("root", "upper", "work"):
+        (place / folder).mkdir(parents=True)
+    run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        "-o",
+        f"lowerdir={work / 'base'},upperdir={place}/upper,workdir={place}/work",
+        root,
+    )
+    (root / "etc/resolv.conf").write_text("")
+    (root / "etc/machine-id").write_text("")
+    booted = None
+    try:
+        with (place / "console").open("wb") as console:
+            booted = subprocess.Popen(
+                ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", f"--machine={name}", f"--directory={root}",
+                 f"--network-namespace-path=/run/netns/{name}", *(f"--bind={each}" for each in binds), "--boot"],
+                stdin=subprocess.DEVNULL, stdout=console, stderr=console,
+            )  # fmt: skip
+        machine = Server(name, root, _first_process(booted.pid))
+        wait(lambda: "running" in machine.sh("systemctl is-system-running", check=False).stdout
+             or "degraded" in machine.sh("systemctl is-system-running", check=False).stdout, f"{name} 启动", 90)  # fmt: skip
+        yield machine
+    finally:
+        if booted is not None:
+            booted.terminate()
+            try:
+                booted.wait(30)
+            except subprocess.TimeoutExpired:
+                booted.kill()
+                booted.wait()
+        run("umount", "-l", root, check=False)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _first_process(nspawn: int) -> int:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        children = Path(f"/proc/{nspawn}/task/{nspawn}/children").read_text().split()
+        for child in children:
+            if Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
+                return int(child)
+        time.sleep(0.2)
+    raise Failed("容器没有启动")
+
+
+def wait(is_so: Callable[[], object], what: str, within: float) -> None:
+    until = time.monotonic() + within
+    while not is_so():
+        if time.monotonic() > until:
+            raise Failed(f"{within:.0f}秒内没有{what}")
+        time.sleep(1)
+
+
+@contextmanager
+def networks(*names: str) -> Iterator[None]:
+    """Namespaces with nothing in them but themselves; two are joined by a wire of their own (10.77.0.1, 10.77.0.2)."""
+    for name in names:
+        run("ip", "netns", "del", name, check=False)
+    try:
+        for name in names:
+            run("ip", "netns", "add", name)
+            run("ip", "-n", name, "link", "set", "lo", "up")
+        if len(names) == 2:
+            run(
+                "ip",
+                "link",
+                "add",
+                "wire",
+                "netns",
+                names[0],
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "wire",
+                "netns",
+                names[1],
+            )
+            for number, name in enumerate(names, 1):
+                run("ip", "-n", name, "addr", "add", f"10.77.0.{number}/24", "dev", "wire")
+                run("ip", "-n", name, "link", "set", "wire", "up")
+        yield
+    finally:
+        for name in names:
+            run("ip", "netns", "del", name, check=False)
+
+
+def base_made(work: Path) -> None:
+    """The Debian that all servers start from; the one thing that is fetched."""
+    if (work / "base/.complete").exists():
+        return
+    told("取 Debian 12 基础系统（debootstrap，约3分钟）")
+    shutil.rmtree(work / "base", ignore_errors=True)
+    run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", work / "base")
+    (work / "base/.complete").touch()
+
+
+def bundles_made(work: Path) -> dict[str, Path]:
+    """Today's bundle; a next version with one more migration; and one whose pages do not answer."""
+    made: dict[str, Path] = {}
+    for name in ("now", "next", "broken"):
+        source = work / "source"
+        shutil.rmtree(source, ignore_errors=True)
+        run("git", "clone", "-q", "--local", ROOT, source)
+        for shared in ("node_modules", ".venv"):
+            (source / shared).symlink_to((ROOT / shared).resolve())
+        if name != "now":
+            _changed(source, name)
+        shutil.rmtree(work / name, ignore_errors=True)
+        run(sys.executable, "scripts/bundle.py", "--output", work / name, cwd=source)
+        made[name] = next((work / name).glob("*.tar.gz"))
+        told(f"安装包（{name}）：{made[name].name}，{made[name].stat().st_size / 2**20:.1f} MB")
+    return made
+
+
+def _changed(source: Path, name: str) -> None:
+    number = {"next": "0.1.1", "broken": "0.1.2"}[name]
+    project = source / "pyproject.toml"
+    project.write_text(project.read_text().replace('version = "0.1.0"', f'version = "{number}"'))
+    folder = source / "townships/migrations"
+    last = max(path.stem for path in folder.glob("0*.py"))
+    (folder / "9000_rehearsal.py").write_text(
+        "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
+        f'    dependencies = [("townships", "{last}")]\n'
+        '    operations = [migrations.RunSQL("CREATE TABLE rehearsal_new (id int)", "DROP TABLE rehearsal_new")]\n'
+    )
+    if name == "broken":
+        views = source / "fuyang_renda/views.py"
+        views.write_text(
+            views.read_text() + '\n\ndef healthz(request):\n    raise RuntimeError("rehearsal")\n'
+        )
+    run("git", "add", "-A", cwd=source)
+    run(
+        "git",
+        "-c",
+        "user.name=rehearsal",
+        "-c",
+        "user.email=rehearsal@renda.test",
+        "commit",
+        "-qm",
+        name,
+        cwd=source,
+    )
+
+
+class Visitor:
+    """Somebody with a browser on the machine `name`, going to the portal over https with the certificate checked."""
+
+    def __init__(self, certificate: Path) -> None:
+        self.session = requests.Session()
+        self.session.verify = str(certificate)
+        self.session.trust_env = False
+
+    def get(self, path: str, **more: object) -> requests.Response:
+        return self.session.get(f"https://{HOST}{path}", timeout=60, **more)  # type: ignore[arg-type]
+
+    def post(self, path: str, page: str, data: dict[str, object], **more: object) -> requests.Response:
+        """Send a form of `page`, with its token and referrer, as its button does."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
+        if token is None:
+            raise Failed(f"{page} 没有表单")
+        return self.session.post(
+            f"https://{HOST}{path}", data={**data, "csrfmiddlewaretoken": token[1]}, timeout=120,
+            headers={"Referer": f"https://{HOST}{page}"}, **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def sign_in(self, name: str) -> requests.Response:
+        return self.post("/accounts/login/", "/accounts/login/", {"login": name, "password": PASSWORD})
+
+
+def as_visitor(machine: Server, act: Callable[[Visitor], None]) -> None:
+    """Do something from inside a machine's network, where renda.test is what its own hosts file says."""
+    certificate = machine.files.parent / "renda.crt"
+    certificate.write_text(machine.sh("cat /etc/renda/tls/renda.crt").stdout)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            with Path(f"/run/netns/{machine.name}").open() as namespace:
+                os.setns(namespace.fileno(), os.CLONE_NEWNET)
+            _only_here()
+            act(Visitor(certificate))
+            code = 0
+        except Exception as error:  # noqa: BLE001  # told, and the parent fails
+            print(f"   否：{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        finally:
+            os._exit(code)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        raise Failed("访问没有成功")
+
+
+def _only_here() -> None:
+    """renda.test is this machine, for this process only."""
+    import socket
+
+    usual = socket.getaddrinfo
+
+    def here(name: object, *more: object, **words: object) -> object:
+        return usual("127.0.0.1" if name == HOST else name, *more, **words)  # type: ignore[arg-type, call-overload]
+
+    socket.getaddrinfo = here  # type: ignore[assignment]
+
+
+def count_of(machine: Server, statement: str) -> str:
+    return machine.sh(f'runuser -u postgres -- psql -qAtX -d renda -c "{statement}"').stdout.strip()
+
+
+def everything(machine: Server) -> str:
+    """Rows of every table and the checksum of every file: two of these are equal, or something is not the same."""
+    counts = machine.sh(
+        "renda-manage shell -c 'from django.db import connection; from fuyang_renda.keeping.stores import rows_per_table; "
+        "print(rows_per_table(connection))' | tail -1"
+    ).stdout
+    files = machine.sh(
+        "cd /var/lib/renda/evidence && find [0-9a-f]* -type f | sort | xargs -r sha256sum"
+    ).stdout
+    return counts + files
+
+
+UPLOADED = "纪要（演练）.pdf"
+
+
+def reports_with_a_file(visitor: Visitor) -> None:
+    form = "/desk/report/new/meeting.PARTY_STUDY/"
+    visitor.sign_in("dayuan-ganshi")
+    answer = visitor.post(
+        form, form,
+        {"held_on": "2026年11月5日", "title": "演练：党委会", "heard": "on", "minutes_no": "大委纪要〔2026〕99号", "kept_at": "",
+         "nonce": "6f1c1c56-0a63-4f0f-8a35-0d4a5f1f0a01", "then": "draft"},
+        files={"upload": (UPLOADED, PDF)},
+    )  # fmt: skip
+    must(
+        answer.status_code == 200 and UPLOADED in answer.text, "经 nginx 用 https 登录，填报并上传了一个文件"
+    )
+
+
+def asks_for_an_archive(visitor: Visitor) -> None:
+    visitor.sign_in("quban1")
+    page = visitor.get("/snapshots/").text
+    number = re.search(r"/snapshots/(\d+)/", page)
+    if number is None:
+        raise Failed("没有快照")
+    path = f"/snapshots/{number[1]}/archive/"
+    must(visitor.post(path, path, {}).status_code == 200, "请后台做归档")
+    wait(lambda: "清单校验值" in visitor.get(path).text, "做好归档", 90)
+    must(True, "后台任务（worker）做好了归档")
+
+
+def looks_from_outside(visitor: Visitor) -> None:
+    """What a stranger finds."""
+    answer = visitor.get("/accounts/login/")
+    must(answer.headers["Server"] == "nginx", "不显示 nginx 的版本")
+    must(answer.headers.get("Strict-Transport-Security", "").count("max-age") == 1, "HSTS 只有一个")
+    must(visitor.session.request("TRACE", f"https://{HOST}/").status_code == 405, "TRACE 被拒绝")
+    plain = requests.get(f"http://{HOST}/desk/?q=1", allow_redirects=False, timeout=10)
+    must(plain.headers["Location"] == f"https://{HOST}/desk/?q=1", "http 转到 https")
+    must(visitor.get("/metrics").status_code in {404, 200, 302}, "本机可以看 /metrics（现在没有）")
+    asset = re.search(r'href="(/static/[^"]+\.css)"', answer.text)
+    static = visitor.get(asset[1] if asset else "/static/none.css")
+    must(
+        static.status_code == 200 and "immutable" in static.headers["Cache-Control"],
+        "静态文件由平台提供，长期缓存",
+    )
+    visitor.session.headers.update(
+        {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "http", "Forwarded": "for=203.0.113.7"}
+    )
+    visitor.sign_in("lingdao")
+    visitor.get("/overview/?q=zhangsan-13800000000")
+    del visitor.session.headers["X-Forwarded-Proto"]
+    big = visitor.session.post(
+        f"https://{HOST}/desk/evidence/add/", files={"upload": ("a.pdf", b"0" * (27 << 20))}, timeout=120
+    )
+    must(big.status_code == 413 and "不超过20 MB" in big.text, "过大的上传得到中文说明")
+
+
+def tls_is_modern(machine: Server) -> None:
+    for version, expected in (("tls1_1", False), ("tls1_2", True), ("tls1_3", True)):
+        asked = machine.sh(
+            f"echo | openssl s_client -connect 127.0.0.1:443 -servername {HOST} -{version} 2>&1 | grep -c 'BEGIN CERT'",
+            check=False,
+        )
+        must((asked.stdout.strip() != "0") == expected, f"{version} {'可用' if expected else '被拒绝'}")
+
+
+def one_host(work: Path, bundles: dict[str, Path]) -> None:
+    with networks("renda-one"), server(work, "renda-one") as machine:
+        installed(machine, bundles["now"])
+        used(machine)
+        watched(machine)
+        backed_up(machine)
+        upgraded(machine, bundles)
+        lost_and_restored(machine)
+        encrypted(machine)
+
+
+def installed(machine: Server, bundle: Path) -> None:
+    must(machine.sh("ip route", check=False).stdout == "", "这台机器没有任何网络")
+    folder = machine.bring(bundle)
+    wait(lambda: machine.sh("pg_isready -q", check=False).returncode == 0, "PostgreSQL 启动", 60)
+    started = time.monotonic()
+    said = machine.sh(f"./{folder}/app/deploy/install.sh --host {HOST}").stdout
+    told(f"install.sh 用了{time.monotonic() - started:.0f}秒：\n{said}")
+    before = machine.sh("sha256sum /etc/renda/portal.env; stat -c '%a %U' /etc/renda/portal.env").stdout
+    must("600 root" in before, "设置文件权限600，属于 root")
+    machine.sh(f"./{folder}/app/deploy/install.sh --host {HOST}")
+    after = machine.sh("sha256sum /etc/renda/portal.env; stat -c '%a %U' /etc/renda/portal.env").stdout
+    must(before == after, "再运行一次 install.sh，设置不变，仍在运行")
+    running = machine.sh(
+        "systemctl is-active renda-web renda-worker@1 renda-worker@2 renda-beat renda-backup.timer"
+    ).stdout
+    must(running.split() == ["active"] * 5, "网页、两个后台任务、一个定时、备份定时都在运行")
+    must(
+        machine.sh("pgrep -fc 'gunicorn fuyang_renda'").stdout.strip() == "3", "网页一个主进程，两个工作进程"
+    )
+
+
+def used(machine: Server) -> None:
+    told("装入演示数据（正式库不这样做），像用户一样使用")
+    machine.sh("renda-manage demo")
+    as_visitor(machine, reports_with_a_file)
+    as_visitor(machine, asks_for_an_archive)
+    as_visitor(machine, looks_from_outside)
+    tls_is_modern(machine)
+    forged = count_of(
+        machine, "SELECT count(*) FROM accounts_auditevent WHERE address::text LIKE '203.0.113.%'"
+    )
+    must(forged == "0", "伪造的 X-Forwarded-For 没有进审计日志")
+    log = machine.sh("cat /var/log/renda/access.log").stdout
+    must("/overview/" in log and "13800000000" not in log and "?" not in log, "访问日志有路径，没有查询内容")
+    must(
+        machine.sh("logrotate -d /etc/logrotate.d/renda 2>&1 | grep -ci error", check=False).stdout.strip()
+        == "0",
+        "logrotate 设置可用",
+    )
+
+
+def watched(machine: Server) -> None:
+    """What systemd says of the units as they run."""
+    before = machine.sh("systemctl show -p MainPID --value renda-web").stdout.strip()
+    machine.sh("kill -9 $(systemctl show -p MainPID --value renda-web)")
+    wait(lambda: machine.sh("systemctl is-active -q renda-web", check=False).returncode == 0
+         and machine.sh("systemctl show -p MainPID --value renda-web").stdout.strip() not in {"0", before}, "重新启动", 30)  # fmt: skip
+    must(True, "网页主进程被 kill -9 后自动重新启动")
+    for unit in ("renda-web", "renda-worker@1", "renda-beat"):
+        line = machine.sh(f"systemd-analyze security {unit}.service --no-pager | tail -1").stdout.strip()
+        memory = machine.sh(f"systemctl show -p MemoryCurrent --value {unit}").stdout.strip()
+        told(f"   {unit}：{line}；内存 {int(memory) / 2**20 if memory.isdigit() else 0:.0f} MB")
+    refused = machine.sh(
+        "nsenter -t $(systemctl show -p MainPID --value renda-web) -m touch /opt/renda/current/x /etc/x 2>&1",
+        check=False,
+    ).stdout
+    must(refused.count("Read-only file system") == 2, "网页进程眼里程序和 /etc 都是只读的")
+
+
+def backed_up(machine: Server) -> None:
+    machine.sh("systemctl start renda-backup.service")
+    told("   " + machine.sh("journalctl -u renda-backup -o cat | grep 已备份").stdout.strip())
+    started = time.monotonic()
+    machine.sh("systemctl start renda-drill.service")
+    told(
+        f"恢复演练（renda-drill.service，{time.monotonic() - started:.0f}秒）：\n"
+        + machine.sh("journalctl -u renda-drill -o cat | grep -A9 恢复演练").stdout
+    )
+    told("   " + machine.sh("systemctl list-timers 'renda-*' --no-pager | grep renda").stdout.strip())
+
+
+def upgraded(machine: Server, bundles: dict[str, Path]) -> None:
+    folder = machine.bring(bundles["next"])
+    before = everything(machine)
+    started = time.monotonic()
+    told(f"升级：\n{machine.sh(f'./{folder}/app/deploy/upgrade.sh').stdout}")
+    told(f"upgrade.sh 用了{time.monotonic() - started:.0f}秒")
+    must("0.1.1" in machine.sh("readlink /opt/renda/current").stdout, "正在使用 0.1.1")
+    must(
+        count_of(machine, "SELECT count(*) FROM pg_tables WHERE tablename = 'rehearsal_new'") == "1",
+        "新表已建",
+    )
+    as_visitor(
+        machine, lambda visitor: must("我的任务" in visitor.sign_in("dayuan-ganshi").text, "升级后可以登录")
+    )
+    asked = machine.sh("/opt/renda/current/deploy/rollback.sh", check=False)
+    must(asked.returncode == 2 and "--restore-database" in asked.stderr, "退回前先说明会失去什么，不自作主张")
+    started = time.monotonic()
+    told(f"退回：\n{machine.sh('/opt/renda/current/deploy/rollback.sh --restore-database').stdout}")
+    told(f"rollback.sh 用了{time.monotonic() - started:.0f}秒")
+    must("0.1.0" in machine.sh("readlink /opt/renda/current").stdout, "正在使用 0.1.0")
+    must(everything(machine) == before, "退回后各表行数和文件与升级前完全一致")
+    kept = machine.sh("runuser -u postgres -- psql -lqAt | cut -d'|' -f1 | grep '^renda_'").stdout.split()
+    must(kept, f"升级后的库改名保留为 {kept}")
+    folder = machine.bring(bundles["broken"])
+    failed = machine.sh(f"./{folder}/app/deploy/upgrade.sh", check=False)
+    told(
+        f"升级到一个不能应答的版本：退出码 {failed.returncode}\n{failed.stdout[-900:]}{failed.stderr[-400:]}"
+    )
+    must(
+        failed.returncode == 1 and "0.1.0" in machine.sh("readlink /opt/renda/current").stdout,
+        "自动退回 0.1.0",
+    )
+    must(everything(machine) == before, "自动退回后与升级前完全一致")
+    as_visitor(machine, lambda visitor: must("我的任务" in visitor.sign_in("dayuan-ganshi").text, "可以登录"))
+
+
+def lost_and_restored(machine: Server) -> None:
+    before = everything(machine)
+    machine.sh("renda-manage backup /var/backups/renda/whole.zip")
+    machine.sh(
+        "systemctl stop renda-web.socket renda-web 'renda-worker@*' renda-beat && rm -rf /var/lib/renda/evidence/* && "
+        "runuser -u postgres -- dropdb renda && runuser -u postgres -- createdb -O renda -E UTF8 -T template0 renda"
+    )
+    said = machine.sh("renda-manage restore /var/backups/renda/whole.zip").stdout.strip()
+    told(f"   备份 → 删库、删文件 → {said}")
+    machine.sh("systemctl start renda-web.socket renda-web renda-worker@1 renda-worker@2 renda-beat")
+    must(everything(machine) == before, "恢复后各表行数和每个文件的校验值完全一致")
+    as_visitor(
+        machine, lambda visitor: must("我的任务" in visitor.sign_in("dayuan-ganshi").text, "恢复后可以登录")
+    )
+
+
+def encrypted(machine: Server) -> None:
+    machine.sh(
+        "age-keygen -o /root/key.txt 2>/dev/null && cp /root/key.txt /var/lib/renda/key.txt && chown renda /var/lib/renda/key.txt"
+    )
+    machine.sh(
+        'echo "BACKUP_RECIPIENTS=$(age-keygen -y /root/key.txt)" >> /etc/renda/portal.env && systemctl start renda-backup.service'
+    )
+    told("   " + machine.sh("journalctl -u renda-backup -o cat | grep 加密").stdout.strip())
+    drilled = machine.sh("renda-manage backup_drill", check=False)
+    must(drilled.returncode == 2 and "--identity" in drilled.stderr, "没有私钥打不开加密的备份")
+    said = machine.sh("renda-manage backup_drill --identity /var/lib/renda/key.txt").stdout
+    must("完全一致" in said, "用私钥演练恢复，与清单完全一致")
+
+
+def two_hosts(work: Path, bundles: dict[str, Path]) -> None:
+    """Data host: PostgreSQL, Redis, workers, beat, backups. Web host: nginx and pages. One folder of evidence for both."""
+    shared = work / "shared"
+    shutil.rmtree(shared, ignore_errors=True)
+    shared.mkdir()
+    with networks("renda-web", "renda-data"), ExitStack() as stack:
+        # In earnest NFS; here one folder bound into both.
+        bound = f"{shared}:/var/lib/renda/evidence"
+        web = stack.enter_context(server(work, "renda-web", bound))
+        data = stack.enter_context(server(work, "renda-data", bound))
+        wait(lambda: data.sh("pg_isready -q", check=False).returncode == 0, "PostgreSQL 启动", 60)
+        web.sh("systemctl disable -q --now postgresql redis-server")
+        data.sh("systemctl disable -q --now nginx")
+        folder = data.bring(bundles["now"])
+        told(
+            data.sh(
+                f"./{folder}/app/deploy/install.sh --host {HOST} --role worker --uid 970 --no-start"
+            ).stdout
+        )
+        told("数据主机：让网页主机连得上，各设口令（deploy/README.md“两台主机”）")
+        data.sh(
+            "cd / && runuser -u postgres -- psql -qc \"ALTER ROLE renda PASSWORD 'mima-yanlian'\" -c \"ALTER SYSTEM SET listen_addresses = '10.77.0.2'\" && "
+            "echo 'hostssl renda renda 10.77.0.1/32 scram-sha-256' >> /etc/postgresql/15/main/pg_hba.conf && "
+            "sed -i 's/^bind .*/bind 127.0.0.1 10.77.0.2/; s/^# requirepass .*/requirepass mima-redis/' /etc/redis/redis.conf && "
+            "systemctl restart postgresql redis-server && "
+            "sed -i 's|redis://127.0.0.1|redis://:mima-redis@127.0.0.1|' /etc/renda/portal.env"
+        )
+        told(data.sh(f"./{folder}/app/deploy/install.sh --host {HOST} --role worker").stdout.splitlines()[-2])
+        settings = data.sh("cat /etc/renda/portal.env").stdout.replace(
+            "postgresql://renda:@/renda?host=/run/postgresql", "postgresql://renda:mima-yanlian@10.77.0.2/renda?sslmode=require"
+        ).replace("@127.0.0.1:6379", "@10.77.0.2:6379")  # fmt: skip
+        (web.files / "root/portal.env").write_text(settings)
+        folder = web.bring(bundles["now"])
+        told(web.sh(f"./{folder}/app/deploy/install.sh --role web --uid 970 --env-from portal.env").stdout)
+        must(
+            web.sh("systemctl is-active renda-worker@1 renda-beat", check=False).stdout.split()
+            == ["inactive"] * 2,
+            "网页主机上没有后台任务",
+        )
+        data.sh("renda-manage demo")
+        as_visitor(web, reports_with_a_file)
+        as_visitor(web, asks_for_an_archive)
+        must(
+            web.sh("ls /var/lib/renda/evidence").stdout == data.sh("ls /var/lib/renda/evidence").stdout,
+            "两台主机看到同一个佐证材料目录",
+        )
+        told("数据主机停机，网页主机怎样")
+        data.sh("systemctl stop postgresql")
+        as_visitor(
+            web, lambda visitor: must(visitor.get("/healthz").status_code >= 500, "数据库停了，/healthz 报错")
+        )
+        data.sh("systemctl start postgresql")
+        as_visitor(
+            web,
+            lambda visitor: must("我的任务" in visitor.sign_in("dayuan-ganshi").text, "数据库恢复后自己好了"),
+        )
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("which", nargs="*", choices=["one", "two", []], default=["one", "two"])
+    asked.add_argument("--work", type=Path, default=Path("/var/tmp/renda-rehearsal"))  # noqa: S108  # asked for, kept between runs
+    words = asked.parse_args()
+    if os.geteuid():
+        sys.exit("请以 root 身份运行")
+    if lacking := [
+        each for each in ("debootstrap", "systemd-nspawn", "nsenter", "ip") if shutil.which(each) is None
+    ]:
+        sys.exit(f"缺少程序：{'、'.join(lacking)}（apt install debootstrap systemd-container iproute2）")
+    words.work.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    try:
+        base_made(words.work)
+        bundles = bundles_made(words.work)
+        for each in words.which:
+            {"one": one_host, "two": two_hosts}[each](words.work, bundles)
+    except Failed as error:
+        told(f"失败：{error}")
+        return 1
+    told(f"全部完成，用时{(time.monotonic() - started) / 60:.1f}分钟")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
