@@ -10,6 +10,7 @@ limits are tried as they are. The first run fetches Debian (3 minutes); then it 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ PACKAGES = (
 )
 HOST = "renda.test"
 PASSWORD = "Yanshi-Fuyang-2026"  # noqa: S105  # the fictional one of the demonstration data
+_CLONE_NEWNET = 0x40000000
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -271,7 +273,7 @@ def as_visitor(machine: Server, act: Callable[[Visitor], None]) -> None:
         code = 1
         try:
             with Path(f"/run/netns/{machine.name}").open() as namespace:
-                os.setns(namespace.fileno(), os.CLONE_NEWNET)
+                _enter(namespace.fileno())
             _only_here()
             act(Visitor(certificate))
             code = 0
@@ -283,6 +285,12 @@ def as_visitor(machine: Server, act: Callable[[Visitor], None]) -> None:
         raise Failed("访问没有成功")
 
 
+def _enter(namespace: int) -> None:
+    """Go into a network namespace; Python has a word of its own for it from 3.12."""
+    if ctypes.CDLL(None, use_errno=True).setns(namespace, _CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "setns")
+
+
 def _only_here() -> None:
     """renda.test is this machine, for this process only."""
     import socket
@@ -290,7 +298,7 @@ def _only_here() -> None:
     usual = socket.getaddrinfo
 
     def here(name: object, *more: object, **words: object) -> object:
-        return usual("127.0.0.1" if name == HOST else name, *more, **words)  # type: ignore[arg-type, call-overload]
+        return usual("127.0.0.1" if name == HOST else name, *more, **words)  # type: ignore[arg-type]
 
     socket.getaddrinfo = here  # type: ignore[assignment]
 
