@@ -225,7 +225,7 @@ def _changed(source: Path, name: str) -> None:
         views.write_text(
             views.read_text() + '\n\ndef healthz(request):\n    raise RuntimeError("rehearsal")\n'
         )
-    run("git", "add", "-A", cwd=source)
+    run("git", "add", "pyproject.toml", "townships", "fuyang_renda", cwd=source)
     run(
         "git",
         "-c",
