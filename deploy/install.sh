@@ -2,8 +2,8 @@
 # Install the portal on a Debian-family server from an unpacked offline bundle. No network is used. Safe to run again:
 # what stands already is left as it is; of the settings only what is missing is written.
 set -euo pipefail
-# shellcheck source=deploy/common.sh
-source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=deploy/steps.sh
+source "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
 usage() {
   cat <<'TEXT'

@@ -2,8 +2,8 @@
 # Back to the version before the last upgrade. When that upgrade changed the tables, the backup made just before it is
 # restored into a new database, and the present one is kept under another name: what was reported since is in there only.
 set -euo pipefail
-# shellcheck source=deploy/common.sh
-source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=deploy/steps.sh
+source "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
 need_root
 [[ -f $STATE ]] || die '没有升级过，没有可退回的版本'

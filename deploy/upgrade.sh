@@ -2,8 +2,8 @@
 # Go over to the version of an unpacked bundle: laid beside the old one, backed up, migrated, switched, asked whether it
 # answers. When it does not, the old version is put back by itself, with the database of the backup if that was changed.
 set -euo pipefail
-# shellcheck source=deploy/common.sh
-source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=deploy/steps.sh
+source "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
 [[ ${1:-} != --python || -n ${2:-} ]] || die '--python 后面要有路径'
 case ${1:-} in '' | --python) ;; *) die '用法：sudo ./app/deploy/upgrade.sh [--python 路径]' ;; esac

@@ -442,8 +442,10 @@ def watched(machine: Server) -> None:
     must(True, "网页主进程被 kill -9 后自动重新启动")
     for unit in ("renda-web", "renda-worker@1", "renda-beat"):
         line = machine.sh(f"systemd-analyze security {unit}.service --no-pager | tail -1").stdout.strip()
-        memory = machine.sh(f"systemctl show -p MemoryCurrent --value {unit}").stdout.strip()
-        told(f"   {unit}：{line}；内存 {int(memory) / 2**20 if memory.isdigit() else 0:.0f} MB")
+        sizes = machine.sh(
+            f"systemctl show -p ControlGroup --value {unit} | xargs -I@ cat /sys/fs/cgroup/systemd@/cgroup.procs | xargs -n1 ps -o rss= -p"
+        ).stdout.split()
+        told(f"   {unit}：{line}；{len(sizes)}个进程，内存合计 {sum(map(int, sizes)) / 1024:.0f} MB")
     refused = machine.sh(
         "nsenter -t $(systemctl show -p MainPID --value renda-web) -m touch /opt/renda/current/x /etc/x 2>&1",
         check=False,
@@ -517,10 +519,10 @@ def lost_and_restored(machine: Server) -> None:
 
 def encrypted(machine: Server) -> None:
     machine.sh(
-        "age-keygen -o /root/key.txt 2>/dev/null && cp /root/key.txt /var/lib/renda/key.txt && chown renda /var/lib/renda/key.txt"
+        "age-keygen -o key.txt 2>/dev/null && cp key.txt /var/lib/renda/key.txt && chown renda /var/lib/renda/key.txt"
     )
     machine.sh(
-        'echo "BACKUP_RECIPIENTS=$(age-keygen -y /root/key.txt)" >> /etc/renda/portal.env && systemctl start renda-backup.service'
+        'echo "BACKUP_RECIPIENTS=$(age-keygen -y key.txt)" >> /etc/renda/portal.env && systemctl start renda-backup.service'
     )
     told("   " + machine.sh("journalctl -u renda-backup -o cat | grep 加密").stdout.strip())
     drilled = machine.sh("renda-manage backup_drill", check=False)

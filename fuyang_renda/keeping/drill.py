@@ -14,14 +14,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.recorder import MigrationRecorder
 
 from fuyang_renda.keeping.archive import Manifest, Unfit, archive_verify, digest_of
 from fuyang_renda.keeping.backup import backup_restore, file_path
 from fuyang_renda.keeping.elsewhere import folder_beside, named, throwaway
 from fuyang_renda.keeping.retention import backups_in
 from fuyang_renda.keeping.sealing import unsealed
-from fuyang_renda.keeping.stores import blobs_told, rows_per_table
+from fuyang_renda.keeping.stores import blobs_told, migrations_told, rows_per_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _rows_compared(found: dict[str, int], manifest: Manifest) -> Iterator[str]:
 
 
 def _migrations_compared(other: BaseDatabaseWrapper, manifest: Manifest) -> Iterator[str]:
-    if set(MigrationRecorder(other).applied_migrations()) != set(manifest.migrations):
+    if migrations_told(other) != set(manifest.migrations):
         yield "恢复后数据库的版本（migrations）与清单不同"
 
 

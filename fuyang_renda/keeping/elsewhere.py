@@ -53,14 +53,15 @@ def throwaway(connection: BaseDatabaseWrapper, folder: Path) -> Iterator[BaseDat
 @contextmanager
 def named(url: str) -> Iterator[BaseDatabaseWrapper]:
     """The database that an operator prepared. It is left as the drill leaves it. Raises Unfit."""
+    if url.partition("://")[0] not in {"postgresql", "postgres", "sqlite"}:
+        raise Unfit("--database 应写成 postgresql://用户:口令@主机/库名 的样子")
     try:
-        told = environ.Env.db_url_config(url)
-        told = {**_PLAIN, **told}
-        with closing(_wrapper(told)) as other:
-            other.ensure_connection()
-            yield other
-    except (KeyError, ValueError, TypeError, environ.ImproperlyConfigured) as error:
-        raise Unfit("--database 应写成 postgresql://用户:口令@主机/库名 的样子") from error
+        other = _wrapper({**_PLAIN, **environ.Env.db_url_config(url)})
+        other.ensure_connection()
+    except (ValueError, DatabaseError) as error:
+        raise Unfit("--database 写明的数据库连不上") from error
+    with closing(other):
+        yield other
 
 
 @contextmanager

@@ -76,6 +76,13 @@ def blobs_told(connection: BaseDatabaseWrapper) -> frozenset[str]:
         return frozenset(sha for (sha,) in cursor.fetchall())
 
 
+def migrations_told(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Applied migrations of a database, whether or not Django knows it by a name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return {(app, name) for app, name in cursor.fetchall()}
+
+
 def _count(cursor: Any, table: str) -> int:
     cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # a quoted name of the database's own
     return int(cursor.fetchone()[0])
