@@ -21,7 +21,7 @@ usage() {
 TEXT
 }
 
-HOST='' ROLE=all CERT='' KEY='' WORKERS=2 WITH_PYTHON='' USER_ID='' DATABASE_URL='' REDIS_URL='' ENV_FROM='' START=yes
+HOST='' ROLE='' CERT='' KEY='' WORKERS='' WITH_PYTHON='' USER_ID='' DATABASE_URL='' REDIS_URL='' ENV_FROM='' START=yes
 while [[ $# -gt 0 ]]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
@@ -39,6 +39,9 @@ while [[ $# -gt 0 ]]; do
 done
 
 need_root
+# A second run keeps what the first one chose.
+if [[ -f $ETC/node.conf ]]; then ROLE=${ROLE:-$(node_setting ROLE)} WORKERS=${WORKERS:-$(node_setting WORKERS)}; fi
+ROLE=${ROLE:-all} WORKERS=${WORKERS:-2}
 [[ $ROLE =~ ^(all|web|worker)$ ]] || die '--role 只能是 all、web 或 worker'
 [[ $WORKERS =~ ^[1-9][0-9]?$ ]] || die '--workers 应是1到99的数字'
 [[ -n $HOST || -f $ETC/portal.env || -n $ENV_FROM ]] || { usage >&2; die '请用 --host 写明域名'; }

@@ -80,7 +80,7 @@ def exceptions_read(path: Path = EXCEPTIONS) -> list[Allowed]:
 
 def database_read(places: list[Path], pins: list[Pin]) -> Database:
     """Compare every record with the pins, one at a time. Raises Unjudged."""
-    ours = {(pin.ecosystem, pin.name): pin for pin in pins}
+    ours = {(str(pin.ecosystem), pin.name): pin for pin in pins}
     read = Database()
     for place in places:
         for name, text in _texts(place):

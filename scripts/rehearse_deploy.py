@@ -10,181 +10,24 @@ limits are tried as they are. The first run fetches Debian (3 minutes); then it 
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
-import re
 import shutil
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
-import requests
+from booted import Failed, Server, base_made, must, networks, run, server, told, wait
+from visiting import (
+    HOST,
+    as_visitor,
+    asks_for_an_archive,
+    looks_from_outside,
+    reports_with_a_file,
+    tls_is_modern,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = (
-    "python3,python3-venv,postgresql,redis-server,nginx-light,openssl,logrotate,adduser,procps,iproute2,age,"
-    "ca-certificates,systemd,systemd-sysv,dbus"
-)
-HOST = "renda.test"
-PASSWORD = "Yanshi-Fuyang-2026"  # noqa: S105  # the fictional one of the demonstration data
-_CLONE_NEWNET = 0x40000000
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-class Failed(Exception):
-    """Something is not as it must be."""
-
-
-def told(text: str) -> None:
-    print(f"[{time.strftime('%H:%M:%S')}] {text}", flush=True)
-
-
-def must(is_so: object, what: str) -> None:
-    """One line of the log for what was found to be so; the end where it is not."""
-    if not is_so:
-        raise Failed(what)
-    told(f"   是：{what}")
-
-
-def run(*command: str | Path, check: bool = True, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command, cwd=cwd, text=True, capture_output=True, check=False, stdin=subprocess.DEVNULL
-    )
-    if check and done.returncode:
-        raise Failed(
-            f"{' '.join(map(str, command))}：{done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
-        )
-    return done
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """One booted machine: its name, which is that of its network namespace, its files, its first process."""
-
-    name: str
-    files: Path
-    init: int
-
-    def sh(self, script: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """A line of shell on the server, as root would type it."""
-        return run(
-            "nsenter", "-t", str(self.init), "-m", "-u", "-i", "-n", "-p", "-r", "-w", "--", "/usr/bin/env", "-i",
-            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root",
-            "bash", "-c", f"cd /root; {script}", check=check,
-        )  # fmt: skip
-
-    def bring(self, bundle: Path) -> str:
-        """Copy a bundle over and unpack it; the folder's name."""
-        shutil.copy(bundle, self.files / "root")
-        shutil.copy(f"{bundle}.sha256", self.files / "root")
-        self.sh(f"sha256sum -c --quiet {bundle.name}.sha256 && tar xzf {bundle.name}")
-        return bundle.name.removesuffix(".tar.gz")
-
-
-@contextmanager
-def server(work: Path, name: str, *binds: str) -> Iterator[Server]:
-    """A machine over the common base, everything it writes thrown away afterwards."""
-    place = work / name
-    place.mkdir(exist_ok=True)
-    run("umount", "-l", place / "root", check=False)
-    run("umount", "-l", place, check=False)
-    run("mount", "-t", "tmpfs", "-o", "size=6g,mode=755", "tmpfs", place)
-    root = place / "root"
-    for folder in ("root", "upper", "work"):
-        (place / folder).mkdir()
-    layers = f"lowerdir={work / 'base'},upperdir={place}/upper,workdir={place}/work"
-    run("mount", "-t", "overlay", "overlay", "-o", layers, root)
-    (root / "etc/resolv.conf").write_text("")
-    (root / "etc/machine-id").write_text("")
-    booted = None
-    try:
-        with (place / "console").open("wb") as console:
-            booted = subprocess.Popen(
-                ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", f"--machine={name}", f"--directory={root}",
-                 f"--network-namespace-path=/run/netns/{name}", *(f"--bind={each}" for each in binds), "--boot"],
-                stdin=subprocess.DEVNULL, stdout=console, stderr=console,
-            )  # fmt: skip
-        machine = Server(name, root, _first_process(booted.pid))
-        wait(lambda: "running" in machine.sh("systemctl is-system-running", check=False).stdout
-             or "degraded" in machine.sh("systemctl is-system-running", check=False).stdout, f"{name} 启动", 90)  # fmt: skip
-        yield machine
-    finally:
-        if booted is not None:
-            booted.terminate()
-            try:
-                booted.wait(30)
-            except subprocess.TimeoutExpired:
-                booted.kill()
-                booted.wait()
-        run("umount", "-l", root, check=False)
-        run("umount", "-l", place, check=False)
-
-
-def _first_process(nspawn: int) -> int:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        children = Path(f"/proc/{nspawn}/task/{nspawn}/children").read_text().split()
-        for child in children:
-            if Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
-                return int(child)
-        time.sleep(0.2)
-    raise Failed("容器没有启动")
-
-
-def wait(is_so: Callable[[], object], what: str, within: float) -> None:
-    until = time.monotonic() + within
-    while not is_so():
-        if time.monotonic() > until:
-            raise Failed(f"{within:.0f}秒内没有{what}")
-        time.sleep(1)
-
-
-@contextmanager
-def networks(*names: str) -> Iterator[None]:
-    """Namespaces with nothing in them but themselves; two are joined by a wire of their own (10.77.0.1, 10.77.0.2)."""
-    for name in names:
-        run("ip", "netns", "del", name, check=False)
-    try:
-        for name in names:
-            run("ip", "netns", "add", name)
-            run("ip", "-n", name, "link", "set", "lo", "up")
-        if len(names) == 2:
-            run(
-                "ip",
-                "link",
-                "add",
-                "wire",
-                "netns",
-                names[0],
-                "type",
-                "veth",
-                "peer",
-                "name",
-                "wire",
-                "netns",
-                names[1],
-            )
-            for number, name in enumerate(names, 1):
-                run("ip", "-n", name, "addr", "add", f"10.77.0.{number}/24", "dev", "wire")
-                run("ip", "-n", name, "link", "set", "wire", "up")
-        yield
-    finally:
-        for name in names:
-            run("ip", "netns", "del", name, check=False)
-
-
-def base_made(work: Path) -> None:
-    """The Debian that all servers start from; the one thing that is fetched."""
-    if (work / "base/.complete").exists():
-        return
-    told("取 Debian 12 基础系统（debootstrap，约3分钟）")
-    shutil.rmtree(work / "base", ignore_errors=True)
-    run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", work / "base")
-    (work / "base/.complete").touch()
 
 
 def bundles_made(work: Path) -> dict[str, Path]:
@@ -235,70 +78,6 @@ def _changed(source: Path, name: str) -> None:
     )
 
 
-class Visitor:
-    """Somebody with a browser on the machine `name`, going to the portal over https with the certificate checked."""
-
-    def __init__(self, certificate: Path) -> None:
-        self.session = requests.Session()
-        self.session.verify = str(certificate)
-        self.session.trust_env = False
-
-    def get(self, path: str, **more: object) -> requests.Response:
-        return self.session.get(f"https://{HOST}{path}", timeout=60, **more)  # type: ignore[arg-type]
-
-    def post(self, path: str, page: str, data: dict[str, object], **more: object) -> requests.Response:
-        """Send a form of `page`, with its token and referrer, as its button does."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
-        if token is None:
-            raise Failed(f"{page} 没有表单")
-        return self.session.post(
-            f"https://{HOST}{path}", data={**data, "csrfmiddlewaretoken": token[1]}, timeout=120,
-            headers={"Referer": f"https://{HOST}{page}"}, **more,  # type: ignore[arg-type]
-        )  # fmt: skip
-
-    def sign_in(self, name: str) -> requests.Response:
-        return self.post("/accounts/login/", "/accounts/login/", {"login": name, "password": PASSWORD})
-
-
-def as_visitor(machine: Server, act: Callable[[Visitor], None]) -> None:
-    """Do something from inside a machine's network, where renda.test is what its own hosts file says."""
-    certificate = machine.files.parent / "renda.crt"
-    certificate.write_text(machine.sh("cat /etc/renda/tls/renda.crt").stdout)
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            with Path(f"/run/netns/{machine.name}").open() as namespace:
-                _enter(namespace.fileno())
-            _only_here()
-            act(Visitor(certificate))
-            code = 0
-        except Exception as error:  # noqa: BLE001  # told, and the parent fails
-            print(f"   否：{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        finally:
-            os._exit(code)
-    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
-        raise Failed("访问没有成功")
-
-
-def _enter(namespace: int) -> None:
-    """Go into a network namespace; Python has a word of its own for it from 3.12."""
-    if ctypes.CDLL(None, use_errno=True).setns(namespace, _CLONE_NEWNET):
-        raise OSError(ctypes.get_errno(), "setns")
-
-
-def _only_here() -> None:
-    """renda.test is this machine, for this process only."""
-    import socket
-
-    usual = socket.getaddrinfo
-
-    def here(name: object, *more: object, **words: object) -> object:
-        return usual("127.0.0.1" if name == HOST else name, *more, **words)  # type: ignore[arg-type]
-
-    socket.getaddrinfo = here  # type: ignore[assignment]
-
-
 def count_of(machine: Server, statement: str) -> str:
     return machine.sh(f'runuser -u postgres -- psql -qAtX -d renda -c "{statement}"').stdout.strip()
 
@@ -315,69 +94,15 @@ def everything(machine: Server) -> str:
     return counts + files
 
 
-UPLOADED = "纪要（演练）.pdf"
-
-
-def reports_with_a_file(visitor: Visitor) -> None:
-    form = "/desk/report/new/meeting.PARTY_STUDY/"
-    visitor.sign_in("dayuan-ganshi")
-    answer = visitor.post(
-        form, form,
-        {"held_on": "2026年11月5日", "title": "演练：党委会", "heard": "on", "minutes_no": "大委纪要〔2026〕99号", "kept_at": "",
-         "nonce": "6f1c1c56-0a63-4f0f-8a35-0d4a5f1f0a01", "then": "draft"},
-        files={"upload": (UPLOADED, PDF)},
-    )  # fmt: skip
-    must(
-        answer.status_code == 200 and UPLOADED in answer.text, "经 nginx 用 https 登录，填报并上传了一个文件"
-    )
-
-
-def asks_for_an_archive(visitor: Visitor) -> None:
-    visitor.sign_in("quban1")
-    page = visitor.get("/snapshots/").text
-    number = re.search(r"/snapshots/(\d+)/", page)
-    if number is None:
-        raise Failed("没有快照")
-    path = f"/snapshots/{number[1]}/archive/"
-    must(visitor.post(path, path, {}).status_code == 200, "请后台做归档")
-    wait(lambda: "清单校验值" in visitor.get(path).text, "做好归档", 90)
-    must(True, "后台任务（worker）做好了归档")
-
-
-def looks_from_outside(visitor: Visitor) -> None:
-    """What a stranger finds."""
-    answer = visitor.get("/accounts/login/")
-    must(answer.headers["Server"] == "nginx", "不显示 nginx 的版本")
-    must(answer.headers.get("Strict-Transport-Security", "").count("max-age") == 1, "HSTS 只有一个")
-    must(visitor.session.request("TRACE", f"https://{HOST}/").status_code == 405, "TRACE 被拒绝")
-    plain = requests.get(f"http://{HOST}/desk/?q=1", allow_redirects=False, timeout=10)
-    must(plain.headers["Location"] == f"https://{HOST}/desk/?q=1", "http 转到 https")
-    must(visitor.get("/metrics").status_code in {404, 200, 302}, "本机可以看 /metrics（现在没有）")
-    asset = re.search(r'href="(/static/[^"]+\.css)"', answer.text)
-    static = visitor.get(asset[1] if asset else "/static/none.css")
-    must(
-        static.status_code == 200 and "immutable" in static.headers["Cache-Control"],
-        "静态文件由平台提供，长期缓存",
-    )
-    visitor.session.headers.update(
-        {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "http", "Forwarded": "for=203.0.113.7"}
-    )
-    visitor.sign_in("lingdao")
-    visitor.get("/overview/?q=zhangsan-13800000000")
-    del visitor.session.headers["X-Forwarded-Proto"]
-    big = visitor.session.post(
-        f"https://{HOST}/desk/evidence/add/", files={"upload": ("a.pdf", b"0" * (27 << 20))}, timeout=120
-    )
-    must(big.status_code == 413 and "不超过20 MB" in big.text, "过大的上传得到中文说明")
-
-
-def tls_is_modern(machine: Server) -> None:
-    for version, expected in (("tls1_1", False), ("tls1_2", True), ("tls1_3", True)):
-        asked = machine.sh(
-            f"echo | openssl s_client -connect 127.0.0.1:443 -servername {HOST} -{version} 2>&1 | grep -c 'BEGIN CERT'",
-            check=False,
-        )
-        must((asked.stdout.strip() != "0") == expected, f"{version} {'可用' if expected else '被拒绝'}")
+# On the data host, for the web host at 10.77.0.1: as deploy/README.md tells.
+OPENED = (
+    "cd / && runuser -u postgres -- psql -qc \"ALTER ROLE renda PASSWORD 'mima-yanlian'\"",
+    "cd / && runuser -u postgres -- psql -qc \"ALTER SYSTEM SET listen_addresses = '10.77.0.2'\"",
+    "echo 'hostssl renda renda 10.77.0.1/32 scram-sha-256' >> /etc/postgresql/15/main/pg_hba.conf",
+    "sed -i 's/^bind .*/bind 127.0.0.1 10.77.0.2/; s/^# requirepass .*/requirepass mima-redis/' /etc/redis/redis.conf",
+    "systemctl restart postgresql redis-server",
+    "sed -i 's|redis://127.0.0.1|redis://:mima-redis@127.0.0.1|' /etc/renda/portal.env",
+)
 
 
 def one_host(work: Path, bundles: dict[str, Path]) -> None:
@@ -435,15 +160,15 @@ def used(machine: Server) -> None:
 
 def watched(machine: Server) -> None:
     """What systemd says of the units as they run."""
-    before = machine.sh("systemctl show -p MainPID --value renda-web").stdout.strip()
-    machine.sh("kill -9 $(systemctl show -p MainPID --value renda-web)")
-    wait(lambda: machine.sh("systemctl is-active -q renda-web", check=False).returncode == 0
-         and machine.sh("systemctl show -p MainPID --value renda-web").stdout.strip() not in {"0", before}, "重新启动", 30)  # fmt: skip
+    before = _first_of(machine, "renda-web")
+    machine.sh(f"kill -9 {before}")
+    wait(lambda: _first_of(machine, "renda-web") not in {"0", before}, "重新启动", 30)
     must(True, "网页主进程被 kill -9 后自动重新启动")
     for unit in ("renda-web", "renda-worker@1", "renda-beat"):
         line = machine.sh(f"systemd-analyze security {unit}.service --no-pager | tail -1").stdout.strip()
+        group = machine.sh(f"systemctl show -p ControlGroup --value {unit}").stdout.strip()
         sizes = machine.sh(
-            f"systemctl show -p ControlGroup --value {unit} | xargs -I@ cat /sys/fs/cgroup/systemd@/cgroup.procs | xargs -n1 ps -o rss= -p"
+            f"xargs -n1 ps -o rss= -p < /sys/fs/cgroup/systemd{group}/cgroup.procs"
         ).stdout.split()
         told(f"   {unit}：{line}；{len(sizes)}个进程，内存合计 {sum(map(int, sizes)) / 1024:.0f} MB")
     refused = machine.sh(
@@ -451,6 +176,10 @@ def watched(machine: Server) -> None:
         check=False,
     ).stdout
     must(refused.count("Read-only file system") == 2, "网页进程眼里程序和 /etc 都是只读的")
+
+
+def _first_of(machine: Server, unit: str) -> str:
+    return machine.sh(f"systemctl show -p MainPID --value {unit}").stdout.strip()
 
 
 def backed_up(machine: Server) -> None:
@@ -551,13 +280,8 @@ def two_hosts(work: Path, bundles: dict[str, Path]) -> None:
             ).stdout
         )
         told("数据主机：让网页主机连得上，各设口令（deploy/README.md“两台主机”）")
-        data.sh(
-            "cd / && runuser -u postgres -- psql -qc \"ALTER ROLE renda PASSWORD 'mima-yanlian'\" -c \"ALTER SYSTEM SET listen_addresses = '10.77.0.2'\" && "
-            "echo 'hostssl renda renda 10.77.0.1/32 scram-sha-256' >> /etc/postgresql/15/main/pg_hba.conf && "
-            "sed -i 's/^bind .*/bind 127.0.0.1 10.77.0.2/; s/^# requirepass .*/requirepass mima-redis/' /etc/redis/redis.conf && "
-            "systemctl restart postgresql redis-server && "
-            "sed -i 's|redis://127.0.0.1|redis://:mima-redis@127.0.0.1|' /etc/renda/portal.env"
-        )
+        for line in OPENED:
+            data.sh(line)
         told(data.sh(f"./{folder}/app/deploy/install.sh --host {HOST} --role worker").stdout.splitlines()[-2])
         settings = data.sh("cat /etc/renda/portal.env").stdout.replace(
             "postgresql://renda:@/renda?host=/run/postgresql", "postgresql://renda:mima-yanlian@10.77.0.2/renda?sslmode=require"

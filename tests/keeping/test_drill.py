@@ -13,7 +13,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from fuyang_renda.keeping import drill as drilling
 from fuyang_renda.keeping.archive import MANIFEST, Unfit
 from fuyang_renda.keeping.backup import backup_restore
 from fuyang_renda.keeping.drill import drill_run, last_backup
@@ -82,7 +81,7 @@ def test_rows_and_bytes_that_differ_after_restoring_are_each_told(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As if the restoring itself had gone wrong: the drill looks again, with its own eyes."""
-    restore = drilling.backup_restore
+    restore = backup_restore
 
     def badly(**words: Any) -> None:
         restore(**words)
@@ -92,7 +91,7 @@ def test_rows_and_bytes_that_differ_after_restoring_are_each_told(
         (found,) = words["evidence"].rglob(SHA)
         found.write_bytes(b"other")
 
-    monkeypatch.setattr(drilling, "backup_restore", badly)
+    monkeypatch.setattr("fuyang_renda.keeping.drill.backup_restore", badly)
     before = databases()
     problems = drilled(made).problems
     assert any(problem.startswith("表 strange：清单None行") for problem in problems)

@@ -16,7 +16,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from fuyang_renda.keeping import sealing
 from fuyang_renda.keeping.archive import Unfit, archive_verify
 from fuyang_renda.keeping.backup import backup_restore
 from fuyang_renda.keeping.sealing import is_sealed, seal, unsealed
@@ -122,7 +121,7 @@ def test_without_the_program_it_says_so_and_leaves_nothing_open(
     district: None, tmp_path: Path, settings: Any, key: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BACKUP_RECIPIENTS = [key.public]
-    monkeypatch.setattr(sealing.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     folder = tmp_path / "kept"
     folder.mkdir()
     with pytest.raises(CommandError, match="没有找到程序 age"):
@@ -140,7 +139,7 @@ def test_a_disk_that_fills_while_sealing_leaves_no_stump(
         return real("/dev/full", os.O_WRONLY)
 
     real = os.open
-    monkeypatch.setattr(sealing.os, "open", onto_full)
+    monkeypatch.setattr(os, "open", onto_full)
     with pytest.raises(Unfit, match="磁盘空间不足"):
         seal(made, tmp_path / "b.zip.age", [key.public])
     monkeypatch.undo()
