@@ -166,10 +166,8 @@ def watched(machine: Server) -> None:
     must(True, "网页主进程被 kill -9 后自动重新启动")
     for unit in ("renda-web", "renda-worker@1", "renda-beat"):
         line = machine.sh(f"systemd-analyze security {unit}.service --no-pager | tail -1").stdout.strip()
-        group = machine.sh(f"systemctl show -p ControlGroup --value {unit}").stdout.strip()
-        sizes = machine.sh(
-            f"xargs -n1 ps -o rss= -p < /sys/fs/cgroup/systemd{group}/cgroup.procs"
-        ).stdout.split()
+        first = _first_of(machine, unit)
+        sizes = machine.sh(f"ps -o rss= -p {first} --ppid {first}").stdout.split()
         told(f"   {unit}：{line}；{len(sizes)}个进程，内存合计 {sum(map(int, sizes)) / 1024:.0f} MB")
     refused = machine.sh(
         "nsenter -t $(systemctl show -p MainPID --value renda-web) -m touch /opt/renda/current/x /etc/x 2>&1",
