@@ -157,6 +157,8 @@ if [[ $ROLE != web ]]; then
   say '建立数据库的表，写入规定动作'
   manage "$RELEASE" migrate --no-input -v 0
   manage "$RELEASE" sync_rules
+else
+  tables_ready
 fi
 switch_to "$RELEASE"
 units_lay "$RELEASE"

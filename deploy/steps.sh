@@ -80,6 +80,12 @@ manage() {
   )
 }
 
+# A host of pages alone never changes the tables: they are the data host's, which goes first.
+tables_ready() {
+  manage "$RELEASE" migrate --check >/dev/null 2>&1 ||
+    die '数据库连不上，或它的表还不是这个版本的：请先在数据主机上安装、升级同一版本'
+}
+
 setting() { sed -n "s/^$1=//p" "$ETC/portal.env" | tail -1; }
 
 # switch_to RELEASE: one rename, so that there is never no current release.

@@ -17,6 +17,7 @@ OLD=$(readlink -f "$CURRENT")
 release_lay
 say '检查设置'
 manage "$RELEASE" check --deploy --fail-level WARNING
+has_role worker || tables_ready
 
 # What rollback.sh goes by; written before each step that it would have to undo.
 remember() {
