@@ -240,6 +240,7 @@ def upgraded(machine: Server, bundles: dict[str, Path]) -> None:
 
 
 def lost_and_restored(machine: Server) -> None:
+    machine.sh("systemctl stop renda-beat")  # what it plans would be one more row
     before = everything(machine)
     machine.sh("renda-manage backup /var/backups/renda/whole.zip")
     machine.sh(
@@ -248,7 +249,7 @@ def lost_and_restored(machine: Server) -> None:
     )
     said = machine.sh("renda-manage restore /var/backups/renda/whole.zip").stdout.strip()
     told(f"   备份 → 删库、删文件 → {said}")
-    machine.sh("systemctl start renda-web.socket renda-web renda-worker@1 renda-worker@2 renda-beat")
+    machine.sh("systemctl start renda-web.socket renda-web renda-worker@1 renda-worker@2")
     must(everything(machine) == before, "恢复后各表行数和每个文件的校验值完全一致")
     as_visitor(
         machine, lambda visitor: must("我的任务" in visitor.sign_in("dayuan-ganshi").text, "恢复后可以登录")
