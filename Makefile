@@ -7,13 +7,14 @@ PORT ?= 8000
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres bench lighthouse setup format types requirements screenshots cards python
+.PHONY: help run test test-postgres bench lighthouse setup format types requirements screenshots cards python bundle sbom
 
 help:
 	@echo 'make run    启动平台（首次运行自动安装，并装入演示数据）；换端口：make run PORT=8001'
 	@echo 'make test   全部检查与测试（SQLite；装有 PostgreSQL、Redis 的，再测只有它们才能验证的部分）'
+	@echo 'make bundle 离线安装包，供没有网络的服务器安装、升级（见 deploy/README.md）'
 	@echo 'make bench  测速：1个区、1个省、全国三种规模（自带临时 PostgreSQL，见 bench/README.md）'
-	@echo '其他：test-postgres（全部测试在 PostgreSQL、Redis 上再跑一遍）  lighthouse（页面性能、无障碍）  setup（只安装）  format  types  requirements  screenshots  cards'
+	@echo '其他：test-postgres（全部测试在 PostgreSQL、Redis 上再跑一遍）  lighthouse（页面性能、无障碍）  setup（只安装）  format  types  requirements  screenshots  cards  sbom'
 
 python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed' >&2; exit 1; }
@@ -58,3 +59,14 @@ screenshots: setup
 # The three one-page cards as PDF, with these pictures, beside them.
 cards: screenshots
 	.venv/bin/python scripts/cards.py
+
+# Everything a server needs to install or upgrade the portal without a network, as one tar in dist/ (never committed).
+# For another Python or processor than this machine's: make bundle TARGETS=3.11-x86_64,3.12-aarch64
+bundle: setup
+	.venv/bin/python scripts/licences.py
+	.venv/bin/python scripts/bundle.py $(if $(TARGETS),--targets $(TARGETS))
+
+# The bill of materials (CycloneDX) and the list of licences, in dist/sbom; a bundle carries both.
+sbom: setup
+	.venv/bin/python scripts/licences.py
+	.venv/bin/python scripts/bill.py

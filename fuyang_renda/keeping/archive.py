@@ -32,7 +32,9 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself. `tables` are rows per table, `lacking` SHA-256 of files the disk did not hold."""
+    """What a backup says of itself. `tables` are rows per table, `lacking` SHA-256 of files the disk did not hold,
+    `settings` the settings in force without their secrets (none in backups made before they were noted).
+    """
 
     created_at: str
     version: str
@@ -42,6 +44,7 @@ class Manifest:
     tables: dict[str, int]
     lacking: Sequence[str]
     parts: Sequence[Part] = field(default_factory=tuple)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def database(self) -> Part:
@@ -66,7 +69,7 @@ class Manifest:
             return Manifest(
                 told["created_at"], told["version"], told["vendor"], told["server"],
                 [(app, name) for app, name in told["migrations"]], dict(told["tables"]), list(told["lacking"]),
-                tuple(Part(**part) for part in told["parts"]),
+                tuple(Part(**part) for part in told["parts"]), dict(told.get("settings", {})),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
             raise Unfit(f"备份文件的清单（{MANIFEST}）不完整") from error

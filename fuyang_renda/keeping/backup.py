@@ -29,8 +29,8 @@ from fuyang_renda.keeping.archive import (
     part_copied,
 )
 from fuyang_renda.keeping.stores import rows_differ, rows_per_table, store_of
+from fuyang_renda.keeping.told import settings_in_force
 from papers.packing import Part
-from records.evidence import blob_path
 
 # What `migrate` writes besides our own tables.
 _OF_DJANGO = frozenset({"django_migrations", "django_content_type", "auth_permission"})
@@ -71,24 +71,30 @@ def backup_make(*, target: Path, connection: BaseDatabaseWrapper, at: datetime) 
         manifest = Manifest(
             created_at=at.isoformat(timespec="seconds"), version=_version(), vendor=store.vendor,
             server=store.server, migrations=_applied(connection), tables=copy.tables,
-            lacking=sorted(copy.blobs - held), parts=tuple(archive.parts),
+            lacking=sorted(copy.blobs - held), parts=tuple(archive.parts), settings=settings_in_force(),
         )  # fmt: skip
         archive.close_with(manifest)
     return manifest
 
 
-def backup_restore(*, path: Path, connection: BaseDatabaseWrapper, into_empty: bool) -> Restored:
-    """Check a backup, then put its files and its database back: all of it, or nothing. Raises Unfit."""
+def backup_restore(
+    *, path: Path, connection: BaseDatabaseWrapper, into_empty: bool, evidence: Path | None = None
+) -> Restored:
+    """Check a backup, then put its files and its database back: all of it, or nothing. Raises Unfit.
+
+    Files go to the portal's own folder, or to `evidence`.
+    """
+    root = evidence or Path(settings.EVIDENCE_ROOT)
     manifest = archive_verify(path)
     store = store_of(connection)
     if manifest.vendor != store.vendor:
         raise Unfit(f"这是 {manifest.vendor} 的备份，现在的数据库是 {store.vendor}；请用同一种数据库恢复")
     to_migrate = _check_version(manifest)
     _check_empty(connection, into_empty=into_empty)
-    _check_files(manifest)
+    _check_files(manifest, root)
     with (
         archive_opened(path) as (book, _),
-        disk_room_told(Path(settings.EVIDENCE_ROOT)),
+        disk_room_told(root),
         tempfile.TemporaryDirectory(prefix="renda-restore-", dir=settings.VAR_DIR) as folder,
     ):
         copied = Path(folder) / store.part
@@ -97,7 +103,7 @@ def backup_restore(*, path: Path, connection: BaseDatabaseWrapper, into_empty: b
         written: list[Path] = []
         try:
             for part in manifest.evidence:
-                _restore_file(book, part, written)
+                _restore_file(book, part, root, written)
             store.load(copied, manifest.tables)
         except BaseException:
             for each in written:
@@ -167,19 +173,24 @@ def _delivered_tables() -> set[str]:
     }
 
 
-def _check_files(manifest: Manifest) -> None:
+def file_path(root: Path, sha: str) -> Path:
+    """Where a file of this SHA-256 lies below a folder of evidence."""
+    return root / sha[:2] / sha[2:4] / sha
+
+
+def _check_files(manifest: Manifest, root: Path) -> None:
     """Nothing that lies there is overwritten by anything else. Raises Unfit."""
     for part in manifest.evidence:
         found = EVIDENCE.fullmatch(part.name)
         if found is None or found.group(3) != part.sha256:
             raise Unfit(f"备份文件里有不认识的内容：{part.name}")
-        path = blob_path(part.sha256)
+        path = file_path(root, part.sha256)
         if path.exists() and digest_of(path) != part.sha256:
             raise Unfit(f"佐证材料目录里已有同名而内容不同的文件：{path}；请先移开再恢复")
 
 
-def _restore_file(book: ZipFile, part: Part, written: list[Path]) -> None:
-    path = blob_path(part.sha256)
+def _restore_file(book: ZipFile, part: Part, root: Path, written: list[Path]) -> None:
+    path = file_path(root, part.sha256)
     if not path.exists():
         part_copied(book, part, path)
         written.append(path)

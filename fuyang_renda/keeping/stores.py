@@ -69,6 +69,20 @@ def rows_per_table(connection: BaseDatabaseWrapper) -> dict[str, int]:
         return {name: _count(cursor, connection.ops.quote_name(name)) for name in names}
 
 
+def blobs_told(connection: BaseDatabaseWrapper) -> frozenset[str]:
+    """SHA-256 of every file that the rows of a database speak of."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOBS)
+        return frozenset(sha for (sha,) in cursor.fetchall())
+
+
+def migrations_told(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Applied migrations of a database, whether or not Django knows it by a name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return {(app, name) for app, name in cursor.fetchall()}
+
+
 def _count(cursor: Any, table: str) -> int:
     cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # a quoted name of the database's own
     return int(cursor.fetchone()[0])
@@ -173,8 +187,7 @@ class PostgresStore:
                 f"--dbname={self._address}",
             )  # fmt: skip
             tables = rows_per_table(self.connection)
-            cursor.execute(_BLOBS)
-            blobs = frozenset(sha for (sha,) in cursor.fetchall())
+            blobs = blobs_told(self.connection)
         self.check(path)
         return Copy(path, tables, blobs)
 

@@ -13,6 +13,7 @@ from fuyang_renda.settings.auditing import *  # noqa: F403  # the parts of one l
 from fuyang_renda.settings.environment import *  # noqa: F403  # the parts of one list of names
 from fuyang_renda.settings.environment import BASE_DIR, PRODUCTION, VAR_DIR, env
 from fuyang_renda.settings.guarding import *  # noqa: F403  # the parts of one list of names
+from fuyang_renda.settings.keeping import *  # noqa: F403
 from fuyang_renda.settings.looking import *  # noqa: F403
 from fuyang_renda.settings.signing_in import *  # noqa: F403
 from fuyang_renda.settings.working import *  # noqa: F403
