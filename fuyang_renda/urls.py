@@ -4,12 +4,15 @@ from allauth.account.views import login, logout, password_change
 from django.contrib import admin
 from django.urls import include, path
 
-from fuyang_renda import views
+from fuyang_renda import health, metrics, views
 from fuyang_renda.starting import views as starting
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accounts/login/", login, name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/password/change/", password_change, name="account_change_password"),

@@ -75,6 +75,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fuyang_renda.middleware.RequestLogged",
+    "fuyang_renda.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fuyang_renda.middleware.PagesCompressed",
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fuyang_renda.middleware.AdminFromHere",
     "fuyang_renda.middleware.SignInFirst",
     "fuyang_renda.middleware.KeysThatCanBe",
     "fuyang_renda.middleware.OwnPasswordFirst",
@@ -128,13 +131,17 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Whatever the portal opens a cursor for it reads to the end: plan for all rows, not for the first tenth.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c cursor_tuple_fraction=1.0"
+    # Seconds to wait for a server that does not answer at all; the page then says so.
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Empty: a cache of each process's own. A Redis is shared by all, and may be away.
+_CACHE: str = env.str("CACHE_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://")
-    if env.str("CACHE_URL", "")
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    "default": env.cache_url_config(_CACHE) or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "fuyang_renda.redis_cache.PatientRedisCache"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]

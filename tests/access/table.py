@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Answered without a sign-in: the way in, and the sign of life.
-OPEN = {"account_login": 200, "healthz": 200}
+OPEN = {"account_login": 200, "healthz": 200, "livez": 200, "readyz": 200, "metrics": 200}
 
 # The read API goes by its token, which the walk has none of: 401 for all, signed in or not, and nothing but GET.
 # What tokens find there stands in test_tokens.py.
@@ -48,6 +48,9 @@ TABLE = """
 # -- frame
 home                                         -              GET   302      302      302      302      302       302
 healthz                                      -              GET   200      200      200      200      200       200
+livez                                        -              GET   200      200      200      200      200       200
+readyz                                       -              GET   200      200      200      200      200       200
+metrics                                      -              GET   200      200      200      200      200       200
 account_login                                -              GET   302      302      302      302      302       302
 account_logout                               -              GET   200      200      200      200      200       200
 account_change_password                      -              GET   200      200      200      200      200       200
