@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -18,10 +19,14 @@ address: ContextVar[str | None] = ContextVar("address", default=None)
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Where a request came from; behind our one proxy, the last address that it added itself."""
+    """Where a request came from; behind our one proxy, the last address that it added itself. None if it is none."""
+    written = str(request.META.get("REMOTE_ADDR", ""))
     if settings.BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rsplit(",", 1)[-1].strip()[:45] or None
-    return request.META.get("REMOTE_ADDR") or None
+        written = forwarded.rsplit(",", 1)[-1].strip()
+    try:
+        return str(ip_address(written))
+    except ValueError:
+        return None
 
 
 def note(

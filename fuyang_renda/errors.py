@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from dataclasses import dataclass
 
@@ -47,6 +48,9 @@ ERRORS: dict[int, ErrorWords] = {
 }
 # Seconds after which it is worth trying again.
 RETRY_AFTER = 30
+FULL = ErrorWords(
+    "服务器存储空间不足", "文件没有存下来，也没有留下半个文件。请告诉系统管理员；急用的可先填文号和存放处。"
+)
 EXPIRED = ErrorWords(
     "页面已过期",
     "页面打开得太久，或登录状态已变。请返回上一页刷新后重新提交，已填的内容一般会放回，重要的请先复制保存。",
@@ -88,8 +92,9 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Nothing is asked of the database or the session here: they may be what broke."""
-    status = 503 if is_outage(sys.exc_info()[1]) else 500
-    told = {"error": ERRORS[status], "status": status, "error_id": request_id()}
+    trouble = sys.exc_info()[1]
+    status = 503 if is_outage(trouble) else 500
+    told = {"error": FULL if is_full(trouble) else ERRORS[status], "status": status, "error_id": request_id()}
     answer = HttpResponse(render_to_string("errors/outside.html", told), status=status)
     if status == 503:
         answer.headers["Retry-After"] = str(RETRY_AFTER)
@@ -98,7 +103,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def is_outage(error: BaseException | None) -> bool:
     """Whether a service that the portal stands on is away, and not the portal at fault: trying again will help."""
-    return isinstance(error, OUTAGES)
+    return isinstance(error, OUTAGES) or is_full(error)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a file could not be written because the disk (or a quota) is full."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

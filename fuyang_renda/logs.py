@@ -14,7 +14,7 @@ import structlog
 Event = MutableMapping[str, Any]
 
 _SECRET = (  # names of secrets, none itself
-    r"pass(?:word|wd)?\d?|pwd|secret|token|csrf\w*|session(?:id|_key)?|authorization|cookie|api_?key|sign|口令|密码|令牌"  # noqa: S105
+    r"pass(?:word|wd)?\d?|pwd|secret(?:_key)?|token|csrf\w*|session(?:id|_key)?|authorization|cookie|api_?key|sign|口令|密码|令牌"  # noqa: S105
 )
 # What is not written, whoever tried to: first what is more than digits, then digits by how many they are.
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (

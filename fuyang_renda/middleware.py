@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import structlog
-from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_EVAL
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -29,15 +29,14 @@ from fuyang_renda.networks import address_of, admin_is_open
 
 log = structlog.stdlib.get_logger(__name__)
 
-# The admin's own library evaluates its attributes as script and writes style attributes: no inline script, no
-# style element, still nothing from elsewhere.
-ADMIN_EASES = {"script-src": [SELF, UNSAFE_EVAL], "style-src-attr": [UNSAFE_INLINE]}
+# The admin's own library evaluates its attributes as script: still nothing inline, and nothing from elsewhere.
+ADMIN_EASES = {"script-src": [SELF, UNSAFE_EVAL]}
 METHODS = ("GET", "HEAD", "POST")
 PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The policy of the settings; eased under /admin/ and nowhere else."""
+    """The policy of the settings; eased under /admin/, for script made of attributes, and nowhere else."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

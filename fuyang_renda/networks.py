@@ -29,10 +29,8 @@ def address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     """Where a request came from, an IPv4 address in IPv6 dress undressed; None when nobody knows."""
     from accounts import trail  # the settings read this module before there are models
 
-    try:
-        address = ip_address(trail.client_address(request) or "")
-    except ValueError:
-        return None
+    written = trail.client_address(request)
+    address = ip_address(written) if written else None
     return getattr(address, "ipv4_mapped", None) or address
 
 

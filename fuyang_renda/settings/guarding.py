@@ -55,6 +55,9 @@ LOGGING = {
     "loggers": {
         # Their own handlers would write every line a second time, and mail admins that nobody has named.
         "django": {"handlers": [], "level": LOG_LEVEL},
+        # The portal tells each request itself, and refusals with it; what broke keeps its traceback.
+        "django.request": {"level": "ERROR"},
+        "environ": {"level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
         "celery": {"handlers": [], "propagate": True},
     },
