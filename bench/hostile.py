@@ -22,7 +22,7 @@ from bench.visitors import CSRF, join, visitors
 NOT_STATE = {"django_session", "accounts_auditevent", "desk_typeddraft"}
 TELLING = (
     "Traceback", "psycopg", "site-packages", 'File "', "OperationalError", "ProgrammingError", "DataError",
-    "django.db", "SELECT ", "INSERT INTO", "DoesNotExist", "/etc/passwd:", "root:x:", "manage.py", "SECRET_KEY",
+    "django.db", "SELECT ", "INSERT INTO", "DoesNotExist", "root:x:", "SECRET_KEY",
 )  # fmt: skip
 FOREIGN = "外单位标记"
 WHO = ("quban1", "lingdao", "xitong", "shenji", "dayuan-zhuxi", "dayuan-ganshi")
@@ -124,12 +124,11 @@ def _attack(at: Machine, many: int, seed: int) -> int:
         f"{many} requests, seed {seed}, {seconds:.0f} s;",
         dict(sorted(Counter(status for status, _ in answers).items())),
     )
-    print(
-        f"tables compared: {len(before)}, rows {sum(rows for rows, _ in before.values())}; tracebacks in the log: {logged.count('Traceback')}"
-    )
+    print(f"tables compared: {len(before)}, rows {sum(rows for rows, _ in before.values())}")
+    print(f"tracebacks in the log: {logged.count('Traceback')}")
     print("\n".join(faults[:60]) or "no 5xx, nothing told, nothing changed")
-    if "Traceback" in logged:
-        print(logged[logged.index("Traceback") :][:3000])
+    for piece in logged.split("Traceback")[1:4]:
+        print(piece[-2500:])
     return 1 if faults else 0
 
 

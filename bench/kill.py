@@ -20,7 +20,7 @@ from typing import Any
 import requests
 
 from bench.machine import Machine, Part, machine
-from bench.visitors import CSRF, Visitor, browser, join, visitors
+from bench.visitors import CSRF, Visitor, browser, delegates, join, visitors
 
 _AT_ONCE = 6
 _ANSWERS_WITHIN = 20.0  # seconds
@@ -37,12 +37,12 @@ class Told:
     pages: set[str] = field(default_factory=set)
 
 
-def hand_in(at: Machine, by: Visitor, title: str, nonce: str, told: Told) -> None:
+def hand_in(at: Machine, by: Visitor, delegate: int, title: str, nonce: str, told: Told) -> None:
     """One hand-in by form, pressed again once when no answer came."""
     client, base = browser(by), f"http://127.0.0.1:{at.port}"
     data = {
         "happened_on": "2026年11月10日", "title": title, "activity_kind": "THEME", "names": "", "nonce": nonce,
-        "then": "submit", "csrfmiddlewaretoken": CSRF,
+        "then": "submit", "delegates": delegate, "csrfmiddlewaretoken": CSRF,
     }  # fmt: skip
     for press in (1, 2):
         try:
@@ -107,7 +107,8 @@ def main(many: int, seed: int) -> int:
         at.web.start()
         at.worker.start()
         join(at)
-        chairs = [each for each in visitors() if each.is_chair]
+        taking_part = delegates()
+        chairs = [each for each in visitors() if each.is_chair and each.scope in taking_part]
         before = _rows()
         told, killed, over = Told(), Counter[str](), threading.Event()
         hand = threading.Thread(target=killer, args=(at, random.Random(seed + 1), over, killed))
@@ -117,8 +118,9 @@ def main(many: int, seed: int) -> int:
             with ThreadPoolExecutor(_AT_ONCE) as people:
                 for number in range(many):
                     nonce = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+                    by = chairs[number % len(chairs)]
                     people.submit(
-                        hand_in, at, chairs[number % len(chairs)], f"断电演练{number:04d}", nonce, told
+                        hand_in, at, by, taking_part[by.scope], f"断电演练{number:04d}", nonce, told
                     )
         finally:
             over.set()

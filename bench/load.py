@@ -15,7 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from bench.machine import ROOT, Machine, machine
-from bench.visitors import CSRF, join, visitors
+from bench.visitors import CSRF, delegates, join, visitors
 
 
 def cast(at: Machine, users: int) -> Path:
@@ -32,7 +32,11 @@ def cast(at: Machine, users: int) -> Path:
         files[area].append(pk)
     given = at.folder / "own" / "visitors.json"
     units = list(Township.objects.filter(code__startswith="330111").values_list("code", flat=True))
-    given.write_text(json.dumps({"csrf": CSRF, "sessions": sessions, "files": files, "units": units}))
+    given.write_text(
+        json.dumps(
+            {"csrf": CSRF, "sessions": sessions, "files": files, "units": units, "delegates": delegates()}
+        )
+    )
     return given
 
 

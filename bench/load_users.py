@@ -87,6 +87,7 @@ class Reporter(Person):
         data = {
             "happened_on": "2026年11月10日", "title": f"走访选民{uuid.uuid4().hex[:6]}", "activity_kind": "THEME",
             "names": "", "nonce": str(uuid.uuid4()), "then": self.button,
+            "delegates": str(_GIVEN["delegates"].get(self.area, "")),
         }  # fmt: skip
         self._keep(data)
         where = self.press(new, data, f"{new} ({self.button})")

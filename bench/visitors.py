@@ -58,6 +58,15 @@ def visitors() -> list[Visitor]:
     return found
 
 
+def delegates() -> dict[str, int]:
+    """One delegate of each unit, who takes part in what is reported."""
+    from delegates.models import Mandate
+
+    return dict(
+        Mandate.objects.filter(ended_on=None).order_by("-pk").values_list("township_id", "delegate_id")
+    )
+
+
 def browser(visitor: Visitor | None) -> requests.Session:
     """A browser with that session (None: nobody's), which asks no proxy of the machine."""
     made = requests.Session()

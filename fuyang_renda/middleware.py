@@ -15,6 +15,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -197,7 +198,10 @@ class AdminFromHere:
 
 
 class KeysThatCanBe:
-    """A key in an address that no database could hold (more than 63 bits) names nothing: 404, like any other unknown one."""
+    """A key in an address that no database could hold names nothing: 404, like any other unknown one.
+
+    That is a number of more than 63 bits, and a text with the sign 0, which in a query is no question either: 400.
+    """
 
     LARGEST = 2**63 - 1
 
@@ -208,5 +212,10 @@ class KeysThatCanBe:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        if any(isinstance(value, int) and value > self.LARGEST for value in kwargs.values()):
+        if any(
+            value > self.LARGEST if isinstance(value, int) else "\0" in str(value)
+            for value in kwargs.values()
+        ):
             raise Http404("没有这个编号")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("no text has this sign")

@@ -57,6 +57,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL},
         # The portal tells each request itself, and refusals with it; what broke keeps its traceback.
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "environ": {"level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
         "celery": {"handlers": [], "propagate": True},

@@ -64,7 +64,9 @@ def test_a_migration_that_is_missing_is_seen(monkeypatch: pytest.MonkeyPatch) ->
 
 def figures(client: Client) -> dict[str, float]:
     lines = client.get("/metrics").content.decode().splitlines()
-    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line and line[0] != "#"}
+    return {
+        line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line and line[0] != "#"
+    }
 
 
 def test_what_waits_is_told_with_its_age(people: Any, program: Callable[..., None]) -> None:  # noqa: F811

@@ -100,7 +100,9 @@ def shown(answer: Any) -> str:
         ("/broken/", 302, False), ("/nothing/", 404, False),
     ],
 )  # fmt: skip
-def test_the_number_on_an_error_page_is_in_the_log(log: Log, address: str, status: int, signed_in: bool) -> None:
+def test_the_number_on_an_error_page_is_in_the_log(
+    log: Log, address: str, status: int, signed_in: bool
+) -> None:
     client = Client(raise_request_exception=False)
     user = make_user(Role.CLERK, "330111117")
     if signed_in:
@@ -135,13 +137,28 @@ def test_what_is_gone_says_when_to_try_again_and_asks_nothing_of_the_database(
 def test_neither_secrets_nor_phones_nor_queries_are_written(log: Log) -> None:
     user = make_user(Role.OFFICE, name="张三丰", username="zhangsanfeng")
     client = Client(raise_request_exception=False)
-    client.post("/accounts/login/?next=/search/%3Fq=13812345678", {"login": "13987654321", "password": "Wrong-secret-1"})
+    client.post(
+        "/accounts/login/?next=/search/%3Fq=13812345678",
+        {"login": "13987654321", "password": "Wrong-secret-1"},
+    )
     client.post("/accounts/login/", {"login": "zhangsanfeng", "password": PASSWORD})
     client.get("/search/", {"q": "13812345678", "token": "abc"})
     client.get("/broken/?phone=13812345678")
-    client.get("/nothing/13812345678/", headers={"User-Agent": "13812345678", "Authorization": "Bearer geheim"})
+    client.get(
+        "/nothing/13812345678/", headers={"User-Agent": "13812345678", "Authorization": "Bearer geheim"}
+    )
     assert len(log.events) >= 5
-    for word in ("13812345678", "13987654321", "Wrong-secret-1", PASSWORD, "张三丰", "zhangsanfeng", "geheim", "q=", "?"):
+    for word in (
+        "13812345678",
+        "13987654321",
+        "Wrong-secret-1",
+        PASSWORD,
+        "张三丰",
+        "zhangsanfeng",
+        "geheim",
+        "q=",
+        "?",
+    ):
         assert word not in log.text.replace("?…", ""), word
     assert log.events[-1]["path"] == "/nothing/[手机号]/"
     assert user.pk in {event.get("user_id") for event in log.events}
@@ -152,7 +169,11 @@ def test_no_input_looks_like_a_line_of_ours(log: Log) -> None:
     logging.getLogger("any").warning("name %s", "x\r\nINFO fake\u2028\x1b[2J\u202e")
     assert all(line.startswith("{") for line in log.text.splitlines())
     assert "\x1b" not in log.text
-    lines = logs.as_line(None, "info", {"timestamp": "t", "level": "info", "logger": "l", "event": "a\r\nb", "exception": "x\ny"})
+    lines = logs.as_line(
+        None,
+        "info",
+        {"timestamp": "t", "level": "info", "logger": "l", "event": "a\r\nb", "exception": "x\ny"},
+    )
     assert lines.splitlines() == ["t info l: a\\x0d\\nb", "    | x", "    | y"]
 
 
@@ -180,9 +201,15 @@ def test_the_safety_net(written: str, kept: str) -> None:
 
 
 def test_a_secret_by_its_name_is_not_written(log: Log) -> None:
-    structlog.stdlib.get_logger("any").warning("x", password="a", detail={"api_token": "b", "n": 1}, secret_key="c")
+    structlog.stdlib.get_logger("any").warning(
+        "x", password="a", detail={"api_token": "b", "n": 1}, secret_key="c"
+    )
     event = log.events[-1]
-    assert (event["password"], event["detail"], event["secret_key"][:3]) == ("***", {"api_token": "***", "n": 1}, "***")
+    assert (event["password"], event["detail"], event["secret_key"][:3]) == (
+        "***",
+        {"api_token": "***", "n": 1},
+        "***",
+    )
 
 
 @pytest.mark.parametrize(

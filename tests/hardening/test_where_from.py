@@ -33,7 +33,9 @@ def office() -> Client:
         ("::1", 404), ("127.0.0.1", 404), ("", 404), ("10.12.3.4.evil", 404),
     ],
 )  # fmt: skip
-def test_the_admin_is_not_found_from_elsewhere(settings: Any, office: Client, address: str, found: int) -> None:
+def test_the_admin_is_not_found_from_elsewhere(
+    settings: Any, office: Client, address: str, found: int
+) -> None:
     settings.ADMIN_NETWORKS = OFFICE
     assert office.get("/admin/", REMOTE_ADDR=address).status_code == found
 
@@ -50,7 +52,9 @@ def test_the_admin_is_not_found_from_elsewhere(settings: Any, office: Client, ad
         ("fd00:12::7", 200),
     ],
 )
-def test_behind_the_proxy_its_own_word_counts(settings: Any, office: Client, forwarded: str, found: int) -> None:
+def test_behind_the_proxy_its_own_word_counts(
+    settings: Any, office: Client, forwarded: str, found: int
+) -> None:
     settings.ADMIN_NETWORKS, settings.BEHIND_PROXY = OFFICE, True
     asked = office.get("/admin/", REMOTE_ADDR="10.12.0.1", headers={"X-Forwarded-For": forwarded})
     assert asked.status_code == found
@@ -62,7 +66,9 @@ def test_without_a_proxy_nobody_speaks_for_themselves(settings: Any, office: Cli
     assert asked.status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/admin", "/admin/", "/admin/login/", "/admin/meetings/meeting/", "/admin/jsi18n/", "/admin/x"])
+@pytest.mark.parametrize(
+    "path", ["/admin", "/admin/", "/admin/login/", "/admin/meetings/meeting/", "/admin/jsi18n/", "/admin/x"]
+)
 def test_no_page_of_it_and_no_method(settings: Any, path: str) -> None:
     settings.ADMIN_NETWORKS = OFFICE
     assert Client().get(path).status_code == Client().post(path).status_code == 404
@@ -88,12 +94,16 @@ def test_numbers_are_for_the_monitoring_alone(settings: Any) -> None:
 def test_an_address_that_is_none_does_not_break_the_trail(settings: Any) -> None:
     settings.BEHIND_PROXY = True
     office = Client()
-    Client().post("/accounts/login/", {"login": "x", "password": "y"}, headers={"X-Forwarded-For": "a, b; drop"})
+    Client().post(
+        "/accounts/login/", {"login": "x", "password": "y"}, headers={"X-Forwarded-For": "a, b; drop"}
+    )
     assert office.get("/livez", headers={"X-Forwarded-For": "…"}).status_code == 200
     assert AuditEvent.objects.get(action=AuditEvent.Action.SIGN_IN_FAILED).address is None
 
 
-@pytest.mark.parametrize("written", ["10.12.0.0/33", "10.12.3.4/16", "office", "10.12.0.0-10.12.0.9", "::/129"])
+@pytest.mark.parametrize(
+    "written", ["10.12.0.0/33", "10.12.3.4/16", "office", "10.12.0.0-10.12.0.9", "::/129"]
+)
 def test_a_range_that_cannot_be_meant_is_named(written: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="ADMIN_NETWORKS 应写成"):
         networks_read("ADMIN_NETWORKS", [written])
