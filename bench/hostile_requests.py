@@ -28,7 +28,7 @@ _NAMES = (
     "q", "page", "area", "unit", "year", "as_of", "against", "next", "o", "e", "p", "state", "kind", "id", "pk", "from",
     "to", "_popup", "_to_field", "term", "app_label", "model_name", "field_name", "copy", "all", "district", "slug",
     "action", "title", "happened_on", "then", "text", "reason", "nonce", "evidence", "is_superuser", "role", "scope",
-    "number",     "lines-TOTAL_FORMS", "lines-INITIAL_FORMS", "form-TOTAL_FORMS", "form-0-id", "_selected_action", "select_across",
+    "number", "lines-TOTAL_FORMS", "lines-INITIAL_FORMS", "form-TOTAL_FORMS", "form-0-id", "_selected_action", "select_across",
 )  # fmt: skip
 _HEADERS: tuple[tuple[str, str], ...] = (
     ("Host", "evil.example"), ("Host", ""), ("Host", "127.0.0.1:99999"), ("X-Forwarded-Host", "evil.example"),

@@ -58,6 +58,7 @@ LOGGING = {
         # The portal tells each request itself, and refusals with it; what broke keeps its traceback.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         "environ": {"level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
         "celery": {"handlers": [], "propagate": True},
