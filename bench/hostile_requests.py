@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from django.urls import URLResolver, get_resolver
 
-# These change something by design whatever is sent: the text size, one's own session, one's own saved typing.
-_BY_DESIGN = ("accounts/text-size/", "accounts/logout/", "desk/autosave/", "admin/logout/")
+# These change something by design whatever is sent: the text size, one's own session, one's own saved typing, and
+# which messages one wants.
+_BY_DESIGN = ("accounts/text-size/", "accounts/logout/", "desk/autosave/", "admin/logout/", "inbox/settings/")
 _USUAL = ("GET", "GET", "POST", "POST", "HEAD")
 _ODD = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "GETGETGETGETGETGET")
 _JUNK = (
@@ -28,7 +29,8 @@ _NAMES = (
     "q", "page", "area", "unit", "year", "as_of", "against", "next", "o", "e", "p", "state", "kind", "id", "pk", "from",
     "to", "_popup", "_to_field", "term", "app_label", "model_name", "field_name", "copy", "all", "district", "slug",
     "action", "title", "happened_on", "then", "text", "reason", "nonce", "evidence", "is_superuser", "role", "scope",
-    "number", "lines-TOTAL_FORMS", "lines-INITIAL_FORMS", "form-TOTAL_FORMS", "form-0-id", "_selected_action", "select_across",
+    "number", "lines-TOTAL_FORMS", "lines-INITIAL_FORMS", "form-TOTAL_FORMS", "form-0-id", "_selected_action",
+    "select_across",
 )  # fmt: skip
 _HEADERS: tuple[tuple[str, str], ...] = (
     ("Host", "evil.example"), ("Host", ""), ("Host", "127.0.0.1:99999"), ("X-Forwarded-Host", "evil.example"),

@@ -108,6 +108,19 @@ class Machine:
             raise RuntimeError(done.stderr[-3000:])
         return done.stdout
 
+    @contextmanager
+    def another_web(self, **more: str) -> Iterator[int]:
+        """Another web host on the same servers, its environment changed by `more`; yields its port."""
+        port = _free_port()
+        part = _web(
+            self.folder / "own" / f"web-{port}.log", port, self.environment | more, 1, 4, "fuyang_renda.wsgi"
+        )
+        part.start()
+        try:
+            yield port
+        finally:
+            part.stop()
+
     def ask(self, path: str, seconds: float = 20.0) -> tuple[int, str]:
         """Status and text of one address; 0 where nothing answers."""
         try:
@@ -156,12 +169,8 @@ def machine(
              "--appendonly", "no", "--dir", str(folder), "--databases", "16"],
             lambda: servers._listens(redis_port), whose=whose,
         )  # fmt: skip
-        web = part(
-            "web",
-            [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers",
-             str(workers), "--threads", str(threads), "--timeout", "60", "--no-control-socket"],
-            lambda: servers._listens(port) and _says_ok(port), environment=environment,
-        )  # fmt: skip
+        web = _web(own / "web.log", port, environment, workers, threads, application)
+        undo.callback(web.stop)
         worker_log = own / "worker.log"
         worker = part(
             "worker",
@@ -173,6 +182,16 @@ def machine(
         redis.start()
         servers._run([servers._needed("createdb"), "-h", folder, "-U", "renda", "renda"], whose)
         yield Machine(folder, postgres, redis, web, worker, port, environment)
+
+
+def _web(
+    log: Path, port: int, environment: dict[str, str], workers: int, threads: int, application: str
+) -> Part:
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
+               "--threads", str(threads), "--timeout", "60", "--no-control-socket"]  # fmt: skip
+    return Part(
+        "web", command, lambda: servers._listens(port) and _says_ok(port), log, environment=environment
+    )
 
 
 def _environment(folder: Path, port: int, redis_port: int) -> dict[str, str]:

@@ -212,10 +212,12 @@ class KeysThatCanBe:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        if any(
-            value > self.LARGEST if isinstance(value, int) else "\0" in str(value)
-            for value in kwargs.values()
-        ):
+        if not all(map(self._can_be, kwargs.values())):
             raise Http404("没有这个编号")
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("no text has this sign")
+
+    def _can_be(self, value: Any) -> bool:
+        if isinstance(value, str) and value.isdecimal():
+            value = int(value) if len(value) < 40 else self.LARGEST + 1
+        return value <= self.LARGEST if isinstance(value, int) else "\0" not in str(value)

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis, web and worker stop and come back, for real: pages say so, nothing is half there, all recovers by itself."""
+"""PostgreSQL, Redis, web and worker stop and come back, for real: pages say so, nothing is half there, all recovers."""
 
 from __future__ import annotations
 
@@ -75,8 +75,10 @@ def town() -> Iterator[Town]:
 
 
 def study(title: str, **more: Any) -> dict[str, Any]:
-    return {"held_on": "2026年5月10日", "happened_on": "2026年5月10日", "heard": "on", "studied": "on", "title": title,
-            "minutes_no": "大委纪要〔2026〕21号", "kept_at": "档案室", "then": "submit", "nonce": title.ljust(36, "0")} | more  # fmt: skip
+    return {
+        "held_on": "2026年5月10日", "heard": "on", "studied": "on", "title": title, "minutes_no": "大委纪要〔2026〕21号",
+        "kept_at": "档案室", "then": "submit", "nonce": title.ljust(36, "0"),
+    } | more  # fmt: skip
 
 
 def wait(is_so: Callable[[], bool], seconds: float = 60) -> None:
@@ -138,7 +140,8 @@ from accounts.models import User
 from django.utils import timezone
 import time
 started = time.monotonic()
-job = job_new(kind=sorted(WORKS)[0], title='没有队列', by=User.objects.get(role='office'), at=timezone.now(), content=b'no workbook')
+by = User.objects.get(role='office')
+job = job_new(kind=sorted(WORKS)[0], title='没有队列', by=by, at=timezone.now(), content=b'no workbook')
 print(job.state, round(time.monotonic() - started))
 """
 
@@ -171,3 +174,28 @@ def test_web_killed_starts_again_and_knows_who_is_signed_in(town: Town) -> None:
     assert town.at.ask("/livez")[0] == 0
     town.at.web.start()
     assert town.get("/overview/").status_code == 200
+
+
+CONFIRM = """
+from records.models import Record
+from records.services import record_confirm
+from accounts.models import User
+from django.utils import timezone
+record = Record.objects.get(title='两台主机')
+record_confirm(record=record, by=User.objects.get(role='office'), at=timezone.now())
+print(record.number)
+"""
+
+
+def test_two_hosts_with_caches_of_their_own_never_disagree(town: Town) -> None:
+    assert town.post(NEW, "chair", **study("两台主机")).status_code == 302
+    page = f"/townships/{DAYUAN}/"
+    with town.at.another_web(CACHE_URL="") as one, town.at.another_web(CACHE_URL="") as other:
+        before = [town.get(page, port=port).text for port in (one, other, 0) for _ in range(2)]
+        number = town.asked(CONFIRM)
+        after = [town.get(page, port=port).text for port in (one, other, 0)]
+    assert number.startswith("FY-2026-")
+    boards = [text.partition("<main")[2].partition("</main>")[0] for text in (*before, *after)]
+    assert len(set(boards[:6])) == 1
+    assert len(set(boards[6:])) == 1
+    assert boards[0] != boards[6]
