@@ -30,7 +30,8 @@ WHO = ("quban1", "lingdao", "xitong", "shenji", "dayuan-zhuxi", "dayuan-ganshi")
 
 def mark_foreign(unit: str) -> None:
     """Every other unit's papers get a word that this unit's people must never read."""
-    from records.models import Evidence, Record, RecordKind
+    from records.models import Evidence, Record
+    from records.states import RecordKind
 
     for kind in (RecordKind.MEETING, RecordKind.ACTIVITY, RecordKind.FUND_ENTRY, RecordKind.MICRO_PROJECT):
         for row in Record.objects.filter(kind=kind).exclude(area=unit).only("pk", "title"):
@@ -89,8 +90,7 @@ def wrong(each: Any, status: int, text: str) -> str:
 
 def main(many: int, seed: int) -> int:
     with machine(LOG_LEVEL="WARNING") as at:
-        for words in (("migrate", "-v0"), ("sync_rules",), ("demo",)):
-            at.manage(*words)
+        at.fill()
         join(at)
         return _attack(at, many, seed)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import random
 import sys
-import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,9 +84,16 @@ def _read(
     told.nothing.add(title)
 
 
-def killer(at: Machine, chance: random.Random, over: threading.Event, killed: Counter[str]) -> None:
-    """One part after another, at random moments; each started again a little later."""
-    while not over.wait(chance.uniform(1.0, 4.0)):
+def kill_until(is_over: Callable[[], bool], at: Machine, chance: random.Random) -> Counter[str]:
+    """One part after another, at random moments; each started again a little later. Gives how often each.
+
+    In the main thread: what a thread has started, the kernel ends with it (`die_with_parent`).
+    """
+    killed = Counter[str]()
+    while True:
+        time.sleep(chance.uniform(1.0, 4.0))
+        if is_over():
+            return killed
         part: Part = chance.choice((at.web, at.worker, at.postgres))
         if part is at.postgres:
             part.kill_master()
@@ -100,31 +107,24 @@ def killer(at: Machine, chance: random.Random, over: threading.Event, killed: Co
 def main(many: int, seed: int) -> int:
     chance = random.Random(seed)
     with machine(LOG_LEVEL="WARNING") as at:
-        print("writing the demonstration …")
-        at.manage("migrate", "-v0")
-        at.manage("sync_rules")
-        at.manage("demo")
+        at.fill()
         at.web.start()
         at.worker.start()
         join(at)
         taking_part = delegates()
         chairs = [each for each in visitors() if each.is_chair and each.scope in taking_part]
         before = _rows()
-        told, killed, over = Told(), Counter[str](), threading.Event()
-        hand = threading.Thread(target=killer, args=(at, random.Random(seed + 1), over, killed))
-        started = time.monotonic()
-        hand.start()
-        try:
-            with ThreadPoolExecutor(_AT_ONCE) as people:
-                for number in range(many):
-                    nonce = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-                    by = chairs[number % len(chairs)]
-                    people.submit(
-                        hand_in, at, by, taking_part[by.scope], f"断电演练{number:04d}", nonce, told
-                    )
-        finally:
-            over.set()
-            hand.join()
+        told, started = Told(), time.monotonic()
+        with ThreadPoolExecutor(_AT_ONCE) as people:
+            handed = []
+            for number in range(many):
+                nonce = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+                by = chairs[number % len(chairs)]
+                title = f"断电演练{number:04d}"
+                handed.append(people.submit(hand_in, at, by, taking_part[by.scope], title, nonce, told))
+            killed = kill_until(lambda: all(each.done() for each in handed), at, random.Random(seed + 1))
+        for each in handed:
+            each.result()
         seconds = time.monotonic() - started
         faults = check(told, before)
         ready = at.ask("/readyz")[0]

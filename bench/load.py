@@ -62,8 +62,7 @@ def main(users: int, seconds: int, processes: int) -> int:
         counts.mkdir()
         assert at.web.environment is not None
         at.web.environment["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
-        for words in (("migrate", "-v0"), ("sync_rules",), ("demo",)):
-            at.manage(*words)
+        at.fill()
         join(at)
         given = cast(at, users)
         at.web.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -107,6 +108,26 @@ class Machine:
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])
         return done.stdout
+
+    def fill(self) -> None:
+        """Tables and the demonstration; written once for several benches when BENCH_KEPT names a folder to keep them in."""
+        kept = Path(os.environ["BENCH_KEPT"]) if os.environ.get("BENCH_KEPT") else None
+        evidence, server = Path(self.environment["EVIDENCE_ROOT"]), ["-h", str(self.folder), "-U", "renda"]
+        if kept and (kept / "tables").exists():
+            servers._run(
+                [servers._needed("pg_restore"), *server, "-d", "renda", "-j", "2", str(kept / "tables")], {}
+            )
+            shutil.copytree(kept / "evidence", evidence)
+            servers._run([servers._needed("vacuumdb"), *server, "-q", "-Z", "renda"], {})
+            return
+        for words in (("migrate", "-v0"), ("sync_rules",), ("demo",)):
+            self.manage(*words)
+        evidence.mkdir(exist_ok=True)
+        if kept:
+            shutil.copytree(evidence, kept / "evidence")
+            servers._run(
+                [servers._needed("pg_dump"), *server, "-Fd", "-f", str(kept / "tables"), "renda"], {}
+            )
 
     @contextmanager
     def another_web(self, **more: str) -> Iterator[int]:

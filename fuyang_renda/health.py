@@ -24,7 +24,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 # An upload needs its own size twice, and everything else that is written some room.
 LEAST_FREE = 256 * 1024 * 1024
-_BROKER_WITHIN = 2.0  # seconds
+_BROKER_WITHIN = 2  # seconds
 
 
 @login_not_required

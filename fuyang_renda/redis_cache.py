@@ -86,5 +86,5 @@ class PatientRedisCache(RedisCache):
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         self._ask(lambda: super(PatientRedisCache, self).delete_many(keys, version), None)
 
-    def clear(self) -> bool:
-        return self._ask(super().clear, False)
+    def clear(self) -> None:
+        self._ask(super().clear, None)

@@ -46,10 +46,9 @@ class Town:
         made.cookies.set("csrftoken", CSRF)
         return made
 
-    def get(self, path: str, role: str = "office") -> requests.Response:
-        return self.browser(role).get(
-            f"http://127.0.0.1:{self.at.port}{path}", timeout=30, allow_redirects=False
-        )
+    def get(self, path: str, role: str = "office", port: int = 0) -> requests.Response:
+        address = f"http://127.0.0.1:{port or self.at.port}{path}"
+        return self.browser(role).get(address, timeout=30, allow_redirects=False)
 
     def post(self, path: str, role: str, **data: Any) -> requests.Response:
         return self.browser(role).post(

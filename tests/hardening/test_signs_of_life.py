@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from fuyang_renda import health
@@ -58,7 +59,7 @@ def test_a_folder_that_cannot_be_written_or_is_full_is_no_place_for_evidence(
 
 def test_a_migration_that_is_missing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_migrated", set())
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: ["one"])
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: ["one"])
     assert Client().get("/readyz").json()["checks"]["migrations"] == "failed"
 
 
