@@ -133,7 +133,7 @@ def main(many: int, seed: int) -> int:
     print(
         f"acknowledged {len(told.acknowledged)}, shown as drafts {len(told.as_draft)}, no answer {len(told.nothing)}"
     )
-    print("\n".join(faults) or "every acknowledged hand-in is there once, none half")
+    print("\n".join(faults[:30]) or "every acknowledged hand-in is there once, none half")
     return 1 if faults or ready != 200 else 0
 
 
@@ -168,7 +168,7 @@ def check(told: Told, before: dict[str, int]) -> list[str]:
             faults.append(f"{title} is half: {row.state} {row.number!r} {dict(verbs)}")
         if history.filter(id=row.pk).count() < 1:
             faults.append(f"{title} has no history")
-        if handed_in and not AuditEvent.objects.filter(subject__contains=row.number).exists():
+        if handed_in and not AuditEvent.objects.filter(action="TRANSITION", subject__contains=title).exists():
             faults.append(f"{title} ({row.number}) is not in the trail")
     numbers = Counter(Record.objects.exclude(number="").values_list("number", flat=True))
     faults += [f"number {number} was given {times} times" for number, times in numbers.items() if times > 1]
