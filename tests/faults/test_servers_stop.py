@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ def town() -> Iterator[Town]:
 def study(title: str, **more: Any) -> dict[str, Any]:
     return {
         "held_on": "2026年5月10日", "heard": "on", "studied": "on", "title": title, "minutes_no": "大委纪要〔2026〕21号",
-        "kept_at": "档案室", "then": "submit", "nonce": title.ljust(36, "0"),
+        "kept_at": "", "then": "submit", "nonce": str(uuid.uuid5(uuid.NAMESPACE_URL, title)),
     } | more  # fmt: skip
 
 
@@ -138,6 +139,7 @@ from records.job_services import job_new, WORKS
 from accounts.models import User
 from django.utils import timezone
 import time
+import uuid
 started = time.monotonic()
 by = User.objects.get(role='office')
 job = job_new(kind=sorted(WORKS)[0], title='没有队列', by=by, at=timezone.now(), content=b'no workbook')
