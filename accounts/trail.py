@@ -20,10 +20,10 @@ address: ContextVar[str | None] = ContextVar("address", default=None)
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Where a request came from; behind our one proxy, the last address that it added itself."""
+    """Where a request came from; behind our one proxy, the last address that it added itself. None if it is none."""
     if settings.BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
         return plain_address(forwarded.rsplit(",", 1)[-1])
-    return plain_address(request.META.get("REMOTE_ADDR", ""))
+    return plain_address(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def plain_address(told: str) -> str | None:

@@ -40,6 +40,11 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no
 
         return update_wrapper(guarded, view)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Without the colours, which the library writes as a style element into each page: admin.css has them."""
+        context: dict[str, Any] = super().each_context(request)
+        return context | {"colors": None}
+
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         """The words of the library's scripts, with ours after them."""
         return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "fuyang_renda"])(request)

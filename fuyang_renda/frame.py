@@ -16,6 +16,7 @@ from accounts.alerts import Alert
 from accounts.models import User
 from accounts.roles import UNIT_ROLES, Act, Role
 from checklist.models import Contest, Coordination, Decision
+from fuyang_renda.networks import admin_is_open
 from fuyang_renda.starting.missing import is_anything_missing
 from papers.words import DEMO, NOT_SECRET, PORTAL, post_for
 from records.comments import talked_about
@@ -164,6 +165,8 @@ def _frame(request: HttpRequest) -> Frame:
         return Frame(PORTAL, NOT_SECRET, demo, (), "", "", "")
     waiting = _waiting(user)
     pages = [(label, name, reverse(name)) for label, name in _pages(user, demo=bool(demo))]
+    if not admin_is_open(request):
+        pages = [page for page in pages if page[1] != "admin:index"]
     if user.is_unit and not user.reports_for_unit:
         pages.insert(0, ("本单位", "dashboard:township", reverse("dashboard:township", args=[user.scope])))
     # Of addresses that lie within each other the longest is where the reader is.

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from fuyang_renda import views
+from fuyang_renda import health, metrics, views
 from fuyang_renda.auditing import views as auditing
 from fuyang_renda.entrance import views as entrance
 from fuyang_renda.starting import views as starting
@@ -19,6 +19,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("accounts/login/", entrance.SignInView.as_view(), name="account_login"),
     path("accounts/logout/", entrance.SignOutView.as_view(), name="account_logout"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accounts/password/change/", password_change, name="account_change_password"),
     path("accounts/confirm/", reauthenticate, name="account_reauthenticate"),
     path("accounts/notice/", entrance.notice, name="notice"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from accounts import trail
@@ -63,11 +64,12 @@ def comment_write(*, record: Record, by: User, at: datetime, text: str) -> Comme
     if not comment.text:
         raise ValidationError({"text": "请先写留言"})
     comment.full_clean()
-    comment.save()
-    trail.note(
-        by=by, action=AuditEvent.Action.WRITE, subject=f"留言 {record}", at=at, area=record.area,
-        detail={"留言": comment.pk},
-    )  # fmt: skip
+    with transaction.atomic():
+        comment.save()
+        trail.note(
+            by=by, action=AuditEvent.Action.WRITE, subject=f"留言 {record}", at=at, area=record.area,
+            detail={"留言": comment.pk},
+        )  # fmt: skip
     return comment
 
 
@@ -78,9 +80,10 @@ def phrase_save(*, phrase: QuickPhrase, by: User, at: datetime) -> QuickPhrase:
     phrase.area = phrase.area or by.scope[:6]
     phrase.text = phrase.text.strip()
     phrase.full_clean()
-    phrase.save()
-    trail.note(
-        by=by, action=AuditEvent.Action.WRITE, subject=f"常用退回语 {phrase.text}", at=at, area=phrase.area,
-        detail={"启用": phrase.is_offered},
-    )  # fmt: skip
+    with transaction.atomic():
+        phrase.save()
+        trail.note(
+            by=by, action=AuditEvent.Action.WRITE, subject=f"常用退回语 {phrase.text}", at=at, area=phrase.area,
+            detail={"启用": phrase.is_offered},
+        )  # fmt: skip
     return phrase

@@ -214,11 +214,12 @@ def sign_authority_grant(
         area=by.scope, to=to, granted_by=by, granted_at=at, started_on=started_on, ended_on=ended_on
     )
     grant.full_clean()
-    grant.save()
-    trail.note(
-        by=by, action=AuditEvent.Action.DECISION, subject=f"审签授权 {to}", at=at,
-        detail={"起": started_on.isoformat(), "止": ended_on.isoformat()},
-    )  # fmt: skip
+    with transaction.atomic():  # no authority that the trail does not know
+        grant.save()
+        trail.note(
+            by=by, action=AuditEvent.Action.DECISION, subject=f"审签授权 {to}", at=at,
+            detail={"起": started_on.isoformat(), "止": ended_on.isoformat()},
+        )  # fmt: skip
     return grant
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -22,6 +23,7 @@ READ_ONLY = "数据接口只读，只接受 GET 和 HEAD"
 TOO_OFTEN = "取数过于频繁，请稍后再试"
 WRONG = "参数有误"
 BROKEN = "平台出了问题，已记录下来，请稍后再试"
+AWAY = "平台暂时不能使用，正在恢复，请稍后再试"
 
 _WORDS = {
     "missing": "缺少这个参数",
@@ -106,4 +108,8 @@ def _said(error: Mapping[str, Any]) -> str:
 
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     logging.getLogger("django.request").error("%s %s", request.method, request.path, exc_info=error)
+    if isinstance(error, OperationalError | InterfaceError):
+        answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
+        answer.headers["Retry-After"] = "30"
+        return answer
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "simple_history",
+    "django_structlog",
     "fuyang_renda",
     "accounts",
     "papers",
@@ -83,11 +84,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fuyang_renda.middleware.RequestLogged",
+    "fuyang_renda.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fuyang_renda.middleware.PagesCompressed",
     "fuyang_renda.middleware.ContentSecurityPolicy",
     "fuyang_renda.middleware.Manners",
+    "fuyang_renda.middleware.AdminFromHere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -137,13 +141,17 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Whatever the portal opens a cursor for it reads to the end: plan for all rows, not for the first tenth.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c cursor_tuple_fraction=1.0"
+    # Seconds to wait for a server that does not answer at all; the page then says so.
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Empty: a cache of each process's own. A Redis is shared by all, and may be away.
+_CACHE: str = env.str("CACHE_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://")
-    if env.str("CACHE_URL", "")
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    "default": env.cache_url_config(_CACHE) or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "fuyang_renda.redis_cache.PatientRedisCache"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]

@@ -26,19 +26,4 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [lambda request: static("css/admin.css")],
     "SCRIPTS": [lambda request: static("js/admin.js")],
     "ENVIRONMENT": "fuyang_renda.frame.environment",
-    "COLORS": {
-        "primary": {
-            "50": "#fbf1f1",
-            "100": "#f6e0e1",
-            "200": "#ecc2c4",
-            "300": "#dd979a",
-            "400": "#c96368",
-            "500": "#b53a40",
-            "600": "#9f1f24",
-            "700": "#7d161a",
-            "800": "#651417",
-            "900": "#4f1214",
-            "950": "#2e0809",
-        }
-    },
 }

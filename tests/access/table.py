@@ -17,6 +17,7 @@ OPEN = {
     "openid_connect_login": 404,
     "openid_connect_callback": 404,
 }
+OPEN = {"account_login": 200, "healthz": 200, "livez": 200, "readyz": 200, "metrics": 200}
 
 # The read API goes by its token, which the walk has none of: 401 for all, signed in or not, and nothing but GET.
 # What tokens find there stands in test_tokens.py.
@@ -54,6 +55,9 @@ TABLE = """
 # -- frame
 home                                         -              GET   302      302      302      302      302       302
 healthz                                      -              GET   200      200      200      200      200       200
+livez                                        -              GET   200      200      200      200      200       200
+readyz                                       -              GET   200      200      200      200      200       200
+metrics                                      -              GET   200      200      200      200      200       200
 account_login                                -              GET   302      302      302      302      302       302
 account_logout                               -              GET   200      200      200      200      200       200
 account_change_password                      -              GET   200      200      200      200      200       200
