@@ -1,0 +1,122 @@
+"""Whether a paragraph goes on with the one before it: it takes up, at its beginning, a word of it.
+
+工作会议部署的任务由…分解 after …召开一次党委人大工作会议; 收到《审查建议书》后… after …开出《审查建议书》.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(
+    r"(?:第[一二三四五六七八九十百\d]+[条章节款，,、]|[（(【]?[一二三四五六七八九十\d]{1,3}(?:\.\d{1,2})*[)）】、.．\s]|"
+    r"[一二三四五六七八九十]+(?:是|要)|[①-⑳⑴-⒇◆●▲★■◇○△☆□▪➤—－-]+|[A-Z]\d*[.、\s]?)?[\s　]*"
+)
+# Who acts, when, and what holds a sentence together: paragraphs of whatever kind share it, so it takes up nothing.
+_COMMON = re.compile(
+    r"(?:本|全|各|我)?(?:镇|乡|街道|社区|村)?(?:党委会?|党工委|党\(工\)委|党政|人民政府|政府|办事处|人大(?:主席团|街道工委|工委|办公室|办|主席|常委会)?|"
+    r"主席团?|(?<!党)工委|财政(?:所|办|局|部门)?|党政办|办公室|司法所|派出所|(?:人民)?代表大会|人代会|代表(?:小组|联络站)?|书记|主任|[镇乡]长|委员|负责人|"
+    r"领导|干部|人员|单位|部门|会议|全委会)|(?:每|当|次|本|上|下|全|今|明|来|一)(?:年度?|季度?|月|届|次)|年[初中底末终度]|[上下]半年|"
+    r"(?<![\d一二三四五六七八九十两])[\d一二三四五六七八九十两]+(?:个)?(?:季度?|月|日|天|年|次|名|人|个|件|项)(?:份)?(?:[底内前后以])*|"
+    r"应当?|必须|须|不得|可以|一般|原则上|至少|不少于|不低于|同时|并且|以及|或者|其他|有关|相关|具体|情况|工作|组织|负责|开展|进行|建立|落实|"
+    r"实行|加强|强化|深化|坚持|支持|聚焦|紧盯|关于|规定|要求|按照|根据|通过|安排|制定|纳入|列入|建设|制度|机制|主要|及时|定期|统一|专题|所有|"
+    r"全部|各类|任何|问题|内容|方式|办理|提出|听取|报告|研究|管理|召开|监督|民生(?!微)|联络站?|活动|重大|保障|任务|责任|依法|事项|中央|[省市区县]委|上级|文件所称|法律|条例|统筹|大会|"
+    r"之[内外前后间]|第[一二三四五六七八九十\d]+|以[内外上下前后]"
+)
+# What opens a clause before its first word of content.
+_OPENING = re.compile(
+    r"(?:凡|对于?|收到|接到|经过?|被|在|未|没有?|逾期|因|为|当(?![场事])|如|若|遇有?|其中|由|按|将|把|从|自|于|向|至|到|每|各|一|的|得|地|等|和|与|及|、|以|所|"
+    r"本|全|镇|乡|街道|[“”《》（）　\s])*"
+)
+_CLAUSE = re.compile(r"[^，。；;：:,]+")
+# 该…, 上述…, 这笔…: what it points at, of two characters or one.
+_POINTS = re.compile(
+    r"(?<![与和同除])(?:(?:上述|前述|前款|前条|前项|本条|本项)(?:所列|所称|规定)?的?|(?<![应合活])该(?:项|类|次|笔|名|份)?|[此这那](?:一|几|两|三)?(?:些|个|笔|项|次|份|页|类|名|位|样的|本|张|套|支|场)?)([一-鿿]{1,2})"
+)
+_AFORESAID = re.compile(r"(?:上述|前述|前款|前条|前项)(?!规定的?外|之外|以外)")
+_HEAD_NOUN = re.compile(r"^[^，。；;：:,]{2,16}的([一-鿿]{2})")
+# A word that says that it is another one of the kind.
+_ANOTHER = re.compile(r"另|其他|别的|此外|还[应要须需]|也[应要须需是]")
+# One character that is pointed at (这个人, 该笔款), and what may be meant.
+_POINTED = {
+    "会": {"term_conference", "annual_hearing", "midyear_inquiry"},
+    "钱": {"duty_funds", "reserve_fund"},
+    "款": {"duty_funds", "reserve_fund"},
+    "人": {"full_time_clerk"},
+    "岗": {"full_time_clerk"},
+}
+# By what else an article is often taken up, though the word was not said in it.
+_OPENED_BY = {
+    "term_conference": r"(?:参加|出席|列席)?(?:这次|该|此次)?(?:人大)?(?:工作)?(?:会议|大会)(?!堂)|会[前后]",
+    "annual_hearing": r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|内容)|(?:该|此|上述)专题会",
+    "midyear_inquiry": r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|(?:询问|提问|问政)(?:结束|活动)?之?后",
+    "document_filing": r"(?:印发|发布|公布|备案|审查)之?后",
+    "duty_funds": r"代表凭|(?:收支|票据|报销|支出)",
+    "reserve_fund": r"申报(?:人|事项|条件|项目)",
+    "full_time_clerk": r"专职(?:人员|干部)",
+}
+# What is said at all in an article on the action …
+_FIELDS = {
+    "term_conference": r"会|任务|部署|分工|筹备|决定|督",
+    "annual_hearing": r"汇报|研究|议定|结论|拍板|议题|答复|落实|纪要|党(?:委|工委)",
+    "duty_funds": r"费|钱|款|补|账|[支花拨报]|票|元|结余",
+    "document_filing": r"文件|审|改|意见|备|撤|纠|规矩|异议|违法|法律",
+    "fiscal_oversight": r"算|账|收支|支出|资金|债|审|票据|报表|整改|改正",
+    "reserve_fund": r"资金|储备|项目|元|结余|钱|款|池|账|验收|申报|工程|小事",
+    "midyear_inquiry": r"问|答|承诺|整改|评|满意|兑现|应允|销号|考",
+    "governance": r"代表|民情|观察员|调解|调处|走访",
+    "full_time_clerk": r"[兼抽借]|名单|调[动离整走]|考[核绩评]|任[职期用免]|岗|换人|评优|人选|由[^，]*定|说了算|派任务",
+}
+# … and what makes a provision of it: who, how much, how often or by when, or what must not be.
+_SUBSTANCE = re.compile(
+    r"党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|筹备组|任何|组织(?:办|委员)|由|"
+    r"[\d一二三四五六七八九十两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|每[年季月半次]|年底|次年|结转|不得|不准|张榜|公示|公开"
+)
+
+
+def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
+    """Where a paragraph that begins with `text` takes up a word of `before`, which provided for `action`."""
+    if not (re.search(_FIELDS[action], text) and _SUBSTANCE.search(text)):
+        return None
+    start = _end(_NUMBER, text)
+    clause = _CLAUSE.match(text, start)
+    if clause is None or _ANOTHER.search(clause.group()):
+        return None
+    opened_by = _OPENED_BY.get(action)
+    if opened_by and (found := re.compile(opened_by).match(text, start)):
+        return found.span()
+    if _AFORESAID.match(text, start):
+        return start, start + 2
+    told, words = _content(before), _content(clause.group())
+    at = _end(_OPENING, words)
+    for place in (at, at + 1):
+        word = words[place : place + 2]
+        if _shared(word, told) and not _parallel(word, text, start, before):
+            return start + place, start + place + 2
+    for points in _POINTS.finditer(text[: clause.end() + 24]):
+        noun = points.group(1)
+        if _shared(noun, before) or action in _POINTED.get(noun[0], ()):
+            return points.span()
+    head = _HEAD_NOUN.match(words)
+    if head and _shared(head.group(1), told):
+        return start + head.start(1), start + head.end(1)
+    return None
+
+
+def _content(text: str) -> str:
+    """The text with what is common to all paragraphs blanked out, at the same length."""
+    return _COMMON.sub(lambda found: "　" * len(found.group()), text)
+
+
+def _shared(word: str, text: str) -> bool:
+    return len(word) == 2 and "　" not in word and word in text
+
+
+def _parallel(word: str, text: str, start: int, before: str) -> bool:
+    """Whether two numbered paragraphs only begin with the same word (◆融入调解 …, ◆融入产业 …)."""
+    first = _end(_NUMBER, before)
+    return bool(start and first) and before[first : first + 8].startswith(word)
+
+
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    found = pattern.match(text)
+    return found.end() if found else 0
