@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +11,9 @@ from opinions.coverage.action import ActionWords, Way
 from opinions.coverage.actions import ACTIONS, WORDS
 from opinions.coverage.moods import blank, is_background
 from opinions.coverage.reading import Paragraph
-from opinions.coverage.taking_up import takes_up
+from opinions.coverage.taking_up import stays_with, takes_up
+
+TakesUp = Callable[[str, str, str], tuple[int, int] | None]
 
 HEADING_AT_MOST = 24
 # A numbered line of so few characters without a comma is a name (3.加强财政监督。), not a clause.
@@ -91,11 +93,17 @@ def spans_of(plain: str, place: Place, written: str) -> dict[str, Span]:
 
     `written`: its whole paragraph, with the titles and purposes that are blanked out in `plain`.
     """
-    spans = _by_itself(plain, place)
-    taken_up = {} if place.before else _taken_up(written, place)
+    if place.before:
+        return _by_itself(plain, place) or _going_on(plain, place) or _loosely(plain, place)
+    spans, taken_up = _by_itself(plain, place), _taken_up(written, place, takes_up)
     if not spans.keys() - taken_up.keys():
         spans |= taken_up
-    return spans or _going_on(plain, place) or _loosely(plain, place)
+    return (
+        spans
+        or _going_on(plain, place)
+        or _loosely(plain, place)
+        or _taken_up(written, place, lambda text, _, name: stays_with(text, name))
+    )
 
 
 def _by_itself(plain: str, place: Place) -> dict[str, Span]:
@@ -112,16 +120,15 @@ def _by_itself(plain: str, place: Place) -> dict[str, Span]:
     return spans
 
 
-def _taken_up(written: str, place: Place) -> dict[str, Span]:
+def _taken_up(written: str, place: Place, by: TakesUp) -> dict[str, Span]:
     """What the paragraph before provided for and the first sentence of this one goes on with."""
-    spans: dict[str, Span] = {}
-    for name, text in place.provided.items():
-        not_it = WORDS[name].not_it
-        if (found := takes_up(written, text, name)) and not (
-            not_it and not_it.search(written.partition("，")[0])
-        ):
-            spans[name] = Span(*found, resumes=True, goes_on=True)
-    return spans
+    first = written.partition("，")[0]
+    return {
+        name: Span(*found, resumes=True, goes_on=True)
+        for name, text in place.provided.items()
+        if (found := by(written, text, name))
+        and not ((not_it := WORDS[name].not_it) and not_it.search(first))
+    }
 
 
 def _loosely(plain: str, place: Place) -> dict[str, Span]:

@@ -27,6 +27,7 @@ _OPENING = re.compile(
     r"(?:凡|对于?|收到|接到|经过?|被|在|未|没有?|逾期|因|为|当(?![场事])|如|若|遇有?|其中|由|按|将|把|从|自|于|向|至|到|每|各|一|的|得|地|等|和|与|及|、|以|所|"
     r"本|全|镇|乡|街道|[“”《》（）　\s])*"
 )
+_SENTENCE = re.compile(r"[^。；;]*")
 _CLAUSE = re.compile(r"[^，。；;：:,]+")
 # 该…, 上述…, 这笔…: what it points at, of two characters or one.
 _POINTS = re.compile(
@@ -34,6 +35,10 @@ _POINTS = re.compile(
 )
 _AFORESAID = re.compile(r"(?:上述|前述|前款|前条|前项)(?!规定的?外|之外|以外)")
 _HEAD_NOUN = re.compile(r"^[^，。；;：:,]{2,16}的([一-鿿]{2})")
+# What says that something is not of the kind.
+_NOT_AMONG = re.compile(
+    r"不(?:列入|纳入|属于|适用|受)(?:上述|前述|前款|前条|本条|该|此)|涉及党内|不在(?:此列|其列|上述)"
+)
 # A word that says that it is another one of the kind.
 _ANOTHER = re.compile(r"另|其他|别的|此外|还[应要须需]|也[应要须需是]")
 # One character that is pointed at (这个人, 该笔款), and what may be meant.
@@ -46,14 +51,59 @@ _POINTED = {
 }
 # By what else an article is often taken up, though the word was not said in it.
 _OPENED_BY = {
-    "term_conference": r"(?:参加|出席|列席)?(?:这次|该|此次)?(?:人大)?(?:工作)?(?:会议|大会)(?!堂)|会[前后]",
-    "annual_hearing": r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|内容)|(?:该|此|上述)专题会",
-    "midyear_inquiry": r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|(?:询问|提问|问政)(?:结束|活动)?之?后",
-    "document_filing": r"(?:印发|发布|公布|备案|审查)之?后",
-    "duty_funds": r"代表凭|(?:收支|票据|报销|支出)",
-    "reserve_fund": r"申报(?:人|事项|条件|项目)",
-    "full_time_clerk": r"专职(?:人员|干部)",
+    "term_conference": (
+        r"(?:参加|出席|列席)?(?:这次|该|此次)?(?:人大)?(?:工作)?(?:会议|大会)(?!室|桌|费|经费|精神|纪律)|会[前后上]|"
+        r"筹备|出席|参会|与会|列席人员|议程|报告起草"
+    ),
+    "annual_hearing": (
+        r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|会议纪要|"
+        r"(?:该|此|上述)专题会|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
+        r"(?:镇|乡|街道)?党(?:委|工委)会?(?:提出|交办|明确|研究|批示|要求)的|需要?党(?:委|工委)[^，。；]{0,8}(?:解决|协调)"
+    ),
+    "duty_funds": (
+        r"代表凭|(?:其中)?误工|年[终底末][^，。；]{0,12}(?:收支|明细|账)|(?:当年|年度|年末|年终|跨年)?(?:结余|余额)|"
+        r"(?:收支|票据|凭证|发票|报销|支出|开支)|[^，。；]{0,8}台账，一笔"
+    ),
+    "document_filing": (
+        r"(?:印发|发布|公布|备案|审查)之?后|[^，。；]{0,8}(?:纠正|改正|修改)的|[^，。；]{0,8}(?:不报|漏报|迟报|补报)|每?年[底末终]，[^。；]{0,10}备案"
+    ),
+    "fiscal_oversight": (
+        r"[^，。；]{0,14}(?:协助|参与|开展|进行)?审查(?!资格)|[^，。；]{0,8}(?:审计|审查)(?:查出|发现|指出)的|[^，。；]{0,10}(?:初审|审查)(?:意见|报告|结果)"
+    ),
+    "reserve_fund": (
+        r"申报(?:人|事项|条件|项目)|(?:不得|严禁|一律不得)用于|[^，。；]{0,14}(?:使用|收支|资金|项目)台账|[^，。；]{0,8}(?:额度|余款|结余)|"
+        r"代表[^，。；]{0,14}(?:申请单|申报单|申请表|申报表)|(?:单项|单个|每件|单件)|[^，。；]{0,10}(?:完工|竣工|验收)"
+    ),
+    "midyear_inquiry": (
+        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|(?:询问|提问|问政)(?:结束|活动)?之?后|会前[^。；]{0,30}(?:选题|问题|议题|题目)|"
+        r"(?!(?:代表)?建议)[^，。；]{0,4}(?:答复|满意度|整改|议题|选题|题目|问题清单|承诺|测评|录像|直播|被问|应询|应答|提问|追问|销号)|"
+        r"(?:[镇乡]长|政府负责人)[^，。；]{0,20}(?:到场|到会|出席)"
+    ),
+    "governance": r"代表(?:上报|反映|发现|收集|提交|报告)的(?:问题|线索|隐患|民情|情况|苗头)|调解(?:成功|不成|不了)|[^，。；]{0,4}积分",
+    "full_time_clerk": (
+        r"专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
+    ),
 }
+# What is said of nothing else, wherever it stands in the first sentence, unless that begins with another matter.
+_SAID_OF_IT = {
+    "term_conference": r"(?:届中|届内|按期)[^，。；]{0,4}(?:未开|未召开|召开)|补开|会议材料|套开|合并召开",
+    "annual_hearing": r"党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|委员[^，。；]{0,6}(?:提问|表态|发言)|会议?纪要",
+    "duty_funds": (
+        r"用款|(?:使用|收支|支出)明细|实名|代领|冒领|造[表册]|设账|报销|凭[^，。；]{0,8}签|(?:支出|开支|列支)范围|结余|余额|标准每|截留|挪用|"
+        r"不得用于|签领|专账|一支笔"
+    ),
+    "document_filing": r"审查|报备|纠正|撤销|意见不一致|合议|复核|补报|审读|重新制定",
+    "fiscal_oversight": r"审查|(?:代表|主席团)[^，。；]{0,4}(?:询问|质询|抽查)|绩效|执行情况|支出项目|初审|超预算|调整方案",
+    "reserve_fund": r"储备|单项|单个|验收|踏勘|额度|结余|专账|小项目|动用|申报|得票|超支",
+    "midyear_inquiry": r"问政|答复不|承诺|追问|应答|应询|满意(?:度|率)|再次答复|整改(?:清单|情况|到位)|销号|考题|选题",
+    "governance": r"网格|入格|调解|调处|民情|矛盾|纠纷|走访",
+    "full_time_clerk": r"干事|专干|抽调|借调|借用|空缺|补齐|调离",
+}
+_ANOTHER_MATTER = re.compile(
+    r"联络[站点]|村级|村集体|村干部|村委|村监|村民|各村|村规|支部|党建|党费|党代表|中心组|学习|宣传|宣讲|视察|调研|建议|议案|选民|述职|票决|民生实事|例会|网格员|网格长|"
+    r"志愿|预备费|应急|防汛|救灾|工会|妇联|共青团|工青妇|政协|纪委|纪检|司法所|派出所|税|采购|合同|章程|办公|设备|会议费|人代会期间|环境|安全|换届|选举|"
+    r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:通过|成员|会议[^，。；]{0,6}每)|资格审查|合法性|档案|归档|协商|恳谈|慈善|粮食"
+)
 # What is said at all in an article on the action …
 _FIELDS = {
     "term_conference": r"会|任务|部署|分工|筹备|决定|督",
@@ -64,26 +114,26 @@ _FIELDS = {
     "reserve_fund": r"资金|储备|项目|元|结余|钱|款|池|账|验收|申报|工程|小事",
     "midyear_inquiry": r"问|答|承诺|整改|评|满意|兑现|应允|销号|考",
     "governance": r"代表|民情|观察员|调解|调处|走访",
-    "full_time_clerk": r"[兼抽借]|名单|调[动离整走]|考[核绩评]|任[职期用免]|岗|换人|评优|人选|由[^，]*定|说了算|派任务",
+    "full_time_clerk": r"[兼抽借]|名单|调[动离整走]|考[核绩评]|任[职期用免]|空[缺岗编]|补[齐足人]|岗|换人|评优|人选|由[^，]*定|说了算|派任务",
 }
 # … and what makes a provision of it: who, how much, how often or by when, or what must not be.
 _SUBSTANCE = re.compile(
     r"党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|筹备组|任何|组织(?:办|委员)|由|"
-    r"[\d一二三四五六七八九十两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|每[年季月半次]|年底|次年|结转|不得|不准|张榜|公示|公开"
+    r"[\d一二三四五六七八九十两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|每[年季月半次天]|年[底终末]|当年|下年|次年|结转|不得|不准|录像|播出|张榜|公示|公开"
 )
 
 
 def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     """Where a paragraph that begins with `text` takes up a word of `before`, which provided for `action`."""
-    if not (re.search(_FIELDS[action], text) and _SUBSTANCE.search(text)):
-        return None
     start = _end(_NUMBER, text)
-    clause = _CLAUSE.match(text, start)
-    if clause is None or _ANOTHER.search(clause.group()):
+    clause = _first_clause(text, start)
+    if clause is None:
         return None
     opened_by = _OPENED_BY.get(action)
     if opened_by and (found := re.compile(opened_by).match(text, start)):
         return found.span()
+    if not re.search(_FIELDS[action], text):
+        return None
     if _AFORESAID.match(text, start):
         return start, start + 2
     told, words = _content(before), _content(clause.group())
@@ -100,6 +150,28 @@ def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     if head and _shared(head.group(1), told):
         return start + head.start(1), start + head.end(1)
     return None
+
+
+def stays_with(text: str, action: str) -> tuple[int, int] | None:
+    """Where a paragraph that begins with `text` says in its first sentence what is said of nothing but `action`."""
+    clause = _first_clause(text, _end(_NUMBER, text))
+    if clause is None or _ANOTHER_MATTER.search(clause.group()):
+        return None
+    found = re.compile(_SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
+    return found.span() if found else None
+
+
+def _first_clause(text: str, start: int) -> re.Match[str] | None:
+    """The first clause of a paragraph that may go on with another; None where it cannot."""
+    clause = _CLAUSE.match(text, start)
+    if (
+        clause is None
+        or not _SUBSTANCE.search(text)
+        or _ANOTHER.search(clause.group())
+        or _NOT_AMONG.search(text)
+    ):
+        return None
+    return clause
 
 
 def _content(text: str) -> str:
