@@ -103,6 +103,7 @@ def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
     aspects: dict[str, list[int]] = {}
     above: list[Heading] = []
     provided: dict[str, str] = {}
+    is_numbered = False
     begins, year = _begins(paragraphs), _year_of(paragraphs)
     for paragraph in paragraphs:
         if paragraph.level:
@@ -111,7 +112,11 @@ def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
         headings = (*above, own) if own and (own.level or own.names or own.tells) else tuple(above)
         if aspect := next((heading.aspect for heading in headings if heading.aspect), ""):
             aspects.setdefault(aspect, []).append(paragraph.index)
-        found = _matches(paragraph, headings, provided, tells=paragraph.index <= begins, year=year)
+        below = is_numbered and len(provided) == 1 and not (paragraph.level or _ORDINAL.match(paragraph.text))
+        is_numbered = bool(paragraph.level)
+        found = _matches(
+            paragraph, headings, provided, tells=paragraph.index <= begins, year=year, below=below
+        )
         matches += found
         provided = _provided(paragraph, found, provided)
         if own and own.level:
@@ -147,11 +152,17 @@ def _year_of(paragraphs: tuple[Paragraph, ...]) -> int:
 
 
 def _matches(
-    paragraph: Paragraph, headings: tuple[Heading, ...], provided: dict[str, str], *, tells: bool, year: int
+    paragraph: Paragraph,
+    headings: tuple[Heading, ...],
+    provided: dict[str, str],
+    *,
+    tells: bool,
+    year: int,
+    below: bool,
 ) -> list[Match]:
     """The matches of a paragraph under `headings`, its own last, in an opinion of `year`.
 
-    `tells`: it stands before what is laid down.
+    `tells`: it stands before what is laid down; `below`: it belongs to a numbered one, which `provided`.
     """
     background = tells or any(heading.tells for heading in headings)
     found: list[Match] = []
@@ -162,7 +173,7 @@ def _matches(
             speaking = frozenset()
         is_heading = _is_heading(paragraph, sentence)
         is_own = bool(paragraph.heading) and (is_heading or paragraph.heading == sentence.text)
-        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided)
+        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided, below)
         is_past = (
             tells_on(sentence.text)
             or tells_of_before(sentence.text, year)

@@ -51,7 +51,7 @@ class Place:
 
     `headings` above it, nearest last; the sentence `before` it in its paragraph, and what that `named`; the actions
     of which its paragraph was `speaking` until there, since the last 一是, 二是 …; and what the paragraph before it
-    `provided` for, each with the text that did.
+    `provided` for, each with the text that did; `below`: that one is numbered, and this one, without a number, belongs to it.
     """
 
     headings: tuple[Heading, ...]
@@ -59,6 +59,7 @@ class Place:
     named: frozenset[str]
     speaking: frozenset[str]
     provided: Mapping[str, str]
+    below: bool = False
 
 
 def heading_of(paragraph: Paragraph) -> Heading | None:
@@ -102,7 +103,7 @@ def spans_of(plain: str, place: Place, written: str) -> dict[str, Span]:
         spans
         or _going_on(plain, place)
         or _loosely(plain, place)
-        or _taken_up(written, place, lambda text, _, name: stays_with(text, name))
+        or _taken_up(written, place, lambda text, _, name: stays_with(text, name, below=place.below))
     )
 
 

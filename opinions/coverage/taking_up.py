@@ -28,6 +28,8 @@ _OPENING = re.compile(
     r"本|全|镇|乡|街道|[“”《》（）　\s])*"
 )
 _SENTENCE = re.compile(r"[^。；;]*")
+# So short a line is no second paragraph of an article.
+_SLOGAN = 16
 _CLAUSE = re.compile(r"[^，。；;：:,]+")
 # 该…, 上述…, 这笔…: what it points at, of two characters or one.
 _POINTS = re.compile(
@@ -87,22 +89,26 @@ _OPENED_BY = {
 # What is said of nothing else, wherever it stands in the first sentence, unless that begins with another matter.
 _SAID_OF_IT = {
     "term_conference": r"(?:届中|届内|按期)[^，。；]{0,4}(?:未开|未召开|召开)|补开|会议材料|套开|合并召开",
-    "annual_hearing": r"党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|委员[^，。；]{0,6}(?:提问|表态|发言)|会议?纪要",
+    "annual_hearing": r"党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|委员[^，。；]{0,6}(?:提问|表态|发言)|会议?纪要|党(?:委|工委)意见|(?:下一?次|再次)听取|议题由",
     "duty_funds": (
         r"用款|(?:使用|收支|支出)明细|实名|代领|冒领|造[表册]|设账|报销|凭[^，。；]{0,8}签|(?:支出|开支|列支)范围|结余|余额|标准每|截留|挪用|"
         r"不得用于|签领|专账|一支笔"
     ),
     "document_filing": r"审查|报备|纠正|撤销|意见不一致|合议|复核|补报|审读|重新制定",
     "fiscal_oversight": r"审查|(?:代表|主席团)[^，。；]{0,4}(?:询问|质询|抽查)|绩效|执行情况|支出项目|初审|超预算|调整方案",
-    "reserve_fund": r"储备|单项|单个|验收|踏勘|额度|结余|专账|小项目|动用|申报|得票|超支",
-    "midyear_inquiry": r"问政|答复不|承诺|追问|应答|应询|满意(?:度|率)|再次答复|整改(?:清单|情况|到位)|销号|考题|选题",
-    "governance": r"网格|入格|调解|调处|民情|矛盾|纠纷|走访",
-    "full_time_clerk": r"干事|专干|抽调|借调|借用|空缺|补齐|调离",
+    "reserve_fund": r"储备|单项|单个|验收|踏勘|额度|结余|专账|小项目|动用|申报|得票|超支|用款|付款|支持范围|小型公共设施|资金使用|不足部分|(?:未|没)用完|(?:转入|滚入)(?:下年|次年)|启动|开工|派工",
+    "midyear_inquiry": r"问政|答复不|承诺|追问|应答|应询|满意(?:度|率)|再次答复|整改(?:清单|情况|到位)|销号|考题|选题|一题一|旁听|末位|得分|提问代表|透题|被问|约谈",
+    "governance": r"网格|入格|格内|调解|调处|民情|矛盾|纠纷|走访",
+    "full_time_clerk": r"干事|专干|抽调|借调|借用|空缺|补齐|调离|将其|^其[^，。；]{0,6}考[核绩评]|[到在]岗|交接|挂名|专职",
 }
 _ANOTHER_MATTER = re.compile(
-    r"联络[站点]|村级|村集体|村干部|村委|村监|村民|各村|村规|支部|党建|党费|党代表|中心组|学习|宣传|宣讲|视察|调研|建议|议案|选民|述职|票决|民生实事|例会|网格员|网格长|"
+    r"本意见|以上|各(?:单位|级|地|党|线|办)|施行|联络[站点]|村级|村集体|村干部|村委|村监|村民|各村|村规|支部|党建|党费|党代表|中心组|学习|宣传|宣讲|视察|调研|建议|议案|选民|述职|票决|民生实事|例会|网格员|网格长|"
     r"志愿|预备费|应急|防汛|救灾|工会|妇联|共青团|工青妇|政协|纪委|纪检|司法所|派出所|税|采购|合同|章程|办公|设备|会议费|人代会期间|环境|安全|换届|选举|"
-    r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:通过|成员|会议[^，。；]{0,6}每)|资格审查|合法性|档案|归档|协商|恳谈|慈善|粮食"
+    r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:通过|成员|会议[^，。；]{0,6}每)|资格审查|合法性|归档|协商|恳谈|慈善|粮食"
+)
+# An article of its own: who does it every so often.
+_OF_ITS_OWN = re.compile(
+    r"^[^，。；]{0,4}(?:党委会?|党工委|政府|人大|主席团?|小组|书记|[镇乡]长|站|所)(?:会议)?(?:每|支持|参加|列席|应当列席|一般|副)"
 )
 # What is said at all in an article on the action …
 _FIELDS = {
@@ -152,13 +158,20 @@ def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     return None
 
 
-def stays_with(text: str, action: str) -> tuple[int, int] | None:
-    """Where a paragraph that begins with `text` says in its first sentence what is said of nothing but `action`."""
+def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None:
+    """Where a paragraph that begins with `text` says in its first sentence what is said of nothing but `action`.
+
+    One `below` a numbered article on it need only speak of no other matter.
+    """
     clause = _first_clause(text, _end(_NUMBER, text))
     if clause is None or _ANOTHER_MATTER.search(clause.group()):
         return None
     found = re.compile(_SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
-    return found.span() if found else None
+    if found:
+        return found.span()
+    if not below or len(text) <= _SLOGAN or _OF_ITS_OWN.match(clause.group()):
+        return None
+    return clause.span() if re.search(_FIELDS[action], text) else None
 
 
 def _first_clause(text: str, start: int) -> re.Match[str] | None:
