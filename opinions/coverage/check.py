@@ -46,7 +46,7 @@ _COLUMNS = re.compile(r"[｜／|].+[｜／|]| / .+ / ")
 # So short a sentence (答：有。) leaves what was named before it standing.
 _WORD_AT_MOST = 6
 # A heading that is more than a slogan says how often, how many or how much.
-_QUANTITY = re.compile(r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|[天日]|个?月|年|回|场|％|%)")
+_QUANTITY = re.compile(r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|个|[天日]|个?月|年|回|场|％|%)")
 _QUOTED = re.compile(r"“[^”]*”")
 # The line of the date or of the number.
 _SIGNED = re.compile(
@@ -291,7 +291,9 @@ def _mood(
     if any(refuses(judged[: found.start()]) for way in words.ways for found in way[0].finditer(judged)):
         return Mood.TAKEN_BACK
     clause, before = (judged, "") if is_amended else _clause_at(judged, at)
-    is_clause = len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;"
+    is_clause = (
+        len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;" or bool(_QUANTITY.search(plain))
+    )
     mood = mood_of(
         judged,
         clause,

@@ -26,7 +26,7 @@ _EXPLAINS = re.compile(r"^[^，。；]{2,14}，(?:就是|即(?![日时席行可]
 # A sentence that says what a thing is (…是…的重要职权) or that it matters (充分认识…的重要性) lays nothing down, nor does
 # one that paints what will be (到2027年，…走在前列).
 _STATES = re.compile(
-    r"是[^，。；;]{2,24}的?(?:职权|职责|之举|举措|工程|途径|方式|内容|重点|形式|载体|保障|体现|抓手|机关|力量|内在要求|环节|平台)[，,。；;]?$|是[^，。；;]{2,24}的?重要[一-鿿]{2,4}，|意义(?:重大|深远)[。；]?$|^[^，。；]{2,20}，是为?[^，。；;]{4,40}的[^，。；;]{2,8}，(?:具有|体现)|"
+    r"是[^，。；;]{2,24}的?(?:职权|职责|之举|举措|工程|途径|方式|内容|重点|形式|载体|保障|体现|抓手|机关|力量|内在要求|环节|平台)[，,。；;]?$|是[^，。；;]{4,24}的一[次个回][。；;]?$|是[^，。；;]{2,24}的?重要[一-鿿]{2,4}，|意义(?:重大|深远)[。；]?$|^[^，。；]{2,20}，是为?[^，。；;]{4,40}的[^，。；;]{2,8}，(?:具有|体现)|"
     r"认识(?:到|了)?[^。；;]{0,60}(?:重要性|必要性|紧迫性|(?:重要|重大|现实|深远)意义)|^到[\d二〇○零一三四五六七八九]{4}年(?:[底末]|前后)?[，,]"
 )
 _LEARNT = re.compile(
@@ -178,7 +178,7 @@ def mood_of(sentence: str, clause: str, before: str, *, firmly: bool, bound: boo
         return Mood.PAST
     if _OTHERS.search(without_purpose(sentence)):
         return Mood.OTHERS
-    if (_STATES.search(sentence) and not firmly) or _LEARNT.search(before) or _ABOUT_IT.search(clause):
+    if (_STATES.search(sentence) and not bound) or _LEARNT.search(before) or _ABOUT_IT.search(clause):
         return Mood.PASSING
     if not firmly and _calls(sentence):
         return Mood.PASSING

@@ -29,7 +29,7 @@ _OPENING = re.compile(
 )
 _SENTENCE = re.compile(r"[^。；;]*")
 # So short a line is no second paragraph of an article.
-_SLOGAN = 16
+_SLOGAN = 12
 _CLAUSE = re.compile(r"[^，。；;：:,]+")
 # 该…, 上述…, 这笔…: what it points at, of two characters or one.
 _POINTS = re.compile(
@@ -58,12 +58,12 @@ _OPENED_BY = {
         r"筹备|出席|参会|与会|列席人员|议程|报告起草"
     ),
     "annual_hearing": (
-        r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|会议纪要|"
+        r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|会议纪要|听(?:完|后|了|过)|"
         r"(?:该|此|上述)专题会|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
         r"(?:镇|乡|街道)?党(?:委|工委)会?(?:提出|交办|明确|研究|批示|要求)的|需要?党(?:委|工委)[^，。；]{0,8}(?:解决|协调)"
     ),
     "duty_funds": (
-        r"代表凭|(?:其中)?误工|年[终底末][^，。；]{0,12}(?:收支|明细|账)|(?:当年|年度|年末|年终|跨年)?(?:结余|余额)|"
+        r"代表凭|用途|经费审批|(?:其中)?误工|年[终底末][^，。；]{0,12}(?:收支|明细|账)|(?:当年|年度|年末|年终|跨年)?(?:结余|余额)|"
         r"(?:收支|票据|凭证|发票|报销|支出|开支)|[^，。；]{0,8}台账，一笔"
     ),
     "document_filing": (
@@ -77,38 +77,43 @@ _OPENED_BY = {
         r"代表[^，。；]{0,14}(?:申请单|申报单|申请表|申报表)|(?:单项|单个|每件|单件)|[^，。；]{0,10}(?:完工|竣工|验收)"
     ),
     "midyear_inquiry": (
-        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|(?:询问|提问|问政)(?:结束|活动)?之?后|会前[^。；]{0,30}(?:选题|问题|议题|题目)|"
+        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|问(?:的|完|过)|答(?:的|完|过|应)|(?:询问|提问|问政)(?:结束|活动)?之?后|会前[^。；]{0,30}(?:选题|问题|议题|题目)|"
         r"(?!(?:代表)?建议)[^，。；]{0,4}(?:答复|满意度|整改|议题|选题|题目|问题清单|承诺|测评|录像|直播|被问|应询|应答|提问|追问|销号)|"
         r"(?:[镇乡]长|政府负责人)[^，。；]{0,20}(?:到场|到会|出席)"
     ),
-    "governance": r"代表(?:上报|反映|发现|收集|提交|报告)的(?:问题|线索|隐患|民情|情况|苗头)|调解(?:成功|不成|不了)|[^，。；]{0,4}积分",
+    "governance": r"代表(?:上报|反映|发现|收集|提交|报告)的(?:问题|线索|隐患|民情|情况|苗头)|(?:劝|调)(?:好|不|成|完)|调解(?:成功|不成|不了)|[^，。；]{0,4}积分",
     "full_time_clerk": (
         r"专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
     ),
 }
 # What is said of nothing else, wherever it stands in the first sentence, unless that begins with another matter.
 _SAID_OF_IT = {
-    "term_conference": r"(?:届中|届内|按期)[^，。；]{0,4}(?:未开|未召开|召开)|补开|会议材料|套开|合并召开",
-    "annual_hearing": r"党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|委员[^，。；]{0,6}(?:提问|表态|发言)|会议?纪要|党(?:委|工委)意见|(?:下一?次|再次)听取|议题由",
+    "term_conference": r"(?:届中|届内|按期)[^，。；]{0,4}(?:未开|未召开|召开)|补开|会议材料|套开|合并召开|会务|方案起草|会上",
+    "annual_hearing": r"党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|委员[^，。；]{0,6}(?:提问|表态|发言)|会议?纪要|党(?:委|工委)(?:研究)?意见|党(?:委|工委)委员|(?:下一?次|再次)听取|议题由",
     "duty_funds": (
         r"用款|(?:使用|收支|支出)明细|实名|代领|冒领|造[表册]|设账|报销|凭[^，。；]{0,8}签|(?:支出|开支|列支)范围|结余|余额|标准每|截留|挪用|"
         r"不得用于|签领|专账|一支笔"
     ),
     "document_filing": r"审查|报备|纠正|撤销|意见不一致|合议|复核|补报|审读|重新制定",
     "fiscal_oversight": r"审查|(?:代表|主席团)[^，。；]{0,4}(?:询问|质询|抽查)|绩效|执行情况|支出项目|初审|超预算|调整方案",
-    "reserve_fund": r"储备|单项|单个|验收|踏勘|额度|结余|专账|小项目|动用|申报|得票|超支|用款|付款|支持范围|小型公共设施|资金使用|不足部分|(?:未|没)用完|(?:转入|滚入)(?:下年|次年)|启动|开工|派工",
+    "reserve_fund": r"储备|单项|单个|验收|踏勘|额度|结余|专账|小项目|动用|申报|排定|得票|超支|用款|付款|支持范围|小型公共设施|资金使用|不足部分|(?:未|没)用完|(?:转入|滚入)(?:下年|次年)|启动|开工|派工",
     "midyear_inquiry": r"问政|答复不|承诺|追问|应答|应询|满意(?:度|率)|再次答复|整改(?:清单|情况|到位)|销号|考题|选题|一题一|旁听|末位|得分|提问代表|透题|被问|约谈",
     "governance": r"网格|入格|格内|调解|调处|民情|矛盾|纠纷|走访",
-    "full_time_clerk": r"干事|专干|抽调|借调|借用|空缺|补齐|调离|将其|^其[^，。；]{0,6}考[核绩评]|[到在]岗|交接|挂名|专职",
+    "full_time_clerk": r"干事|专干|顶岗|归位|调入|抽调|借调|借用|空缺|补齐|调离|将其|^其[^，。；]{0,6}考[核绩评]|[到在]岗|交接|挂名|专职",
 }
 _ANOTHER_MATTER = re.compile(
     r"本意见|以上|各(?:单位|级|地|党|线|办)|施行|联络[站点]|村级|村集体|村干部|村委|村监|村民|各村|村规|支部|党建|党费|党代表|中心组|学习|宣传|宣讲|视察|调研|建议|议案|选民|述职|票决|民生实事|例会|网格员|网格长|"
     r"志愿|预备费|应急|防汛|救灾|工会|妇联|共青团|工青妇|政协|纪委|纪检|司法所|派出所|税|采购|合同|章程|办公|设备|会议费|人代会期间|环境|安全|换届|选举|"
     r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:通过|成员|会议[^，。；]{0,6}每)|资格审查|合法性|归档|协商|恳谈|慈善|粮食"
 )
+# What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
+_ELLIPTIC = re.compile(
+    r"(?:他|她|其(?![他它余中一二三四五六七八九十])|此[会人项笔]|这|那(?!些)|谁|哪|怎么|如何|同一|每[件笔题])|"
+    r"(?!对|凡|因|由|在|年|各|全)[^，。；;人代主政]{2,10}的，"
+)
 # An article of its own: who does it every so often.
 _OF_ITS_OWN = re.compile(
-    r"^[^，。；]{0,4}(?:党委会?|党工委|政府|人大|主席团?|小组|书记|[镇乡]长|站|所)(?:会议)?(?:每|支持|参加|列席|应当列席|一般|副)"
+    r"^[^，。；]{0,4}(?:党委会?|党工委|政府|人大|主席团?|小组|书记|[镇乡]长|站|所)(?:会议)?(?:应当?|要|须)?(?:每|支持|参加|列席|应当列席|一般|副)"
 )
 # What is said at all in an article on the action …
 _FIELDS = {
@@ -125,7 +130,7 @@ _FIELDS = {
 # … and what makes a provision of it: who, how much, how often or by when, or what must not be.
 _SUBSTANCE = re.compile(
     r"党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|筹备组|任何|组织(?:办|委员)|由|"
-    r"[\d一二三四五六七八九十两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|每[年季月半次天]|年[底终末]|当年|下年|次年|结转|不得|不准|录像|播出|张榜|公示|公开"
+    r"[\d一二三四五六七八九十百千两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|每[年季月半次天]|年[底终末]|当年|下年|次年|结转|不得|不准|一律|方[可能]|限期|责令|不许|不算|录像|播出|张榜|公示|公开"
 )
 
 
@@ -138,10 +143,10 @@ def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     opened_by = _OPENED_BY.get(action)
     if opened_by and (found := re.compile(opened_by).match(text, start)):
         return found.span()
-    if not re.search(_FIELDS[action], text):
-        return None
     if _AFORESAID.match(text, start):
         return start, start + 2
+    if not re.search(_FIELDS[action], text):
+        return None
     told, words = _content(before), _content(clause.group())
     at = _end(_OPENING, words)
     for place in (at, at + 1):
@@ -169,9 +174,15 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
     found = re.compile(_SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
     if found:
         return found.span()
-    if not below or len(text) <= _SLOGAN or _OF_ITS_OWN.match(clause.group()):
+    if (
+        not (below or _ELLIPTIC.match(text, clause.start()))
+        or len(text) <= _SLOGAN
+        or _OF_ITS_OWN.match(clause.group())
+    ):
         return None
-    return clause.span() if re.search(_FIELDS[action], text) else None
+    return (
+        clause.span() if re.search(_FIELDS[action], text) or _ELLIPTIC.match(text, clause.start()) else None
+    )
 
 
 def _first_clause(text: str, start: int) -> re.Match[str] | None:
