@@ -51,7 +51,8 @@ class Place:
 
     `headings` above it, nearest last; the sentence `before` it in its paragraph, and what that `named`; the actions
     of which its paragraph was `speaking` until there, since the last 一是, 二是 …; and what the paragraph before it
-    `provided` for, each with the text that did; `below`: that one is numbered, and this one, without a number, belongs to it.
+    `provided` for, each with the text that did; `below`: that one is numbered, and this one without a number is part of
+    it.
     """
 
     headings: tuple[Heading, ...]
