@@ -35,7 +35,8 @@ from opinions.coverage.reading import Paragraph, Sentence, paragraphs_of, withou
 # From how many actions named in one sentence that commits to nothing it is a list in passing.
 _LIST_OF = 3
 _ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|其[一二三四五][，,、]|[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[，,、])"
+    r"^(?:[一二三四五六七八九十]+是|其[一二三四五][，,、]|[（(]?[一二三四五六七八九十\d]+[)）、.．]|"
+    r"第[一二三四五六七八九十]+[，,、])"
 )
 # Who is to do it, in brackets after a line of a list of tasks.
 _OWNERS = re.compile(r"[（(\[][^（(\[]{0,20}(?:单位|部门|责任人)[：:][^）)\]]{0,80}[)）\]]$")
