@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from opinions.coverage.action import ActionWords
-from opinions.coverage.actions_of_congress import DEMOCRACY, FUNCTIONS
+from opinions.coverage.actions_of_congress import FUNCTIONS
+from opinions.coverage.actions_of_democracy import DEMOCRACY
 from opinions.coverage.actions_of_party import BUILDING, LEADERSHIP
 
 ACTIONS: tuple[ActionWords, ...] = (*LEADERSHIP, *FUNCTIONS, *DEMOCRACY, *BUILDING)

@@ -19,6 +19,7 @@ from opinions.coverage.moods import (
     refuses,
     tells_of_before,
     tells_on,
+    within_rules,
     without_purpose,
 )
 from opinions.coverage.naming import (
@@ -34,16 +35,19 @@ from opinions.coverage.reading import Paragraph, Sentence, paragraphs_of, withou
 # From how many actions named in one sentence that commits to nothing it is a list in passing.
 _LIST_OF = 3
 _ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十]+[，,、])"
+    r"^(?:[一二三四五六七八九十]+是|其[一二三四五][，,、]|[（(]?[一二三四五六七八九十\d]+[)）、.．]|"
+    r"第[一二三四五六七八九十]+[，,、])"
 )
 # Who is to do it, in brackets after a line of a list of tasks.
 _OWNERS = re.compile(r"[（(\[][^（(\[]{0,20}(?:单位|部门|责任人)[：:][^）)\]]{0,80}[)）\]]$")
 _PAUSE = re.compile("[，,、]")
 # A row of a table or of a list of tasks, which says only by its columns what is done about its name.
 _ROW = re.compile(r"[。：:][^”’]")
-_COLUMNS = re.compile(r"[｜／|].+[｜／|]")
+_COLUMNS = re.compile(r"[｜／|].+[｜／|]| / .+ / ")
 # So short a sentence (答：有。) leaves what was named before it standing.
 _WORD_AT_MOST = 6
+# A heading that is more than a slogan says how often, how many or how much.
+_QUANTITY = re.compile(r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|个|[天日]|个?月|年|回|场|％|%)")
 _QUOTED = re.compile(r"“[^”]*”")
 # The line of the date or of the number.
 _SIGNED = re.compile(
@@ -99,7 +103,8 @@ def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
     matches: list[Match] = []
     aspects: dict[str, list[int]] = {}
     above: list[Heading] = []
-    provided: frozenset[str] = frozenset()
+    provided: dict[str, str] = {}
+    is_numbered = False
     begins, year = _begins(paragraphs), _year_of(paragraphs)
     for paragraph in paragraphs:
         if paragraph.level:
@@ -108,14 +113,30 @@ def check(text: str | Iterable[str], actions: Iterable[str]) -> Coverage:
         headings = (*above, own) if own and (own.level or own.names or own.tells) else tuple(above)
         if aspect := next((heading.aspect for heading in headings if heading.aspect), ""):
             aspects.setdefault(aspect, []).append(paragraph.index)
-        found = _matches(paragraph, headings, provided, tells=paragraph.index <= begins, year=year)
+        below = is_numbered and len(provided) == 1 and not (paragraph.level or _ORDINAL.match(paragraph.text))
+        is_numbered = bool(paragraph.level)
+        found = _matches(
+            paragraph, headings, provided, tells=paragraph.index <= begins, year=year, below=below
+        )
         matches += found
-        provided = frozenset(match.action for match in found if match.provides)
+        provided = _provided(paragraph, found, provided)
         if own and own.level:
             above.append(own)
     return Coverage(
         paragraphs, tuple(matches), asked, {name: tuple(found) for name, found in aspects.items()}
     )
+
+
+def _provided(paragraph: Paragraph, found: list[Match], before: dict[str, str]) -> dict[str, str]:
+    """What a paragraph provides for, each with the words the next may take up.
+
+    They are all its words where it provides for one action, and those of an action's own sentences where for several.
+    """
+    told = {match.action: "" for match in found if match.provides}
+    for action in told:
+        own = (match.sentence for match in found if match.action == action)
+        told[action] = (paragraph.text if len(told) == 1 else "".join(own)) + before.get(action, "")
+    return told
 
 
 def _begins(paragraphs: tuple[Paragraph, ...]) -> int:
@@ -132,11 +153,17 @@ def _year_of(paragraphs: tuple[Paragraph, ...]) -> int:
 
 
 def _matches(
-    paragraph: Paragraph, headings: tuple[Heading, ...], provided: frozenset[str], *, tells: bool, year: int
+    paragraph: Paragraph,
+    headings: tuple[Heading, ...],
+    provided: dict[str, str],
+    *,
+    tells: bool,
+    year: int,
+    below: bool,
 ) -> list[Match]:
     """The matches of a paragraph under `headings`, its own last, in an opinion of `year`.
 
-    `tells`: it stands before what is laid down.
+    `tells`: it stands before what is laid down; `below`: it belongs to a numbered one, which `provided`.
     """
     background = tells or any(heading.tells for heading in headings)
     found: list[Match] = []
@@ -147,7 +174,7 @@ def _matches(
             speaking = frozenset()
         is_heading = _is_heading(paragraph, sentence)
         is_own = bool(paragraph.heading) and (is_heading or paragraph.heading == sentence.text)
-        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided)
+        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided, below)
         is_past = (
             tells_on(sentence.text)
             or tells_of_before(sentence.text, year)
@@ -191,7 +218,9 @@ def _of_sentence(
 ) -> list[Match]:
     plain = without_titles(sentence.text)
     commitments = commitments_of(sentence.text)
-    spans = spans_of(without_purpose(plain), place) or (spans_of(plain, place) if commitments else {})
+    spans = spans_of(without_purpose(plain), place, paragraph.text) or (
+        spans_of(plain, place, paragraph.text) if commitments else {}
+    )
     if not spans:
         return []
     # What a short sentence before says of it (每届一次。) is said of this one.
@@ -206,7 +235,13 @@ def _of_sentence(
         firm = any(commitment.kind is not CommitmentKind.OWNER for commitment in own)
         says = span.resumes or _says(words, plain, firm=firm)
         mood = _mood(
-            words, plain, span.start, passing=passing, says=says, firm=firm, committed=bool(commitments)
+            words,
+            within_rules(plain) if span.goes_on else plain,
+            span.start,
+            passing=passing,
+            says=says,
+            firm=firm,
+            committed=bool(commitments),
         )
         found.append(
             Match(
@@ -257,7 +292,9 @@ def _mood(
     if any(refuses(judged[: found.start()]) for way in words.ways for found in way[0].finditer(judged)):
         return Mood.TAKEN_BACK
     clause, before = (judged, "") if is_amended else _clause_at(judged, at)
-    is_clause = len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;"
+    is_clause = (
+        len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;" or bool(_QUANTITY.search(plain))
+    )
     mood = mood_of(
         judged,
         clause,
@@ -289,6 +326,15 @@ def _sure(
         65
         + 10 * len(kinds)
         - (25 if mood is Mood.WEAK else 0)
-        - (15 if is_heading and not kinds and len(plain) <= HEADING_AT_MOST and not obliges(plain) else 0)
+        - (40 if is_heading and plain[-1] not in "。；;：:" and not _QUANTITY.search(plain) else 0)
+        - (
+            15
+            if is_heading
+            and not kinds
+            and not _QUANTITY.search(plain)
+            and len(plain) <= HEADING_AT_MOST
+            and not obliges(plain)
+            else 0
+        )
     )
     return max(0, min(95, sure))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from opinions.coverage.action import ActionWords, Way
 from opinions.coverage.actions import ACTIONS, WORDS
 from opinions.coverage.moods import blank, is_background
 from opinions.coverage.reading import Paragraph
+from opinions.coverage.taking_up import stays_with, takes_up
+
+TakesUp = Callable[[str, str, str], tuple[int, int] | None]
 
 HEADING_AT_MOST = 24
 # A numbered line of so few characters without a comma is a name (3.加强财政监督。), not a clause.
@@ -17,6 +21,9 @@ NAME_AT_MOST = 16
 _LINKED = re.compile(
     r"^(?:该|其|此|上述|前款|经费|资金|储备金|所需|会议|会前|会后|使用|动用|单个|同时|并|具体|标准|每)"
 )
+
+# What goes on with other things of the kind.
+_OTHERS = re.compile(r"(?:其他|其它|其余|别的|另有|至于)")
 
 # How an aspect (四大方面) is named in a heading of the first level.
 _ASPECT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -44,14 +51,16 @@ class Place:
 
     `headings` above it, nearest last; the sentence `before` it in its paragraph, and what that `named`; the actions
     of which its paragraph was `speaking` until there, since the last 一是, 二是 …; and what the paragraph before it
-    `provided` for.
+    `provided` for, each with the text that did; `below`: that one is numbered, and this one without a number is part of
+    it.
     """
 
     headings: tuple[Heading, ...]
     before: str
     named: frozenset[str]
     speaking: frozenset[str]
-    provided: frozenset[str]
+    provided: Mapping[str, str]
+    below: bool = False
 
 
 def heading_of(paragraph: Paragraph) -> Heading | None:
@@ -69,27 +78,59 @@ def heading_of(paragraph: Paragraph) -> Heading | None:
 
 
 class Span(NamedTuple):
-    """Where a sentence speaks of an action; `resumes`: not by name, but by saying what is done about it."""
+    """Where a sentence speaks of an action.
+
+    `resumes`: not by name, but by saying what is done about it; `goes_on`: by taking up what the paragraph before it
+    laid down.
+    """
 
     start: int
     end: int
     resumes: bool = False
+    goes_on: bool = False
 
 
-def spans_of(plain: str, place: Place) -> dict[str, Span]:
-    """Of which actions a sentence speaks, and where its words for them stand."""
-    return _by_itself(plain, place) or _going_on(plain, place) or _loosely(plain, place)
+def spans_of(plain: str, place: Place, written: str) -> dict[str, Span]:
+    """Of which actions a sentence speaks, and where its words for them stand.
+
+    `written`: its whole paragraph, with the titles and purposes that are blanked out in `plain`.
+    """
+    if place.before:
+        return _by_itself(plain, place) or _going_on(plain, place) or _loosely(plain, place)
+    spans, taken_up = _by_itself(plain, place), _taken_up(written, place, takes_up)
+    if not spans.keys() - taken_up.keys():
+        spans |= taken_up
+    return (
+        spans
+        or _going_on(plain, place)
+        or _loosely(plain, place)
+        or _taken_up(written, place, lambda text, _, name: stays_with(text, name, below=place.below))
+    )
 
 
 def _by_itself(plain: str, place: Place) -> dict[str, Span]:
     """What a sentence names, and what it says of what the heading above it names."""
+    carried = place.before if place.before.endswith(("；", ";")) else ""
     spans = {
-        words.id: span for words in ACTIONS if words.hint.search(plain) and (span := named(words, plain))
+        words.id: span
+        for words in ACTIONS
+        if words.hint.search(plain) and (span := named(words, plain, carried=carried))
     }
     for name in place.headings[-1].names if place.headings else ():
         if name not in spans:
             _add(spans, WORDS[name], WORDS[name].resumed, plain)
     return spans
+
+
+def _taken_up(written: str, place: Place, by: TakesUp) -> dict[str, Span]:
+    """What the paragraph before provided for and the first sentence of this one goes on with."""
+    first = written.partition("，")[0]
+    return {
+        name: Span(*found, resumes=True, goes_on=True)
+        for name, text in place.provided.items()
+        if (found := by(written, text, name))
+        and not ((not_it := WORDS[name].not_it) and not_it.search(first))
+    }
 
 
 def _loosely(plain: str, place: Place) -> dict[str, Span]:
@@ -105,10 +146,12 @@ def _loosely(plain: str, place: Place) -> dict[str, Span]:
 def _going_on(plain: str, place: Place) -> dict[str, Span]:
     """What the sentence before, or the paragraph before, spoke of and this one goes on with."""
     spans: dict[str, Span] = {}
+    if _OTHERS.match(plain):
+        return spans
     after_a_name = len(place.before) <= NAME_AT_MOST or place.before.endswith("？")
     for name in place.named if after_a_name or _LINKED.match(plain) else ():
         _add(spans, WORDS[name], WORDS[name].resumed, plain)
-    for name in place.provided - place.named if after_a_name else ():
+    for name in place.provided.keys() - place.named if after_a_name else ():
         _add(spans, WORDS[name], WORDS[name].continued, plain)
     return spans
 

@@ -25,7 +25,8 @@ _MAY_NUMBER = re.compile(r"[第一二三四五六七八九十百壹贰叁肆伍�
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?[”’」』)）]*")
 # What a list of tasks says of the task it has just named (频次：每年1次) is part of that sentence.
 _LABELLED = re.compile(
-    r"^(?:频次|次数|时间|时限|完成时限|标准|内容|规模|额度|要求|措施|目标|方式|责任人|责任单位|责任部门|牵头单位|配合单位|[一-鿿]{2})[：:]"
+    r"^(?:频次|次数|时间|时限|完成时限|标准|内容|规模|额度|要求|措施|目标|方式|责任人|责任单位|责任部门|牵头单位|"
+    r"配合单位|[一-鿿]{2})[：:]"
 )
 # … and so is a sentence that is only a list of offices or a date (党政办、人大办。12月15日前。).
 _OFFICE = re.compile(r"[一-鿿]{1,8}(?:办|办公室|所|局|站|中心|党委|工委|政府|主席团|办事处|科)")

@@ -39,6 +39,30 @@ def test_a_paragraph_that_takes_up_the_one_before_it_goes_on_with_it() -> None:
     assert provided(meeting, "上述会议自下一届起在换届后一年内举行，每届一次。") == {"term_conference"}
 
 
+def test_a_paragraph_goes_on_where_it_begins_with_a_word_of_the_one_before() -> None:
+    filing = "办事处的管理办法发出后十五日内交人大工委一份，有问题的开出《审查建议书》。"
+    assert provided(filing, "收到《审查建议书》后，办事处二十日内回函说明改或不改的理由。") == {
+        "document_filing"
+    }
+    assert provided("代表每季度走访一次。", "收到《审查建议书》后，办事处二十日内回函说明理由。") == set()
+    fund = "街道拿出八十万元建立民生微实事储备金，单件控制在三万元以内。"
+    assert provided(fund, "储备金当年用不完的，结转次年，不再追加。") == {"reserve_fund"}
+    assert provided(fund, "街道应急物资储备资金由应急管理站管理，每年汛期前补足。") == set()
+
+
+def test_an_unnumbered_paragraph_belongs_to_the_article_above_it_unless_it_has_another_matter() -> None:
+    clerk = "（五）镇人大配备专职干事一名，不得兼任其他工作。"
+    assert provided(clerk, "选配时优先考虑熟悉法律的年轻同志，到岗后三年内不调整岗位。") == {
+        "full_time_clerk"
+    }
+    assert provided(clerk, "联络站站长由村党组织书记兼任，负责站点日常管理。") == set()
+
+
+def test_a_slogan_of_a_heading_provides_for_nothing_and_one_with_a_number_does() -> None:
+    assert provided("四、年中会议接受代表提问，有问必答") == set()
+    assert provided("4.4 设专职人大干事1名，任期不少于三年") == {"full_time_clerk"}
+
+
 def test_who_does_it_carries_over_a_semicolon() -> None:
     assert provided("凡本乡代表，各认领农户二十家；遇有争讼，先行劝解。") == {"governance"}
 

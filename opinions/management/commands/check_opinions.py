@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for half in halves:
             samples = samples_in(half)
             self.stdout.write(f"{half.name}：{len(samples)}件")
-            for each in figures_of(samples):
+            for each in figures_of(samples) if samples else ():
                 self.stdout.write(
                     f"  {each.action:<22} 查准 {each.precision:.3f}  查全 {each.recall:.3f}"
                     f"  （对 {each.right}，多 {each.extra}，漏 {each.missed}）"

@@ -1,0 +1,271 @@
+"""Whether a paragraph goes on with the one before it: it takes up, at its beginning, a word of it.
+
+工作会议部署的任务由…分解 after …召开一次党委人大工作会议; 收到《审查建议书》后… after …开出《审查建议书》.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(
+    r"(?:第[一二三四五六七八九十百\d]+[条章节款，,、]|"
+    r"[（(【]?[一二三四五六七八九十\d]{1,3}(?:\.\d{1,2})*[)）】、.．\s]|"
+    r"[一二三四五六七八九十]+(?:是|要)|[①-⑳⑴-⒇◆●▲★■◇○△☆□▪➤—－-]+|[A-Z]\d*[.、\s]?)?[\s　]*"
+)
+# Who acts, when, and what holds a sentence together: paragraphs of whatever kind share it, so it takes up nothing.
+_COMMON = re.compile(
+    r"(?:本|全|各|我)?(?:镇|乡|街道|社区|村)?(?:党委会?|党工委|党\(工\)委|党政|人民政府|政府|办事处|人大(?:主席团|"
+    r"街道工委|工委|办公室|办|主席|常委会)?|"
+    r"主席团?|(?<!党)工委|财政(?:所|办|局|部门)?|党政办|办公室|司法所|派出所|(?:人民)?代表大会|人代会|代表(?:小组|"
+    r"联络站)?|书记|主任|[镇乡]长|委员|负责人|"
+    r"领导|干部|人员|单位|部门|会议|全委会)|(?:每|当|次|本|上|下|全|今|明|来|一)(?:年度?|季度?|月|届|次)|"
+    r"年[初中底末终度]|[上下]半年|"
+    r"(?<![\d一二三四五六七八九十两])[\d一二三四五六七八九十两]+(?:个)?(?:季度?|月|日|天|年|次|名|人|个|件|"
+    r"项)(?:份)?(?:[底内前后以])*|"
+    r"应当?|必须|须|不得|可以|一般|原则上|至少|不少于|不低于|同时|并且|以及|或者|其他|有关|相关|具体|情况|工作|组织|"
+    r"负责|开展|进行|建立|落实|"
+    r"实行|加强|强化|深化|坚持|支持|聚焦|紧盯|关于|规定|要求|按照|根据|通过|安排|制定|纳入|列入|建设|制度|机制|主要|"
+    r"及时|定期|统一|专题|所有|"
+    r"全部|各类|任何|问题|内容|方式|办理|提出|听取|报告|研究|管理|召开|监督|民生实事|实事(?:项目|候选)|民生(?!微)|"
+    r"联络站?|活动|重大|保障|任务|"
+    r"责任|依法|事项|中央|[省市区县]委|上级|文件所称|法律|条例|统筹|大会|"
+    r"之[内外前后间]|第[一二三四五六七八九十\d]+|以[内外上下前后]"
+)
+# What opens a clause before its first word of content.
+_OPENING = re.compile(
+    r"(?:凡|对于?|收到|接到|经过?|被|在|未|没有?|逾期|因|为|当(?![场事])|如|若|遇有?|其中|由|按|将|把|从|自|于|向|至|"
+    r"到|每|各|一|的|得|地|等|和|与|及|、|以|所|"
+    r"本|全|镇|乡|街道|[“”《》（）　\s])*"
+)
+_SENTENCE = re.compile(r"[^。；;]*")
+# So short a line is no second paragraph of an article.
+_SLOGAN = 12
+_CLAUSE = re.compile(r"[^，。；;：:,]+")
+# 该…, 上述…, 这笔…: what it points at, of two characters or one.
+_POINTS = re.compile(
+    r"(?<![与和同除])(?:(?:上述|前述|前款|前条|前项|本条|本项)(?:所列|所称|规定)?的?|(?<![应合活])该(?:项|类|次|笔|"
+    r"名|份)?|[此这那](?:一|几|两|三)?(?:些|个|笔|项|次|份|页|类|名|位|样的|本|张|套|支|场)?)([一-鿿]{1,2})"
+)
+_AFORESAID = re.compile(r"(?:上述|前述|前款|前条|前项)(?!规定的?外|之外|以外)")
+_HEAD_NOUN = re.compile(r"^[^，。；;：:,]{2,16}的([一-鿿]{2})")
+# What says that something is not of the kind.
+_NOT_AMONG = re.compile(
+    r"不(?:列入|纳入|属于|适用|受)(?:上述|前述|前款|前条|本条|该|此)|涉及党内|不在(?:此列|其列|上述)"
+)
+# A word that says that it is another one of the kind.
+_ANOTHER = re.compile(r"另|其他|别的|此外|还[应要须需]|也[应要须需是]")
+# One character that is pointed at (这个人, 该笔款), and what may be meant.
+_POINTED = {
+    "会": {"term_conference", "annual_hearing", "midyear_inquiry"},
+    "钱": {"duty_funds", "reserve_fund"},
+    "款": {"duty_funds", "reserve_fund"},
+    "人": {"full_time_clerk"},
+    "岗": {"full_time_clerk"},
+}
+# By what else an article is often taken up, though the word was not said in it.
+_OPENED_BY = {
+    "term_conference": (
+        r"(?:参加|出席|列席)?(?:这次|该|此次)?(?:人大)?(?:工作)?(?:会议|大会)(?!室|桌|费|经费|精神|纪律)|会[前后上]|"
+        r"筹备|出席|参会|与会|列席人员|议程|报告起草"
+    ),
+    "annual_hearing": (
+        r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|"
+        r"会议纪要|听(?:完|后|了|过)|"
+        r"(?:该|此|上述)专题会|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
+        r"(?:镇|乡|街道)?党(?:委|工委)会?(?:提出|交办|明确|研究|批示|要求)的|需要?党(?:委|工委)[^，。；]{0,8}(?:解决|"
+        r"协调)"
+    ),
+    "duty_funds": (
+        r"代表凭|用途|经费审批|(?:其中)?误工|年[终底末][^，。；]{0,12}(?:收支|明细|账)|(?:当年|年度|年末|年终|"
+        r"跨年)?(?:结余|余额)|"
+        r"(?:收支|票据|凭证|发票|报销|支出|开支)|[^，。；]{0,8}台账，一笔"
+    ),
+    "document_filing": (
+        r"(?:印发|发布|公布|备案|审查)之?后|[^，。；]{0,8}(?:纠正|改正|修改)的|[^，。；]{0,8}(?:不报|漏报|迟报|补报)|"
+        r"每?年[底末终]，[^。；]{0,10}备案"
+    ),
+    "fiscal_oversight": (
+        r"[^，。；]{0,14}(?:协助|参与|开展|进行)?审查(?!资格)|[^，。；]{0,8}(?:审计|审查)(?:查出|发现|指出)的|"
+        r"[^，。；]{0,10}(?:初审|审查)(?:意见|报告|结果)"
+    ),
+    "reserve_fund": (
+        r"申报(?:人|事项|条件|项目)|(?:不得|严禁|一律不得)用于|[^，。；]{0,14}(?:使用|收支|资金|项目)台账|"
+        r"[^，。；]{0,8}(?:额度|余款|结余)|"
+        r"代表[^，。；]{0,14}(?:申请单|申报单|申请表|申报表)|(?:单项|单个|每件|单件)|[^，。；]{0,10}(?:完工|竣工|验收)"
+    ),
+    "midyear_inquiry": (
+        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|问(?:的|完|过)|答(?:的|完|过|应)|(?:询问|提问|"
+        r"问政)(?:结束|活动)?之?后|会前[^。；]{0,30}(?:选题|问题|议题|题目)|"
+        r"(?!(?:代表)?建议)[^，。；]{0,4}(?:答复|满意度|整改|议题|选题|题目|问题清单|承诺|测评|录像|直播|被问|应询|"
+        r"应答|提问|追问|销号)|"
+        r"(?:[镇乡]长|政府负责人)[^，。；]{0,20}(?:到场|到会|出席)"
+    ),
+    "governance": r"积案|包案|平台账号|代表(?:上报|反映|发现|收集|提交|报告)的(?:问题|线索|隐患|民情|情况|苗头)|"
+    r"(?:劝|调)(?:好|不|成|"
+    r"完)|调解(?:成功|不成|不了)|[^，。；]{0,4}积分",
+    "full_time_clerk": (
+        r"专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
+    ),
+}
+# What is said of nothing else, wherever it stands in the first sentence, unless that begins with another matter.
+_SAID_OF_IT = {
+    "term_conference": r"延期|认领|(?<!代表大)会务|起草(?!决议)|(?:届中|届内|按期)[^，。；]{0,4}(?:未开|未召开|召开)|"
+    r"补开|会议材料|套开|合并召开|"
+    r"方案起草|会上",
+    "annual_hearing": r"书面报告|销账|盯办|党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|"
+    r"委员[^，。；]{0,6}(?:提问|"
+    r"表态|发言)|会议?纪要|党(?:委|工委)(?:研究)?意见|党(?:委|工委)委员|(?:下一?次|再次)听取|议题|研究次数|请求事项|"
+    r"汇报会",
+    "duty_funds": (
+        r"使用方案|拖延拨付|虚报|控制在|用款|(?:使用|收支|支出)明细|实名|代领|冒领|造[表册]|设账|报销|"
+        r"凭[^，。；]{0,8}签|(?:支出|开支|列支)范围|"
+        r"结余|余额|标准每|截留|挪用|"
+        r"不得用于|签领|专账|一支笔|超出标准|列支|核销|打卡|比例增长|递增|最高不超过|年度执行情况|审批单"
+    ),
+    "document_filing": r"补正|补齐|发文(?:总)?目录|专家库|制定依据|书面意见|催告|回执|存在问题的|审查|报备|纠正|撤销|"
+    r"意见不一致|合议|复核|补报|审读|重新制定",
+    "fiscal_oversight": r"审查|(?:代表|主席团)[^，。；]{0,4}(?:询问|质询|抽查)|绩效|执行情况|支出项目|初审|超预算|"
+    r"调整方案",
+    "reserve_fund": r"剩下的钱|回访|拨付|报账|实施单位|项目库|完成(?:的)?项目|返工|工期|支出情况|指标|储备|单项|单个|"
+    r"验收|踏勘|"
+    r"额度|结余|专账|小项目|动用|申报|排定|得票|超支|用款|付款|支持范围|"
+    r"小型公共设施|资金使用|不足部分|(?:未|没)用完|(?:转入|滚入)(?:下年|次年)|启动|开工|派工",
+    "midyear_inquiry": r"答复内容|不满意|主持人|发言顺序|点评|题库|问政|答复不|承诺|追问|应答|应询|满意(?:度|率)|"
+    r"再次答复|整改(?:清单|情况|到位)|销号|考题|"
+    r"选题|一题一|旁听|末位|[得]分|提问代表|透题|被问|约谈",
+    "governance": r"派单|接单|响应|治理之星|网格|入格|格内|调解|调处|民情|矛盾|纠纷|走访",
+    "full_time_clerk": r"任期内不|不挪|顶[上岗替]|缺人手|选配|年龄|其他工作|调动|干事|专干|顶岗|归位|调入|抽调|借调|"
+    r"借用|空缺|补齐|调离|将其|"
+    r"^其[^，。；]{0,6}考[核绩评]|"
+    r"[到在]岗|交接|挂名|专职",
+}
+_ANOTHER_MATTER = re.compile(
+    r"本意见|以上|人民代表大会|各(?:单位|级|地|党|线|办)|施行|(?<!在)联络[站点]|^主席团(?:通过|成员)|村级|村集体|"
+    r"村干部|村委|村监|"
+    r"村民|各村|村规|支部|党建|"
+    r"党费|党代表|中心组|学习|宣传|宣讲|视察|调研|建议|议案|选民|述职|票决|民生实事|例会|网格员|网格长|"
+    r"志愿|预备费|应急|防汛|救灾|工会|妇联|共青团|工青妇|政协|纪委|纪检|司法所|派出所|税|采购|合同|章程|办公|设备|"
+    r"会议费|人代会期间|环境|安全|换届|选举|"
+    r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:"
+    r"会议[^，。；]{0,6}每)|资格审查|合法性|归档|协商|恳谈|慈善|粮食"
+)
+# What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
+_ELLIPTIC = re.compile(
+    r"(?:他|她|其(?![他它余中一二三四五六七八九十])|此[会人项笔]|这|那(?!些)|谁|哪|怎么|如何|同一|每[件笔题])|"
+    r"(?!对|凡|因|由|在|年|各|全)[^，。；;人代主政]{2,10}的，"
+)
+# What names at its beginning who acts, or calls for something, is likely an article of its own; another opening is not.
+_WITH_SUBJECT = re.compile(
+    r"[^，。；;]{0,4}?(?:镇|乡|街道|社区|村|党|人大|主席|代表|工委|政府|办事处|财政|司法|派出|综治|平安|书记|干部|委员|"
+    r"单位|部门|站|网格|联络|组织|坚持|加强|建立|健全|推进|推动|强化|深化|提升|落实|完善|开展|做好|抓好|重视|鼓励|支持|"
+    r"积极|切实|认真|要|区|县|上级|省|市|国|民|户|志愿|法|规划|工作|老师|学|大会|人代会|召开|会议|开一次|"
+    r"其[一二三四五六七八九十]|碰头|重大|项目|每[月周季])"
+)
+# An article of its own: who does it every so often.
+_OF_ITS_OWN = re.compile(
+    r"^[^，。；]{0,4}(?:党委会?|党工委|政府|人大|主席团?|小组|书记|[镇乡]长|站|所)(?:会议)?(?:应当?|要|须)?(?:每|"
+    r"支持|参加|列席|应当列席|一般|副)"
+)
+# What is said at all in an article on the action …
+_FIELDS = {
+    "term_conference": r"(?<!人大)会(?!议?室)|任务|部署|分工|筹备|决定|督",
+    "annual_hearing": r"汇报|研究|议定|结论|拍板|议题|答复|落实|纪要",
+    "duty_funds": r"费|钱|款|补|账|[支花拨报]|票|元|结余",
+    "document_filing": r"文件|审|改|意见|备|撤|纠|规矩|异议|违法|法律",
+    "fiscal_oversight": r"算|账|收支|支出|资金|债|审|票据|报表|整改|改正",
+    "reserve_fund": r"资金|储备|项目|元|结余|钱|款|池|账|验收|申报|工程|小事",
+    "midyear_inquiry": r"问|答|承诺|整改|评|满意|兑现|应允|销号|考",
+    "governance": r"代表|民情|观察员|调解|调处|走访",
+    "full_time_clerk": r"[兼抽借]|名单|调[动离整走]|考[核绩评]|任[职期用免]|空[缺岗编]|补[齐足人]|岗|换人|评优|人选|"
+    r"由[^，]*定|说了算|派任务",
+}
+# … and what makes a provision of it: who, how much, how often or by when, or what must not be.
+_SUBSTANCE = re.compile(
+    r"党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|"
+    r"筹备组|任何|组织(?:办|委员)|由|"
+    r"[\d一二三四五六七八九十百千两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|"
+    r"每[年季月半次天]|年[底终末]|当年|下年|次年|结转|不得|不准|严禁|优先|凭|轮流|不超过|不低于|一律|方[可能]|限期|"
+    r"责令|不许|不算|录像|播出|张榜|"
+    r"公示|公开"
+)
+
+
+def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
+    """Where a paragraph that begins with `text` takes up a word of `before`, which provided for `action`."""
+    start = _end(_NUMBER, text)
+    clause = _first_clause(text, start)
+    if clause is None:
+        return None
+    opened_by = _OPENED_BY.get(action)
+    if opened_by and (found := re.compile(opened_by).match(text, start)):
+        return found.span()
+    if _AFORESAID.match(text, start):
+        return start, start + 2
+    if not re.search(_FIELDS[action], text):
+        return None
+    told, words = _content(before), _content(clause.group())
+    at = _end(_OPENING, words)
+    for place in (at, at + 1):
+        word = words[place : place + 2]
+        if _shared(word, told) and not _parallel(word, text, start, before):
+            return start + place, start + place + 2
+    for points in _POINTS.finditer(text[: clause.end() + 24]):
+        noun = points.group(1)
+        if _shared(noun, before) or action in _POINTED.get(noun[0], ()):
+            return points.span()
+    head = _HEAD_NOUN.match(words)
+    if head and _shared(head.group(1), told):
+        return start + head.start(1), start + head.end(1)
+    return None
+
+
+def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None:
+    """Where a paragraph that begins with `text` says in its first sentence what is said of nothing but `action`.
+
+    One `below` a numbered article on it need only speak of no other matter.
+    """
+    clause = _first_clause(text, _end(_NUMBER, text))
+    if clause is None or _ANOTHER_MATTER.search(clause.group()):
+        return None
+    found = re.compile(_SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
+    if found:
+        return found.span()
+    start = clause.start()
+    elliptic = _ELLIPTIC.match(text, start)
+    if len(text) <= _SLOGAN or _OF_ITS_OWN.match(clause.group()):
+        return None
+    is_it = re.search(_FIELDS[action], text) and (below or (not start and not _WITH_SUBJECT.match(text)))
+    return clause.span() if is_it or elliptic else None
+
+
+def _first_clause(text: str, start: int) -> re.Match[str] | None:
+    """The first clause of a paragraph that may go on with another; None where it cannot."""
+    clause = _CLAUSE.match(text, start)
+    if (
+        clause is None
+        or not _SUBSTANCE.search(text)
+        or _ANOTHER.search(clause.group())
+        or _NOT_AMONG.search(text)
+    ):
+        return None
+    return clause
+
+
+def _content(text: str) -> str:
+    """The text with what is common to all paragraphs blanked out, at the same length."""
+    return _COMMON.sub(lambda found: "　" * len(found.group()), text)
+
+
+def _shared(word: str, text: str) -> bool:
+    return len(word) == 2 and "　" not in word and word in text
+
+
+def _parallel(word: str, text: str, start: int, before: str) -> bool:
+    """Whether two numbered paragraphs only begin with the same word (◆融入调解 …, ◆融入产业 …)."""
+    first = _end(_NUMBER, before)
+    return bool(start and first) and before[first : first + 8].startswith(word)
+
+
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    found = pattern.match(text)
+    return found.end() if found else 0
