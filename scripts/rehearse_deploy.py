@@ -312,11 +312,11 @@ def two_hosts(work: Path, bundles: dict[str, Path]) -> None:
             "两台主机看到同一个佐证材料目录",
         )
         told("数据主机停机，网页主机怎样")
-        data.sh("systemctl stop postgresql")
+        data.sh("systemctl stop postgresql@15-main")
         as_visitor(
             web, lambda visitor: must(visitor.get("/healthz").status_code >= 500, "数据库停了，/healthz 报错")
         )
-        data.sh("systemctl start postgresql")
+        data.sh("systemctl start postgresql@15-main")
         as_visitor(
             web,
             lambda visitor: must("我的任务" in visitor.sign_in("dayuan-ganshi").text, "数据库恢复后自己好了"),
