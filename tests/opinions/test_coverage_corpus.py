@@ -13,7 +13,7 @@ from opinions.coverage.corpus import figures_of, sample_of, samples_in
 CORPUS = Path(__file__).parent / "corpus"
 TUNED, UNSEEN = CORPUS / "tuned", CORPUS / "unseen"
 # What precision and recall of every action have reached on the held-out half: the one number to set after measuring.
-UNSEEN_FLOOR = 0.85
+UNSEEN_FLOOR = 0.80
 is_held_out = any(UNSEEN.glob("*.txt"))
 needs_unseen = pytest.mark.skipif(not is_held_out, reason="no held-out half since the rules were last mended")
 
