@@ -29,6 +29,8 @@ LINES = {
 }  # fmt: skip
 # Machinery: nothing a person reads or writes.
 MACHINERY = {
+    "accounts.AlertReading",
+    "accounts.AuditSeal",
     "reminders.PlanMark",
     "townships.FactsToken",
     "records.Blob",
@@ -42,10 +44,10 @@ ON_THE_DESK = {
     "opinions.DraftComment", "opinions.ClauseMark", "opinions.Example", "opinions.ExampleUse",
     "opinions.IssueHabit",
 }  # fmt: skip
-# Read and written on pages of their own: the inbox, urges, notices, the office's list.
+# Read and written on pages of their own: the inbox, urges, notices, the office's list, the auditor's trail.
 PAGES = {
     "reminders.Reminder", "reminders.Message", "reminders.Muted", "reminders.Urge", "reminders.Notice",
-    "reminders.NoticeFile", "reminders.NoticeAnswer",
+    "reminders.NoticeFile", "reminders.NoticeAnswer", "accounts.AuditEvent", "accounts.Alert",
 }  # fmt: skip
 # Opened from its checklist's page.
 NOT_IN_SIDEBAR = {"checklist.Item"}
