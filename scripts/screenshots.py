@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_pl
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
-PASSWORD = "Yanshi-Fuyang-2026"  # noqa: S105  # of the fictional accounts, printed by make run
+PASSWORD = "Yanshi-Guihua-2026"  # noqa: S105  # of the fictional accounts, printed by make run
 ON = "year=2026&as_of=2026-11-23"
 DESKTOP, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 CARD = ViewportSize(width=880, height=560)

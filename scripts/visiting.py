@@ -14,7 +14,7 @@ import requests
 from booted import Failed, Server, must, wait
 
 HOST = "renda.test"
-PASSWORD = "Yanshi-Fuyang-2026"  # noqa: S105  # the fictional one of the demonstration data
+PASSWORD = "Yanshi-Guihua-2026"  # noqa: S105  # the fictional one of the demonstration data
 _CLONE_NEWNET = 0x40000000
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 

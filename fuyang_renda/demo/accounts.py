@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from accounts.roles import Role
 from fuyang_renda.demo.units import FUYANG, UNITS, DemoUnit
 
-PASSWORD = "Yanshi-Fuyang-2026"  # noqa: S105  # fictional: it opens demonstration data only, and is printed
+PASSWORD = "Yanshi-Guihua-2026"  # noqa: S105  # fictional: it opens demonstration data only, and is printed
 
 OFFICE = "quban1"
 OFFICE_OTHER = "quban2"

@@ -18,6 +18,7 @@ from accounts.passwords import NotBreached, is_listed, one_time_password
 from accounts.roles import Role
 from accounts.services import user_set_password
 from accounts.unit_accounts import unit_account_renew_password
+from fuyang_renda.demo.accounts import PASSWORD as DEMO
 from tests.factories import DAYUAN, PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_what_is_easily_guessed_is_refused_and_said(weak: str, said: str) -> Non
         validate_password(weak, User(username="wangmin-2026", name="王敏"))
 
 
-@pytest.mark.parametrize("good", ["Guihua-xiang-26", "桂花-Xiang-2026", "x" * 60 + "A1-z"])
+@pytest.mark.parametrize("good", [DEMO, "Guihua-xiang-26", "桂花-Xiang-2026", "x" * 60 + "A1-z"])
 def test_long_ones_and_chinese_ones_are_welcome(good: str) -> None:
     validate_password(good, User(username="wangmin", name="王敏"))
 
