@@ -10,6 +10,8 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -73,6 +75,26 @@ def has_one(user: User) -> bool:
 def accounts_with_one(accounts: QuerySet[User]) -> frozenset[int]:
     """Keys of those accounts that have a second factor. One query."""
     return frozenset(Authenticator.objects.filter(user__in=accounts).values_list("user_id", flat=True))
+
+
+def code_used_now(authenticator: Authenticator, code: str) -> bool:
+    """Whether a code of the app, right as it is, is used for the first time; remembers that it was (RFC 6238, 5.2).
+
+    allauth remembers it in the cache, which may be away or each process's own; here the row does, for all hosts.
+    """
+    with transaction.atomic():
+        row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+        secret = decrypt(row.data["secret"])
+        steps = [
+            step
+            for step in yield_hotp_counters_from_time()
+            if format_hotp_value(hotp_value(secret, step)) == code
+        ]
+        if not steps or max(steps) <= row.data.get("last_step", 0):
+            return False
+        row.data["last_step"] = max(steps)
+        row.save(update_fields=["data"])
+        return True
 
 
 def second_factor_remove(*, account: User, by: User, at: datetime) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeOnceMoreForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.passwords import RULES
+from accounts.second_factor import SecondFactorAdapter, code_used_now
 from accounts.services import password_is_old
 
 
@@ -60,20 +62,30 @@ class PasswordOnceMoreForm(ReauthenticateForm):  # type: ignore[misc]  # allauth
         self.fields["password"].widget.attrs.update(placeholder="", autofocus=True)
 
 
-class SecondFactorForm(CodeForm):  # type: ignore[misc]  # allauth ships no types
-    """The six digits of the app, or one of the codes kept for the day it is lost."""
+class _OncePerCode:
+    """The six digits of the app, which open once, or one of the codes kept for the day it is lost."""
+
+    fields: dict[str, Any]
+    authenticator: Authenticator
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self, "动态口令或恢复代码")
 
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form beside this class
+        is_app = self.authenticator.type == Authenticator.Type.TOTP
+        if is_app and not code_used_now(self.authenticator, code):
+            raise SecondFactorAdapter().validation_error("incorrect_code")
+        return code
 
-class SecondFactorOnceMoreForm(CodeOnceMoreForm):  # type: ignore[misc]  # allauth ships no types
-    """The same, before the locks of an account are changed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _ask_for_code(self, "动态口令或恢复代码")
+class SecondFactorForm(_OncePerCode, CodeForm):  # type: ignore[misc]  # allauth ships no types
+    """At the sign-in."""
+
+
+class SecondFactorOnceMoreForm(_OncePerCode, CodeOnceMoreForm):  # type: ignore[misc]  # allauth ships no types
+    """Before the locks of an account are changed."""
 
 
 class NewAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
