@@ -30,20 +30,20 @@ def answer(path: str, host: str) -> str:
     """`200` when all is well; else the status, or why there was none."""
     try:
         connection = OverSocket(path, host)
-        connection.request("GET", "/healthz", headers={"X-Forwarded-Proto": "https"})
+        connection.request("GET", "/readyz", headers={"X-Forwarded-Proto": "https"})
         return str(connection.getresponse().status)
     except (OSError, http.client.HTTPException) as error:
         return f"{type(error).__name__}: {error}"
 
 
 def main(path: str, host: str) -> int:
-    """0 once `/healthz` says 200 twice in a row, one second apart; 1 when the minute is over."""
+    """0 once `/readyz` says 200 twice in a row, one second apart; 1 when the minute is over."""
     until, good, said = time.monotonic() + WITHIN, 0, ""
     while time.monotonic() < until:
         said = answer(path, host)
         good = good + 1 if said == "200" else 0
         if good == 2:
-            print("== 网页应答正常（/healthz 200）")
+            print("== 网页应答正常（/readyz 200）")
             return 0
         time.sleep(1)
     print(f"{WITHIN}秒内网页没有正常应答：{said}", file=sys.stderr)

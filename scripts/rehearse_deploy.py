@@ -60,9 +60,9 @@ def _changed(source: Path, name: str) -> None:
         '    operations = [migrations.RunSQL("CREATE TABLE rehearsal_new (id int)", "DROP TABLE rehearsal_new")]\n'
     )
     if name == "broken":
-        views = source / "fuyang_renda/views.py"
-        views.write_text(
-            views.read_text() + '\n\ndef healthz(request):\n    raise RuntimeError("rehearsal")\n'
+        health = source / "fuyang_renda/health.py"
+        health.write_text(
+            health.read_text() + '\n\ndef readyz(request):\n    raise RuntimeError("rehearsal")\n'
         )
     run("git", "add", "pyproject.toml", "townships", "fuyang_renda", cwd=source)
     run(
