@@ -12,14 +12,14 @@ import structlog
 from csp.constants import SELF, UNSAFE_EVAL
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from structlog.contextvars import bound_contextvars
 
 from accounts import trail
-from fuyang_renda.errors import error_page
+from fuyang_renda.errors import bad_request, error_page
 from fuyang_renda.networks import address_of, admin_is_open
 
 log = structlog.stdlib.get_logger(__name__)
@@ -60,7 +60,7 @@ class Manners:
         known = trail.address.set(str(address_of(request) or "") or None)
         try:
             response = (
-                self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+                self.get_response(request) if self._is_known(request) else HttpResponseNotAllowed(METHODS)
             )
         finally:
             trail.address.reset(known)
@@ -72,6 +72,11 @@ class Manners:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    @staticmethod
+    def _is_known(request: HttpRequest) -> bool:
+        """Methods that pages have; the read API refuses others itself, in its own form."""
+        return request.method in METHODS or request.path.startswith("/api/")
 
 
 class RequestLogged:
@@ -132,7 +137,7 @@ class AdminFromHere:
 class KeysThatCanBe:
     """A key in an address that no database could hold names nothing: 404, like any other unknown one.
 
-    That is a number of more than 63 bits, and a text with the sign 0, which in a query is no question either: 400.
+    That is a number of more than 63 bits, and a text with the sign 0.
     """
 
     LARGEST = 2**63 - 1
@@ -146,8 +151,12 @@ class KeysThatCanBe:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         if not all(map(self._can_be, kwargs.values())):
             raise Http404("没有这个编号")
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("no text has this sign")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A text with the sign 0 that reached PostgreSQL is no question either."""
+        if isinstance(exception, DataError | ValueError) and "NUL" in str(exception):
+            return bad_request(request, exception)
+        return None
 
     def _can_be(self, value: Any) -> bool:
         if isinstance(value, str) and value.isdecimal():

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.notice import EDITION
@@ -22,7 +21,7 @@ from funds.models import Fund, FundRegulation
 from fuyang_renda.demo.accounts import CITY_ACCOUNTS, PASSWORD
 from fuyang_renda.demo.activities import activity
 from fuyang_renda.demo.city_units import CITY, DISTRICTS, CityUnit, township_of, units_of
-from fuyang_renda.demo.days import LAST_YEAR, OPENED_ON, after, moment, pick, workday
+from fuyang_renda.demo.days import LAST_DAY, LAST_YEAR, OPENED_ON, after, moment, pick, workday
 from fuyang_renda.demo.ledger import Desk, Ledger, Way
 from fuyang_renda.demo.money import duty, reserve
 from fuyang_renda.demo.names import KNOWN, name_of
@@ -83,7 +82,7 @@ def _readers_write() -> None:
             role=each.role,
             scope=each.scope,
             date_joined=moment(OPENED_ON, 9),
-            notice_read_at=timezone.now(),
+            notice_read_at=moment(LAST_DAY, 9),
             notice_edition=EDITION,
         )
         for place, each in enumerate(CITY_ACCOUNTS)

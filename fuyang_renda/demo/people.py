@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.notice import EDITION
@@ -24,7 +23,7 @@ from fuyang_renda.demo.accounts import (
     SECRETARY_ACCOUNT,
     unit_accounts,
 )
-from fuyang_renda.demo.days import OPENED_ON, moment, pick
+from fuyang_renda.demo.days import LAST_DAY, OPENED_ON, moment, pick
 from fuyang_renda.demo.ledger import Desk
 from fuyang_renda.demo.names import name_of, phone_of
 from fuyang_renda.demo.units import DISTRICT_CONGRESS_FROM, FUYANG, UNITS, DemoUnit
@@ -141,7 +140,7 @@ def _users() -> dict[str, User]:
             scope=each.scope,
             office_phone="000-0000-0000" if each.role == Role.OFFICE else "",
             date_joined=moment(OPENED_ON, 9),
-            notice_read_at=timezone.now(),
+            notice_read_at=moment(LAST_DAY, 9),
             notice_edition=EDITION,
         )
         for each in ACCOUNTS

@@ -18,6 +18,8 @@ from tests.access.world import CITY, SECRETARY, WALKERS, Place, World, keep_byte
 pytestmark = pytest.mark.django_db
 
 TABLE = table(WALKERS)
+# Blank forms: nothing of anybody's leaves with them.
+BLANK = {"desk:exchange_template"}
 
 
 def _addresses(resolver: Any = None, namespace: str = "", route: str = "") -> Iterator[str]:
@@ -130,3 +132,20 @@ def test_who_is_turned_away_is_in_the_trail(world: World) -> None:
         assert (event.actor, event.area, event.succeeded) == (world.users["clerk"], world.own.area, False)
         assert event.subject == "GET /desk/review/"
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, line in TABLE.items() if line.method == "GET"))
+def test_a_file_given_out_is_noted(world: World, name: str) -> None:
+    line = TABLE[name]
+    for who in WALKERS:
+        with transaction.atomic():
+            before = AuditEvent.objects.count()
+            answer = world.clients[who].get(address(line, world.own))
+            if isinstance(answer, StreamingHttpResponse):
+                list(answer)  # which closes its file
+            noted = AuditEvent.objects.count() - before
+            transaction.set_rollback(True)
+        disposition = answer.headers.get("Content-Disposition", "")
+        if answer.status_code != 200 or not disposition or name in BLANK:
+            continue
+        assert noted == 1, f"{who} took a file, and the trail does not know"

@@ -37,6 +37,10 @@ def choose_own_password(page: Page, given: str) -> None:
     page.fill("input[name=password1]", OWN)
     page.fill("input[name=password2]", OWN)
     page.get_by_role("button", name="设定密码，开始使用").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("使用须知")
+    for tick in page.locator("main input[type=checkbox]").all():
+        tick.check()
+    page.get_by_role("button", name="我已阅读，继续").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("我的任务")
 
 

@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.guards import guard, unguard
 from fuyang_renda.keeping import backup as keeping
 from fuyang_renda.keeping.archive import MANIFEST, Unfit, archive_verify, archive_written
 from fuyang_renda.keeping.backup import backup_make, backup_restore
@@ -92,11 +93,15 @@ def _emptied(other: Any) -> None:
     tables = [name for name in rows_per_table(other) if name not in keep]
     with other.cursor() as cursor:
         if other.vendor == "postgresql":
+            unguard(cursor.execute, other.vendor)
             cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+            guard(cursor.execute, other.vendor)
             return
         cursor.execute("PRAGMA foreign_keys=OFF")
+        unguard(cursor.execute, other.vendor)
         for name in tables:
             cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608  # the names are the database's own
+        guard(cursor.execute, other.vendor)
 
 
 @pytest.mark.parametrize("part", ["evidence", "database"])
