@@ -111,6 +111,7 @@ class Machine:
 
     def fill(self) -> None:
         """Tables and the demonstration; written once for several benches when BENCH_KEPT names a folder to keep them in."""
+        self.manage("collectstatic", "--noinput", "-v0")
         kept = Path(os.environ["BENCH_KEPT"]) if os.environ.get("BENCH_KEPT") else None
         evidence, server = Path(self.environment["EVIDENCE_ROOT"]), ["-h", str(self.folder), "-U", "renda"]
         if kept and (kept / "tables").exists():

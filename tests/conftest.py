@@ -60,12 +60,12 @@ def _numbered(location: Any, database: int) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What this machine or this database cannot show is skipped with the reason in words."""
+    has_postgres = portal.DATABASES["default"]["ENGINE"].endswith("postgresql")
     lacking = {
-        "postgres": ""
-        if portal.DATABASES["default"]["ENGINE"].endswith("postgresql")
-        else "needs PostgreSQL",
+        "postgres": "" if has_postgres else "needs PostgreSQL",
         "worker": "" if portal.CELERY_BROKER_URL.startswith("redis") else "needs a Redis broker",
         "browser": "" if CHROMIUM else "needs Chromium",
+        "once": "shown on SQLite: no database makes a difference to it" if has_postgres else "",
     }
     for item in items:
         for marker, reason in lacking.items():

@@ -39,7 +39,7 @@ from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, DISTRICT, FUCHUN, WANSHI, confirmed, make_term, make_townships, make_user
 from townships.models import Appointment, Liaison, Person, Township
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="

@@ -9,7 +9,7 @@ from tests.browser.conftest import Enter
 from tests.factories import DAYUAN, confirmed, make_term, make_townships, make_user
 from tests.records.making import a_study
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_admin_keeps_its_policy(enter: Enter) -> None:

@@ -22,7 +22,7 @@ from delegates.models import Delegate, Mandate
 from tests.checklist_edition import publish_edition_2026
 from tests.factories import DAYUAN, make_person, make_term, make_townships, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 FIRST, NEXT = 200_000, 30_000
 WITH_CHARTS = 400_000
 FOR_EVER = 315_360_000  # ten years: a file whose name carries its hash never changes

@@ -67,6 +67,7 @@ class Town:
 @pytest.fixture(scope="module")
 def town() -> Iterator[Town]:
     with machine(workers=1, threads=4, LOG_LEVEL="WARNING") as at:
+        at.manage("collectstatic", "--noinput", "-v0")
         at.manage("migrate", "-v0")
         at.manage("sync_rules")
         said = at.manage("shell", "-v0", "-c", MAKE)

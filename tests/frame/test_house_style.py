@@ -12,6 +12,7 @@ import pytest
 
 from papers.words import RETIRED
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "accounts", "checklist", "dashboard", "delegates", "desk", "funds", "fuyang_renda", "meetings", "opinions",
