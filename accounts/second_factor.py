@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -88,7 +89,7 @@ def code_used_now(authenticator: Authenticator, code: str) -> bool:
         steps = [
             step
             for step in yield_hotp_counters_from_time()
-            if format_hotp_value(hotp_value(secret, step)) == code
+            if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))
         ]
         if not steps or max(steps) <= row.data.get("last_step", 0):
             return False

@@ -26,12 +26,11 @@ def networks_read(name: str, written: Iterable[str]) -> tuple[Network, ...]:
 
 
 def address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
-    """Where a request came from, an IPv4 address in IPv6 dress undressed; None when nobody knows."""
+    """Where a request came from; None when nobody knows."""
     from accounts import trail  # the settings read this module before there are models
 
     written = trail.client_address(request)
-    address = ip_address(written) if written else None
-    return getattr(address, "ipv4_mapped", None) or address
+    return ip_address(written) if written else None
 
 
 def is_within(request: HttpRequest, networks: tuple[Network, ...]) -> bool:

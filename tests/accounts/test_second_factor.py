@@ -58,7 +58,8 @@ def test_who_has_one_is_asked_for_it_and_a_code_opens_once() -> None:
     code = code_of(secret)
     wrong = client.post("/accounts/2fa/authenticate/", {"code": "000000" if code != "000000" else "111111"})
     assert "不对，或者已经用过" in wrong.content.decode()
-    assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
+    spaced = f"{code[:3]} {code[3:]}"  # as apps show it
+    assert client.post("/accounts/2fa/authenticate/", {"code": spaced}).status_code == 302
     assert client.get("/desk/review/").status_code == 200
     cache.clear()  # the row remembers, not the cache
     again = password_given(user)
