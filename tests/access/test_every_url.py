@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -86,6 +87,28 @@ def test_each_role_finds_what_the_table_says(world: World, name: str) -> None:
         foreign = ask(world.clients[who], expected, world.foreign_to(who)).status_code if needs else own
         found[who] = (own, foreign)
     assert found == expected.cells
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_every_answer_is_guarded(world: World, name: str) -> None:
+    """Pages, files, exports, refusals and redirections alike: kept by nobody's browser, framed by nobody, no script of others."""
+    for who in ("office", "clerk", "sysadmin"):
+        headers = ask(world.clients[who], TABLE[name], world.own).headers
+        assert "no-store" in headers["Cache-Control"], who
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "geolocation=()" in headers["Permissions-Policy"]
+        # A file may load nothing at all, and only the browser's own viewer styles it.
+        policy = headers["Content-Security-Policy"].removeprefix(
+            "default-src 'none'; style-src 'unsafe-inline'; "
+        )
+        assert "unsafe-inline" not in policy
+        assert ("unsafe-eval" in headers["Content-Security-Policy"]) is address(
+            TABLE[name], world.own
+        ).startswith("/admin/")
+        assert re.fullmatch(r"\d{12}", headers["X-Request-ID"])
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
