@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from fuyang_renda.health import checks
+from fuyang_renda.keeping.retention import backups_in
 from fuyang_renda.networks import is_within
 from records.models import Job
 from reminders.models import Reminder
@@ -60,6 +62,11 @@ class _Rows:
         for name, is_well in checks().items():
             healthy.add_metric([name], float(is_well))
         yield healthy
+        yield GaugeMetricFamily(
+            "portal_backup_age_seconds",
+            "How old the newest scheduled backup is; +Inf where there is none",
+            value=self._backup_age(),
+        )
         try:
             yield from self._waiting()
         except DatabaseError:  # portal_ready has said so
@@ -83,6 +90,12 @@ class _Rows:
         yield self._age(
             "portal_reminders_oldest_due_seconds", "How long the oldest of them is due", due["oldest"]
         )
+
+    def _backup_age(self) -> float:
+        newest = next(iter(backups_in(settings.BACKUP_FOLDER).values()), None)
+        if newest is None:
+            return inf
+        return (timezone.localtime(self.at).replace(tzinfo=None) - newest).total_seconds()
 
     def _age(self, name: str, told: str, since: datetime | None) -> GaugeMetricFamily:
         return GaugeMetricFamily(name, told, value=(self.at - since).total_seconds() if since else 0.0)

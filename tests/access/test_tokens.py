@@ -43,8 +43,8 @@ def lines() -> dict[str, tuple[str, dict[str, tuple[int, int]]]]:
 LINES = lines()
 
 
-@pytest.fixture
-def platform() -> Platform:
+@pytest.fixture(scope="module")
+def platform(module_rows: None) -> Platform:
     return make_platform()
 
 

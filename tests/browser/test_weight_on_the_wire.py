@@ -45,7 +45,7 @@ class AsInProduction(WSGIHandler):
 @pytest.fixture
 def address(settings: Any, tmp_path: Path) -> Iterator[str]:
     """The portal on a port of its own, its static files collected, hashed and compressed as in production."""
-    settings.STATIC_ROOT = str(tmp_path / "static")
+    settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = str(tmp_path / "static"), False
     settings.STORAGES = {
         **portal.STORAGES,
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

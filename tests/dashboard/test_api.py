@@ -33,8 +33,8 @@ BOARD = "scoreboard?year=2026&as_of=2026-11-23"
 ADDRESSES = ("townships", BOARD, "records", "snapshots", f"snapshots/{DISTRICT}-1")
 
 
-@pytest.fixture
-def platform() -> Platform:
+@pytest.fixture(scope="module")
+def platform(module_rows: None) -> Platform:
     return make_platform()
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
 
-from checklist.queries import boards_forget
 from tests.golden.entering import Golden, enter_all
 
 
 @pytest.fixture(scope="module")
-def golden(django_db_setup: None, django_db_blocker: Any) -> Iterator[Golden]:
+def golden(module_rows: None) -> Golden:
     """Three townships in full, twenty-one empty ones."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield enter_all()
-        transaction.set_rollback(True)
-    boards_forget()
+    return enter_all()
 
 
 @pytest.fixture(autouse=True)

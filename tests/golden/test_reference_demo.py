@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
-from django.db import transaction
 
 from checklist.queries import published, years
 from fuyang_renda.demo.load import demo_write
@@ -23,12 +20,10 @@ DAYS = (
 
 
 @pytest.fixture(scope="module")
-def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Book]]:
+def books(module_rows: None) -> dict[str, Book]:
     """The rows of every unit of the demonstration."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo_write()
-        yield {code: book_from_orm(code) for code, _ in sorted(UNITS)}
-        transaction.set_rollback(True)
+    demo_write()
+    return {code: book_from_orm(code) for code, _ in sorted(UNITS)}
 
 
 @pytest.mark.django_db

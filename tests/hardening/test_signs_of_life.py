@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.utils import timezone
 
 from fuyang_renda import health
 from tests.factories import at
@@ -78,7 +80,19 @@ def test_what_waits_is_told_with_its_age(people: Any, program: Callable[..., Non
     assert found["portal_jobs_oldest_waiting_seconds"] > 0
     assert found["portal_reminders_due"] == 0
     assert found['portal_ready{check="database"}'] == 1
-    assert at("2026-11-28")
+
+
+@pytest.mark.parametrize(
+    ("names", "age"), [((), inf), (("renda-20261120-230000.zip.age", "renda-20261121-230000.zip"), 9 * 3600)]
+)
+def test_the_age_of_the_newest_backup_is_told(
+    names: tuple[str, ...], age: float, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_FOLDER = tmp_path
+    for name in (*names, "renda-20261122-by-hand.zip"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(timezone, "now", lambda: at("2026-11-22", 8))
+    assert figures(Client())["portal_backup_age_seconds"] == age
 
 
 def test_answers_are_counted_by_how_they_ended_and_by_nothing_else() -> None:
