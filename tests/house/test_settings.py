@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -87,3 +88,36 @@ def test_evidence_may_not_lie_where_files_are_served() -> None:
     answer = start("check", EVIDENCE_ROOT=str(ROOT / "staticfiles" / "evidence"))
     assert answer.returncode != 0
     assert "EVIDENCE_ROOT" in answer.stderr
+
+
+def test_in_production_the_answer_is_for_https_only_and_its_cookies_are_of_this_host_alone() -> None:
+    """Asked of the portal as it runs there: what names and attributes leave it."""
+    ask = (
+        "import json\n"
+        "from django.db import connection\n"
+        "from django.test import Client\n"
+        "from townships.models import FactsToken\n"
+        "with connection.schema_editor() as editor: editor.create_model(FactsToken)\n"
+        "plain, page = (Client().get('/accounts/login/', secure=secure) for secure in (False, True))\n"
+        "print('TOLD ' + json.dumps([plain.status_code, plain.headers['Location'], page.status_code,"
+        " page.headers['Strict-Transport-Security'], page.cookies.output(header='')]))\n"
+    )
+    answer = start(
+        "shell",
+        "-v0",
+        "-c",
+        ask,
+        **{**WHOLE, "ALLOWED_HOSTS": "testserver", "DATABASE_URL": "sqlite://:memory:"},
+        BEHIND_PROXY="false",
+    )
+    told = answer.stdout.partition("TOLD ")[2]
+    assert told, answer.stderr
+    moved, where, status, transport, cookies = json.loads(told)
+    assert (moved, where) == (301, "https://testserver/accounts/login/")
+    assert status == 200
+    assert transport == "max-age=31536000; includeSubDomains; preload"
+    (cookie,) = cookies.splitlines()
+    name, *attributes = cookie.strip().split("; ")
+    assert name.startswith("__Host-csrftoken=")
+    assert {"HttpOnly", "Secure", "Path=/", "SameSite=Lax"} <= set(attributes)
+    assert not any(each.startswith("Domain") for each in attributes)
