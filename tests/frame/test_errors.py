@@ -73,6 +73,7 @@ def test_each_error_has_its_page(address: str, status: int, said: str) -> None:
     assert answer.status_code == status
     assert said in text
     assert "回到首页" in text
+    assert f"错误编号 {answer.headers['X-Request-ID']}" in text
     assert not re.search(r"[A-Za-z]{3,}", text), text
 
 
@@ -80,6 +81,7 @@ def test_a_wrong_method_gets_a_page_too() -> None:
     answer = office().post("/overview/")
     assert answer.status_code == 405
     assert "不能这样打开" in words_of(answer)
+    assert answer.headers["X-Request-ID"] in words_of(answer)
     assert answer["Allow"]
 
 
