@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from accounts.chain import signed
 from accounts.roles import Act
@@ -92,7 +93,7 @@ class AuditEvent(models.Model):
         ordering = ("-at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_action_display()} {self.subject}"
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.actor_name} {self.get_action_display()} {self.subject}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event in words: `lines` are (word, text), `changes` what was changed."""
+    """One event in words: `lines` are (word, text), `changes` what was changed; `at` sorts in a sheet."""
 
     event: AuditEvent
     at: str
@@ -95,6 +95,7 @@ def _lines(detail: dict[str, Any]) -> list[tuple[str, str]]:
         (_WORDS.get(label, label), _STATES.get(str(value), _plain(value)) if label in {"从", "到"} else _plain(value))
         for label, value in detail.items()
         if value not in ("", None) and label != CHANGED and not (isinstance(value, str) and value.count(_ARROW) == 1)
+        and (label not in {"从", "到"} or detail.get("从") != detail.get("到"))  # what stays where it is tells nothing
     ]  # fmt: skip
 
 

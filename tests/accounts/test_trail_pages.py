@@ -95,7 +95,7 @@ def test_strange_text_finds_nothing_and_breaks_nothing(auditor: Client, text: st
 def test_times_are_shanghais_and_the_last_moment_of_a_day_belongs_to_it(auditor: Client) -> None:
     note("深夜", at=at("2026-06-20", 23) + timedelta(minutes=59, seconds=59))
     assert subjects(auditor, first="2026-06-20", last="2026-06-20") == ["深夜"]
-    assert "2026-06-20 23:59:59" in auditor.get(reverse("audit")).content.decode()
+    assert "2026年6月20日 23:59:59" in auditor.get(reverse("audit")).content.decode()
 
 
 def test_an_event_is_told_in_words_with_a_table_of_what_changed(auditor: Client) -> None:
@@ -109,7 +109,7 @@ def test_an_event_is_told_in_words_with_a_table_of_what_changed(auditor: Client)
     for said in (
         "吴管理",
         "登录名 wu",
-        "2026-06-20 12:00:00 +08:00",
+        "2026年6月20日 12:00:00（+08:00）",
         "大源镇",
         "变更前",
         "人大干事",
