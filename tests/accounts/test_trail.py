@@ -25,7 +25,7 @@ def event() -> AuditEvent:
 
 def test_a_row_says_who_when_what(event: AuditEvent) -> None:
     assert (event.actor_name, event.at, event.area, event.succeeded) == ("王敏", ON, "330111", True)
-    assert str(event) == "2026-06-20 01:00 王敏 导出表格 总览"
+    assert str(event) == "2026-06-20 09:00 王敏 导出表格 总览"
 
 
 def test_a_row_keeps_the_name_of_that_day(event: AuditEvent) -> None:
