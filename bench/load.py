@@ -19,23 +19,17 @@ from bench.visitors import CSRF, delegates, join, visitors
 
 
 def cast(at: Machine, users: int) -> Path:
-    """Sessions for so many people of each role, what files each unit has, which units there are."""
-    from records.models import Evidence
+    """Sessions for so many people of each role, and which units there are."""
     from townships.models import Township
 
     sessions: dict[str, list[tuple[str, str]]] = defaultdict(list)
     while sum(map(len, sessions.values())) < users + 60:
         for each in visitors():
             sessions[each.role].append((each.scope, each.session))
-    files: dict[str, list[int]] = defaultdict(list)
-    for pk, area in Evidence.objects.filter(kind=Evidence.Kind.FILE).values_list("pk", "area"):
-        files[area].append(pk)
     given = at.folder / "own" / "visitors.json"
     units = list(Township.objects.filter(code__startswith="330111").values_list("code", flat=True))
     given.write_text(
-        json.dumps(
-            {"csrf": CSRF, "sessions": sessions, "files": files, "units": units, "delegates": delegates()}
-        )
+        json.dumps({"csrf": CSRF, "sessions": sessions, "units": units, "delegates": delegates()})
     )
     return given
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from locust import FastHttpUser, between, task
+from urllib3 import encode_multipart_formdata
 
 _GIVEN: dict[str, Any] = json.loads(Path(os.environ["BENCH_VISITORS"]).read_text())
 _CSRF: str = _GIVEN["csrf"]
@@ -89,10 +90,29 @@ class Reporter(Person):
             "names": "", "nonce": str(uuid.uuid4()), "then": self.button,
             "delegates": str(_GIVEN["delegates"].get(self.area, "")),
         }  # fmt: skip
+        if random.random() < 0.3:
+            data["evidence"] = self._bring()
         self._keep(data)
         where = self.press(new, data, f"{new} ({self.button})")
         if where:
             self.look(where, "/desk/records/…/")
+
+    def _bring(self) -> str:
+        """Bring a file of 60 KB and look at it, as one does; its key."""
+        content = b"%PDF-1.4\n" + os.urandom(60_000)
+        fields = {"upload": ("签到表.pdf", content, "application/pdf"), "csrfmiddlewaretoken": _CSRF}
+        body, kind = encode_multipart_formdata(fields)
+        add = "/desk/evidence/add/"
+        with self.client.post(
+            f"{add}?area={self.area}", data=body, name=add, headers={"Cookie": self.cookies, "Content-Type": kind},
+            catch_response=True,
+        ) as answer:  # fmt: skip
+            if answer.status_code != 200:
+                answer.failure(f"answers {answer.status_code}")
+                return ""
+            told = json.loads(answer.text)
+        self.look(told["url"], "/evidence/…/")
+        return str(told["id"])
 
     def _keep(self, data: dict[str, str]) -> None:
         typed = {name: value for name, value in data.items() if name != "then"}
@@ -107,11 +127,6 @@ class Reporter(Person):
     @task(2)
     def unit(self) -> None:
         self.look(f"/townships/{self.area}/", "/townships/…/")
-
-    @task(1)
-    def file(self) -> None:
-        if own := _GIVEN["files"].get(self.area):
-            self.look(f"/evidence/{random.choice(own)}/", "/evidence/…/")
 
 
 class Chair(Reporter):
