@@ -34,8 +34,14 @@ class Visitor:
         return self.session.get(f"https://{HOST}{path}", timeout=60, **more)  # type: ignore[arg-type]
 
     def post(self, path: str, page: str, data: dict[str, object], **more: object) -> requests.Response:
-        """Send a form of `page`, with its token and referrer, as its button does."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
+        """Open `page` and send its form."""
+        return self.send(path, page, self.get(page).text, data, **more)
+
+    def send(
+        self, path: str, page: str, text: str, data: dict[str, object], **more: object
+    ) -> requests.Response:
+        """Send a form of `page`, open as `text`, with its token and referrer, as its button does."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
         if token is None:
             raise Failed(f"{page} 没有表单")
         return self.session.post(
@@ -53,7 +59,9 @@ class Visitor:
         secret = re.search(r'id="authenticator_secret" value="([A-Z2-7]+)"', text)
         if secret is None:
             raise Failed("启用动态口令的页面没有密钥")
-        self.post(page, page, {"code": code_of(secret[1], int(time.time()) // 30)})
+        # The page shows another secret each time it is opened.
+        answer = self.send(page, page, text, {"code": code_of(secret[1], int(time.time()) // 30)})
+        must("恢复代码" in answer.text, "设置了双因素认证")
 
 
 def code_of(secret: str, step: int) -> str:
