@@ -155,3 +155,17 @@ def test_every_rule_of_the_stylesheet_is_closed_before_the_next_section() -> Non
         assert not (line.startswith("/* ") and depth), f"portal.css:{number}: {line}"
         depth += line.count("{") - line.count("}")
     assert depth == 0
+
+
+def test_every_picture_that_the_guides_show_is_taken_by_the_script() -> None:
+    shown = {
+        match
+        for path, text in texts(".md", ".html")
+        if path.is_relative_to(ROOT / "docs")
+        for match in re.findall(r"\.\./screenshots/([\w-]+)\.png", text)
+    }
+    taken = set(
+        re.findall(r'^    \("([\w-]+)", "', (ROOT / "scripts/screenshots.py").read_text(), re.MULTILINE)
+    )
+    assert len(shown) > 10
+    assert shown <= taken
