@@ -2,7 +2,7 @@
 
 Each server is a Debian of its own (debootstrap) that boots its own systemd in a container (systemd-nspawn), in a network
 namespace that leads nowhere: whatever install.sh needed from a network would fail. So units, sockets, timers and their
-limits are tried as they are. The first run fetches Debian (3 minutes); both then took 20 minutes on two busy cores.
+limits are tried as they are. The first run fetches Debian (3 minutes); both then take 7 minutes on two cores.
 
     sudo .venv/bin/python scripts/rehearse_deploy.py [one] [two]       # one host, two hosts; both if nothing is said
 """
