@@ -62,6 +62,8 @@ LOGGING = {
         # The portal tells each request itself, and refusals with it; what broke keeps its traceback.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
         "gunicorn.http.wsgi": {"level": "ERROR"},
         "environ": {"level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
