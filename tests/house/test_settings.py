@@ -94,8 +94,10 @@ def test_in_production_the_answer_is_for_https_only_and_its_cookies_are_of_this_
     """Asked of the portal as it runs there: what names and attributes leave it."""
     ask = (
         "import json\n"
+        "from django.conf import settings\n"
         "from django.db import connection\n"
         "from django.test import Client\n"
+        "settings.STORAGES['staticfiles']['BACKEND'] = 'django.contrib.staticfiles.storage.StaticFilesStorage'\n"
         "from townships.models import FactsToken\n"
         "with connection.schema_editor() as editor: editor.create_model(FactsToken)\n"
         "plain, page = (Client().get('/accounts/login/', secure=secure) for secure in (False, True))\n"
