@@ -108,10 +108,10 @@ def test_changes_of_rights_alarm() -> None:
     account = User(username="xin", name="新人", role=Role.CLERK, scope=DAYUAN)
     user_create(account=account, password=PASSWORD, by=keeper, at=at)
     account.role = Role.CHAIR
-    user_change(account=account, by=keeper, at=at)
+    user_change(account=account, fields=["role"], by=keeper, at=at)
     user_set_password(account=account, password=PASSWORD + "x", by=keeper, at=at)
     account.office_phone = "63321234"
-    user_change(account=account, by=keeper, at=at)  # no right of anybody's
+    user_change(account=account, fields=["office_phone"], by=keeper, at=at)  # no right of anybody's
     unit_account_close(account=account, by=make_user(name="区办"), at=at)
     day = timezone.localdate() + timedelta(days=90)
     token_issue(
