@@ -57,7 +57,16 @@ class _TwoPasswords(forms.Form):
 
 
 class AccountForm(ToldForm):
-    """What an account says; the password has a page of its own."""
+    """What an account says; the password has a page of its own.
+
+    What was shown is sent along, so that only what the writer changed is written: an account that was closed after
+    the page was loaded stays closed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
 
 
 class NewAccountForm(_TwoPasswords, ToldForm):
@@ -97,7 +106,7 @@ class UserAdmin(PortalAdmin):
     def write(self, *, request: HttpRequest, row: User, form: Any, lines: Lines, change: bool) -> None:
         by, at = signed_in(request), timezone.now()
         if change:
-            user_change(account=row, by=by, at=at)
+            user_change(account=row, fields=form.changed_data, by=by, at=at)
         else:
             user_create(account=row, password=form.cleaned_data["password1"], by=by, at=at)
 

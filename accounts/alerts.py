@@ -25,8 +25,12 @@ _FAILURES_WITHIN = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
 # What in an event's detail counts rows or persons of an export.
 _COUNTS = ("行数", "人数", "件数", "完整电话", "条数")
-# Deeds with an account by which somebody may more, or nothing more.
-_RIGHTS = ("开通", "停用", "启用", "重设", "签发", "账号随", "单位变更", "注销", "解除")
+# Deeds with an account by which somebody may more or nothing more, or by which it is guarded less: the word that
+# begins the event's subject. Not here: one's own password, a second factor that one sets up.
+_RIGHTS = frozenset({
+    "开通账号", "停用账号", "启用账号", "账号随离任停用", "账号随任职恢复", "单位变更转移账号", "单位变更停用账号",
+    "重设密码", "清除双因素认证", "停用双因素认证", "绑定统一身份", "签发数据接口令牌", "停用数据接口令牌",
+})  # fmt: skip
 _RIGHTS_FIELDS = frozenset({"角色", "管辖范围", "启用"})
 
 
@@ -193,7 +197,7 @@ def _personal(event: AuditEvent) -> Iterator[Alert]:
 
 def _rights(event: AuditEvent) -> Iterator[Alert]:
     changed = event.detail.get("变更", {}) if isinstance(event.detail, dict) else {}
-    if event.subject.startswith(_RIGHTS) or _RIGHTS_FIELDS & set(changed):
+    if event.subject.partition(" ")[0] in _RIGHTS or _RIGHTS_FIELDS & set(changed):
         fields = "、".join(name for name in changed if name in _RIGHTS_FIELDS)
         text = f"{event.actor_name}：{event.subject}{f'（{fields}）' if fields else ''}"
         yield _alert(Alert.Kind.RIGHTS, f"rights:{event.pk}", event, text, accounts=True)

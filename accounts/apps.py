@@ -9,8 +9,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign-ins and second factors are told by Django's and allauth's signals, the only place they can be heard."""
-        from accounts import second_factor, sessions, trail
+        from accounts import identity, second_factor, sessions, trail
 
         trail.listen()
         sessions.listen()
         second_factor.listen()
+        identity.listen()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import signals
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -34,18 +35,28 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
             )
             raise ImmediateHttpResponse(page.render())
         sociallogin.connect(request, account)
-        account_note(
-            "绑定统一身份",
-            account,
-            account,
-            timezone.now(),
-            {"提供方": settings.OIDC_NAME, "方式": "按登录名"},
-        )
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         """The provider refused, was given up half way, or does not answer: back to the sign-in, with the reason."""
         messages.error(request, f"{settings.OIDC_NAME}没有完成登录，请重试，或用登录名和密码登录")
         raise ImmediateHttpResponse(redirect("account_login"))
+
+
+def _bound(sender: object, request: HttpRequest, sociallogin: Any, **kwargs: object) -> None:
+    how = "本人绑定" if isinstance(request.user, User) else "按登录名"
+    told = {"提供方": settings.OIDC_NAME, "方式": how}
+    account_note("绑定统一身份", sociallogin.user, sociallogin.user, timezone.now(), told)
+
+
+def _unbound(sender: object, socialaccount: Any, **kwargs: object) -> None:
+    told = {"提供方": settings.OIDC_NAME}
+    account_note("解除统一身份绑定", socialaccount.user, socialaccount.user, timezone.now(), told)
+
+
+def listen() -> None:
+    """Of another way in, opened or closed, allauth's signals tell (called once, by the app)."""
+    signals.social_account_added.connect(_bound, dispatch_uid="identity.bound")
+    signals.social_account_removed.connect(_unbound, dispatch_uid="identity.unbound")
 
 
 def _named(told: dict[str, Any]) -> User | None:

@@ -84,8 +84,12 @@ def trail_seal(*, at: datetime, everything: bool = False) -> Sealed:
         with transaction.atomic():
             take_turn()
             rows = list(AuditEvent.objects.unsealed(above=above).order_by("pk")[:BATCH])
-            genuine = [row for row in rows if is_genuine(row)]
-            false = [row.pk for row in rows if row not in genuine] if len(genuine) < len(rows) else []
+            genuine, false = list[AuditEvent](), list[int]()
+            for row in rows:
+                if is_genuine(row):
+                    genuine.append(row)
+                else:
+                    false.append(row.pk)
             seals_add(genuine, at=at)
             alerts_raise(genuine, at=at)
             forged_raise(false, at=at)

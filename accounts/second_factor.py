@@ -6,7 +6,6 @@ import base64
 from datetime import datetime
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -27,12 +26,11 @@ from accounts.models import AuditEvent, User
 from accounts.services import account_note
 from accounts.sessions import sessions_end
 from accounts.unit_accounts import keeps_account
+from accounts.ways import KINDS
 
-_KINDS = {
-    Authenticator.Type.TOTP: "动态口令",
-    Authenticator.Type.WEBAUTHN: "通行密钥或安全密钥",
-    Authenticator.Type.RECOVERY_CODES: "恢复代码",
-}
+# How the trail tells of the three, each with the words for what was added and what was taken away.
+_FACTOR = ("启用双因素认证", "停用双因素认证")
+_CODES = ("生成恢复代码", "作废恢复代码")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -59,11 +57,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
 def is_required(user: User) -> bool:
     """Whether this person's role opens nothing without a second factor (MFA_REQUIRED_ROLES)."""
     return user.role in settings.MFA_REQUIRED_ROLES
-
-
-def was_used(request: HttpRequest, user: User) -> bool:
-    """Whether this session was opened with a second factor: told by the session, without a query."""
-    return any(each["method"] == "mfa" for each in get_authentication_records(request, user))
 
 
 def has_one(user: User) -> bool:
@@ -133,24 +126,41 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
 
 
-def _told(what: str, user: User, authenticator: Authenticator) -> None:
-    account_note(what, user, user, timezone.now(), {"方式": _KINDS[authenticator.type]})
+def _told(user: User, authenticator: Authenticator, *, added: bool) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        account_note(_CODES[not added], user, user, timezone.now(), {})
+    else:
+        account_note(_FACTOR[not added], user, user, timezone.now(), {"方式": KINDS[authenticator.type]})
 
 
-def _added(sender: object, user: User, authenticator: Authenticator, **kwargs: object) -> None:
-    _told("启用双因素认证", user, authenticator)
+def _added(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
+) -> None:
+    """The code that showed the app to hold the secret is used up with that."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        code_used_now(authenticator, request.POST.get("code", ""))
+    _told(user, authenticator, added=True)
 
 
 def _removed(sender: object, user: User, authenticator: Authenticator, **kwargs: object) -> None:
-    _told("停用双因素认证", user, authenticator)
+    _told(user, authenticator, added=False)
 
 
-def _reset(sender: object, user: User, authenticator: Authenticator, **kwargs: object) -> None:
-    _told("重新生成恢复代码", user, authenticator)
+def _reset(sender: object, user: User, **kwargs: object) -> None:
+    account_note("重新生成恢复代码", user, user, timezone.now(), {})
 
 
-def _failed(sender: object, user: User, **kwargs: object) -> None:
-    trail.note_failed_sign_in(user.username, timezone.now(), {"原因": "双因素认证不通过"})
+def _used(sender: object, user: User, authenticator: Authenticator, **kwargs: object) -> None:
+    """One of the codes for the day when phone and key are lost is gone."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        authenticator.refresh_from_db(fields=["data"])
+        left = len(authenticator.wrap().get_unused_codes())
+        account_note("使用恢复代码", user, user, timezone.now(), {"剩余个数": left})
+
+
+def _failed(sender: object, user: User, reauthentication: bool = False, **kwargs: object) -> None:
+    where = trail.SIGNED_IN if reauthentication else ""
+    trail.note_failed_sign_in(user.username, timezone.now(), {"原因": f"{where}双因素认证不通过"})
 
 
 def listen() -> None:
@@ -158,4 +168,5 @@ def listen() -> None:
     signals.authenticator_added.connect(_added, dispatch_uid="second_factor.added")
     signals.authenticator_removed.connect(_removed, dispatch_uid="second_factor.removed")
     signals.authenticator_reset.connect(_reset, dispatch_uid="second_factor.reset")
+    signals.authenticator_used.connect(_used, dispatch_uid="second_factor.used")
     signals.authentication_failed.connect(_failed, dispatch_uid="second_factor.failed")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import trail
 from accounts.changes import told_changes
@@ -16,6 +18,7 @@ from accounts.models import AuditEvent, User
 from accounts.passwords import first_password_ends
 from accounts.personal import veiled
 from accounts.roles import Act, Role
+from accounts.room import reopening_check, room_check
 from accounts.sessions import sessions_end
 
 # What an administrator may change of an account, and its word in the trail. The sign-in name stays: the trail is
@@ -28,6 +31,8 @@ _KEPT = {
 PASSWORD_COLUMNS = ("password", "first_password_until", "password_set_at")
 # What nobody changes of their own account.
 _NOT_ONES_OWN = ("role", "scope", "is_active")
+# By what an account takes up room in a unit.
+_PLACE = {"role", "scope"}
 
 
 def user_create(*, account: User, password: str, by: User, at: datetime) -> User:
@@ -45,20 +50,28 @@ def account_begin(*, account: User, password: str, by: User, at: datetime, told:
     """Save an account that was filled in, with a password that its owner changes at the first sign-in.
 
     The caller has asked whether `by` may open it, and whether the password is good enough. `told`: what the trail
-    tells beside the role.
+    tells beside the role. Raises ValidationError, also where the unit has as many as it may have.
     """
     first_password_give(account=account, password=password, at=at)
     account.date_joined = at
     with transaction.atomic():
         account.full_clean()
+        room_check(account, timezone.localdate(at))
         account.save()
         account_note("开通账号", account, by, at, {"角色": _role(account.role), **told})
 
 
-def user_change(*, account: User, by: User, at: datetime) -> User:
-    """Save changes of an account; what was and what is now goes to the trail."""
+def user_change(*, account: User, fields: Collection[str], by: User, at: datetime) -> User:
+    """Save changes of an account; what was and what is now goes to the trail.
+
+    `fields` were changed by whoever filled in the form. All others stay as they are stored: the form may have been
+    loaded before somebody closed the account. Raises PermissionDenied, ValidationError.
+    """
     with transaction.atomic():
         known = User.objects.select_for_update().get(pk=account.pk)
+        for name in _KEPT:
+            if name not in fields:
+                setattr(account, name, getattr(known, name))
         _check_keeper(by, known.scope)
         _check_keeper(by, account.scope)
         changed = {name: (getattr(known, name), getattr(account, name)) for name in _KEPT}
@@ -68,7 +81,8 @@ def user_change(*, account: User, by: User, at: datetime) -> User:
                 {own[0]: "不能改动自己账号的角色、管辖范围和启用状态；请另一位系统管理员办理"}
             )
         account.full_clean(exclude=("password",))
-        account.save(update_fields=list(_KEPT))
+        _check_place(account, changed, timezone.localdate(at))
+        account.save(update_fields=list(changed))
         if "is_active" in changed:
             sessions_end(account)
         if changed:
@@ -78,8 +92,13 @@ def user_change(*, account: User, by: User, at: datetime) -> User:
 
 
 def user_set_password(*, account: User, password: str, by: User, at: datetime) -> User:
-    """Give an account a new password; its open sessions end with the old one, and its owner chooses another."""
+    """Give an account a new password; its open sessions end with the old one, and its owner chooses another.
+
+    Raises PermissionDenied, ValidationError: one's own is changed by who knows the present one.
+    """
     _check_keeper(by, account.scope)
+    if account.pk == by.pk:
+        raise ValidationError("请在“账号”里修改自己的密码")
     password_check(password, account)
     with transaction.atomic():
         first_password_give(account=account, password=password, at=at)
@@ -114,6 +133,14 @@ def password_is_old(account: User, at: datetime) -> bool:
 def _check_keeper(by: User, scope: str) -> None:
     if not by.may(Act.MANAGE_ACCOUNTS) or not scope.startswith(by.scope):
         raise PermissionDenied("账号由管辖范围内的系统管理员维护")
+
+
+def _check_place(account: User, changed: Collection[str], today: date) -> None:
+    """What is asked where an account is opened again, or its unit or office there becomes another."""
+    if account.is_active and "is_active" in changed:
+        reopening_check(account, today)
+    elif account.is_active and _PLACE & set(changed):
+        room_check(account, today)
 
 
 def password_check(password: str, account: User) -> None:

@@ -44,9 +44,13 @@ def attempt(port: int, username: str, password: str, number: int) -> tuple[float
 def looked_at(username: str) -> int:
     """How many wrong passwords of a name were compared: the trail tells those tried while it was closed apart."""
     from accounts.locking import CLOSED
-    from accounts.models import AuditEvent
+    from accounts.models import AuditEvent, User
+    from accounts.trail import name_tried
 
-    failed = AuditEvent.objects.filter(action=AuditEvent.Action.SIGN_IN_FAILED, actor_name=username)
+    account = User.objects.filter(username=username).values_list("username", flat=True).first()
+    failed = AuditEvent.objects.filter(
+        action=AuditEvent.Action.SIGN_IN_FAILED, actor_name=name_tried(username, account)
+    )
     return failed.exclude(detail__has_key=CLOSED).count()
 
 

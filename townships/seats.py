@@ -74,7 +74,8 @@ def seat_open(*, seat: NewSeat, by: User, at: datetime) -> OpenedSeat:
         raise ValidationError({"started_on": "任职日期在今天之后；到任之日再开通账号"})
     with facts_write(seat.township.code):
         appointment = seat.held or _register(seat, by=by, at=at)
-        person = appointment.person
+        # Two who open one for the same person take turns.
+        person = Person.objects.select_for_update().get(pk=appointment.person_id)
         if person.user_id is not None:
             raise ValidationError(f"{person.name}已有账号；忘记密码的，请重设密码")
         account = User(

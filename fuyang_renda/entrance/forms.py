@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeOnceMoreForm
@@ -13,6 +14,8 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.locking import tries_check
+from accounts.models import User
 from accounts.passwords import RULES
 from accounts.second_factor import SecondFactorAdapter, code_used_now
 from accounts.services import password_is_old
@@ -45,6 +48,14 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ship
         self.fields["password1"].help_text = RULES
         self.is_old = password_is_old(self.user, timezone.now())
 
+    def clean_oldpassword(self) -> str:
+        """Counted and told like a password at the sign-in: the place is as good for guessing."""
+        typed: str = self.cleaned_data["oldpassword"]
+        adapter = get_adapter()
+        if not adapter.reauthenticate(self.user, typed):
+            raise adapter.validation_error("enter_current_password")
+        return typed
+
     def clean_password1(self) -> str:
         """Another one than before: the old may have been read by whoever handed it over."""
         chosen: str = self.cleaned_data["password1"]
@@ -67,15 +78,19 @@ class _OncePerCode:
 
     fields: dict[str, Any]
     authenticator: Authenticator
+    user: User
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self, "动态口令或恢复代码")
 
     def clean_code(self) -> str:
+        """A name that is closed is closed here too, although its sign-in began before."""
+        tries_check(self.user.username, timezone.now())
         code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form beside this class
         is_app = self.authenticator.type == Authenticator.Type.TOTP
         if is_app and not code_used_now(self.authenticator, code):
+            self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]  # likewise
             raise SecondFactorAdapter().validation_error("incorrect_code")
         return code
 

@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.notice import notice_is_due
 from accounts.services import password_is_old
 from accounts.sessions import session_end_reason, session_touch
+from accounts.ways import by_factor, without_password
 
 
 class SessionLimits:
@@ -74,17 +75,21 @@ class FirstThing:
     beside: frozenset[str] = frozenset()
 
 
+def _password_is_due(request: HttpRequest, user: User) -> bool:
+    """Who came in without the password, by a passkey, may not know the one that is to be changed."""
+    if without_password(request, user):
+        return False
+    return user.must_change_password or password_is_old(user, timezone.now())
+
+
 def _factor_is_due(request: HttpRequest, user: User) -> bool:
-    if not second_factor.is_required(user) or second_factor.was_used(request, user):
+    if not second_factor.is_required(user) or by_factor(request, user):
         return False
     return not second_factor.has_one(user)
 
 
 FIRST_THINGS = (
-    FirstThing(
-        lambda request, user: user.must_change_password or password_is_old(user, timezone.now()),
-        "account_change_password",
-    ),
+    FirstThing(_password_is_due, "account_change_password"),
     FirstThing(lambda request, user: notice_is_due(user, timezone.localdate()), "notice"),
     FirstThing(
         _factor_is_due,

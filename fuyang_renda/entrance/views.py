@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import second_factor
 from accounts.notice import EDITION, notice_accept, notice_is_due
 from accounts.requests import signed_in
+from accounts.services import account_note
 
 
 class NoticeForm(forms.Form):
@@ -88,6 +89,14 @@ class DevicesView(ListUserSessionsView):  # type: ignore[misc]  # allauth ships 
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["rows"] = [(session, device_said(session.user_agent)) for session in context["sessions"]]
         return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = signed_in(self.request)
+        others = [each for each in UserSession.objects.purge_and_list(user) if not each.is_current()]
+        answer: HttpResponse = super().form_valid(form)
+        if others:
+            account_note("退出其他登录", user, user, timezone.now(), {"处数": len(others)})
+        return answer
 
 
 # What a browser says of itself, the more special first, and what people call it.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as portal
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +15,8 @@ from django.utils import timezone
 from accounts import trail
 from accounts.models import Alert, ApiToken, AuditEvent, User
 from accounts.roles import Role
-from accounts.services import user_change, user_create, user_set_password
+from accounts.second_factor import second_factor_remove
+from accounts.services import account_note, user_change, user_create, user_set_password
 from accounts.tasks import verify_trail, watch_trail
 from accounts.token_services import token_issue
 from accounts.unit_accounts import unit_account_close
@@ -108,10 +110,10 @@ def test_changes_of_rights_alarm() -> None:
     account = User(username="xin", name="新人", role=Role.CLERK, scope=DAYUAN)
     user_create(account=account, password=PASSWORD, by=keeper, at=at)
     account.role = Role.CHAIR
-    user_change(account=account, by=keeper, at=at)
+    user_change(account=account, fields=["role"], by=keeper, at=at)
     user_set_password(account=account, password=PASSWORD + "x", by=keeper, at=at)
     account.office_phone = "63321234"
-    user_change(account=account, by=keeper, at=at)  # no right of anybody's
+    user_change(account=account, fields=["office_phone"], by=keeper, at=at)  # no right of anybody's
     unit_account_close(account=account, by=make_user(name="区办"), at=at)
     day = timezone.localdate() + timedelta(days=90)
     token_issue(
@@ -122,6 +124,38 @@ def test_changes_of_rights_alarm() -> None:
         "区办：停用账号 xin 新人",
         "吴管理：签发数据接口令牌 数据局",
     ]  # fmt: skip
+
+
+def test_what_guards_an_account_less_alarms_and_what_guards_it_more_does_not() -> None:
+    user, keeper, at = (
+        make_user(Role.CLERK, DAYUAN, "李干事", "ganshi"),
+        make_user(name="区办"),
+        timezone.now(),
+    )
+    for what in (
+        "启用双因素认证",
+        "生成恢复代码",
+        "作废恢复代码",
+        "使用恢复代码",
+        "修改密码",
+        "退出其他登录",
+    ):
+        account_note(what, user, user, at, {})
+    account_note("停用双因素认证", user, user, at, {})
+    account_note("绑定统一身份", user, user, at, {})
+    TOTP.activate(user, generate_totp_secret())
+    second_factor_remove(account=user, by=keeper, at=at)
+    assert [text for _, text in told()] == [
+        "李干事：停用双因素认证 ganshi 李干事", "李干事：绑定统一身份 ganshi 李干事", "区办：清除双因素认证 ganshi 李干事",
+    ]  # fmt: skip
+
+
+def test_failures_of_a_name_are_one_name_s_whatever_case_was_typed(client: Client) -> None:
+    make_user(Role.CLERK, DAYUAN, username="Ganshi")
+    for typed in ("ganshi", "GANSHI", "Ganshi", "gAnshi", "ganshi")[: portal.ALERT_FAILURES]:
+        client.post(reverse("account_login"), {"login": typed, "password": "wrong"})
+    assert [text.partition("1")[0] for _, text in told()] == ["登录名“Ganshi”"]
+    assert set(AuditEvent.objects.values_list("area", flat=True)) == {DAYUAN}
 
 
 def test_old_rows_linked_late_give_no_alarm() -> None:

@@ -138,7 +138,7 @@ def test_an_accounts_telephone_and_mail_are_veiled_in_the_trail() -> None:
     keeper = make_user(Role.SYSADMIN)
     account = make_user(Role.CLERK, DAYUAN)
     account.office_phone, account.email = "63321234", "min@renda.test"
-    user_change(account=account, by=keeper, at=NOW)
+    user_change(account=account, fields=["office_phone", "email"], by=keeper, at=NOW)
     told = AuditEvent.objects.get().detail["变更"]
     assert told == {
         "电子邮箱": ["（空）", veiled_text("min@renda.test")],

@@ -91,3 +91,31 @@ def test_asking_for_the_password_once_more_counts_too() -> None:
         answer = client.post("/accounts/confirm/", {"password": "wrong"})
     assert "已暂停登录" in answer.content.decode()
     assert locked_until("wangmin", timezone.now()) is not None
+
+
+@pytest.mark.parametrize("username", ["13812345678", "330111199001011234", "min@renda.test", "WangMin"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_names_that_look_like_numbers_and_any_case_close_too(username: str, is_known: bool) -> None:
+    if is_known:
+        make_user(username=username)
+    for typed in (username, username.upper(), username.lower(), username, username):
+        sign_in(typed, "wrong")
+    assert locked_until(username.swapcase(), timezone.now()) is not None
+    names = set(AuditEvent.objects.values_list("actor_name", flat=True))
+    assert len(names) == 1  # one name for the alarm as well
+    assert username not in names or username == "WangMin"
+
+
+def test_the_message_tells_the_time_that_is_left() -> None:
+    for _ in range(5):
+        trail.note_failed_sign_in("wangmin", timezone.now() - timedelta(minutes=8, seconds=30))
+    assert "请7分钟后再试" in sign_in("wangmin", "wrong").content.decode()
+
+
+def test_a_password_typed_as_a_name_is_not_kept_and_still_counts() -> None:
+    for _ in range(6):
+        sign_in("Geheim-2026-lang", "x")
+    told = str(list(AuditEvent.objects.values()))
+    assert "eheim" not in told
+    assert "ge…#" in told
+    assert AuditEvent.objects.filter(detail__has_key=CLOSED).count() == 1

@@ -86,8 +86,8 @@ def test_a_password_that_was_given_opens_nothing_after_its_time() -> None:
     chair, clerk = make_user(Role.CHAIR, DAYUAN), make_user(Role.CLERK, DAYUAN, username="ganshi")
     password = unit_account_renew_password(account=clerk, by=chair, at=timezone.now() - timedelta(hours=73))
     client = Client()
-    answer = client.post("/accounts/login/", {"login": "ganshi", "password": password})
-    assert answer.status_code == 403
+    answer = client.post("/accounts/login/", {"login": "ganshi", "password": password}, follow=True)
+    assert answer.redirect_chain == [("/accounts/login/", 302)]
     assert "首次登录密码已过期" in answer.content.decode()
     assert "_auth_user_id" not in client.session
     event = AuditEvent.objects.latest("id")
@@ -96,6 +96,7 @@ def test_a_password_that_was_given_opens_nothing_after_its_time() -> None:
         False,
         {"原因": "首次登录密码已过期"},
     )
+    assert (event.actor_name, event.area) == ("ganshi", DAYUAN)  # as all failures of a name are counted
     wrong = client.post("/accounts/login/", {"login": "ganshi", "password": "wrong"})
     assert "已过期" not in wrong.content.decode()
 

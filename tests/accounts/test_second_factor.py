@@ -85,9 +85,10 @@ def test_where_it_is_required_nothing_opens_before_it_is_set_up(settings: Any) -
     codes = client.get("/accounts/2fa/codes/").content.decode()
     assert codes.count("<li>") == 10
     assert client.get("/desk/review/").status_code == 200
-    assert (
-        AuditEvent.objects.filter(subject__startswith="启用双因素认证").count() == 2
-    )  # the app, and its codes
+    told = AuditEvent.objects.filter(action="ACCOUNT").order_by("id").values_list("subject", "detail")
+    assert [(subject.split()[0], detail) for subject, detail in told] == [
+        ("启用双因素认证", {"方式": "动态口令"}), ("生成恢复代码", {})
+    ]  # fmt: skip
     assert password_given(leader).get("/overview/").status_code == 200
 
 

@@ -79,7 +79,7 @@ def test_a_closed_account_s_sessions_do_not_come_back_when_it_is_opened_again() 
     keeper = make_user(Role.SYSADMIN)
     client = signed_in(clerk)
     clerk.is_active = False
-    user_change(account=clerk, by=keeper, at=timezone.now())
+    user_change(account=clerk, fields=["is_active"], by=keeper, at=timezone.now())
     assert not Session.objects.filter(session_key=client.session.session_key).exists()
 
 

@@ -63,7 +63,7 @@ def test_a_change_tells_what_was_and_what_is(cast: Cast) -> None:
     url = reverse("admin:accounts_user_change", args=[cast.clerk.pk])
     typed = {
         "name": "李干事",
-        "role": "chair",
+        "role": "deputy",
         "scope": DAYUAN,
         "office_phone": "",
         "email": "",
@@ -71,7 +71,7 @@ def test_a_change_tells_what_was_and_what_is(cast: Cast) -> None:
     }
     assert cast.at_desk(cast.sysadmin).post(url, typed).status_code == 302
     event = AuditEvent.objects.get(action=AuditEvent.Action.ACCOUNT)
-    assert event.detail == {"变更": {"角色": ["人大干事", "人大主席/人大工委主任"]}}
+    assert event.detail == {"变更": {"角色": ["人大干事", "人大副主席/人大工委副主任"]}}
 
 
 def test_nobody_changes_their_own_role_scope_or_standing(cast: Cast) -> None:
@@ -82,7 +82,7 @@ def test_nobody_changes_their_own_role_scope_or_standing(cast: Cast) -> None:
     assert (known.role, known.scope, known.is_active, known.office_phone) == ("sysadmin", "330111", True, "1")
     known.role = Role.OFFICE
     with pytest.raises(ValidationError, match="不能改动自己账号"):
-        user_change(account=known, by=cast.sysadmin, at=NOW)
+        user_change(account=known, fields=["role"], by=cast.sysadmin, at=NOW)
 
 
 def test_a_new_password_ends_old_sessions(cast: Cast) -> None:
@@ -110,7 +110,7 @@ def test_services_refuse_everybody_else(cast: Cast) -> None:
         user_set_password(account=cast.clerk, password="Yuanzhou-hui-2026", by=cast.chair, at=NOW)
     elsewhere = make_user(Role.SYSADMIN, "3302")
     with pytest.raises(PermissionDenied):
-        user_change(account=cast.clerk, by=elsewhere, at=NOW)
+        user_change(account=cast.clerk, fields=[], by=elsewhere, at=NOW)
 
 
 def test_the_administrator_sees_no_working_papers(cast: Cast) -> None:
@@ -118,3 +118,62 @@ def test_the_administrator_sees_no_working_papers(cast: Cast) -> None:
     assert reverse("admin:accounts_user_changelist") in page
     assert "/admin/records/" not in page
     assert "/admin/townships/" not in page
+
+
+def _shown(cast: Cast, account: User) -> dict[str, str]:
+    """What the page of an account sends when nothing is changed on it."""
+    page = _text(cast.at_desk(cast.sysadmin).get(reverse("admin:accounts_user_change", args=[account.pk])))
+    assert 'name="initial-is_active"' in page
+    known = {
+        "name": account.name, "role": account.role, "scope": account.scope, "office_phone": account.office_phone,
+        "email": account.email,
+    }  # fmt: skip
+    return {
+        **known, **{f"initial-{name}": value for name, value in known.items()},
+        "is_active": "on", "initial-is_active": "True",
+    }  # fmt: skip
+
+
+def test_a_form_loaded_before_does_not_open_an_account_that_was_closed_since(cast: Cast) -> None:
+    sent = _shown(cast, cast.clerk) | {"office_phone": "63321234"}
+    User.objects.filter(pk=cast.clerk.pk).update(is_active=False, name="改过的名")
+    url = reverse("admin:accounts_user_change", args=[cast.clerk.pk])
+    assert cast.at_desk(cast.sysadmin).post(url, sent).status_code == 302
+    known = User.objects.get(pk=cast.clerk.pk)
+    assert (known.is_active, known.name, known.office_phone) == (False, "改过的名", "63321234")
+
+
+def test_opening_again_asks_for_room_and_office_here_too(cast: Cast) -> None:
+    clerk = cast.clerk
+    clerk.is_active, clerk.ends_on = False, NOW.date()
+    clerk.save()
+    clerk.is_active = True
+    with pytest.raises(ValidationError, match="任职已经结束"):
+        user_change(account=clerk, fields=["is_active"], by=cast.sysadmin, at=NOW)
+    User.objects.filter(pk=clerk.pk).update(ends_on=None)
+    for _ in range(
+        3 - User.objects.get_queryset().of_unit(DAYUAN).exclude(role="chair").filter(is_active=True).count()
+    ):
+        make_user(Role.CLERK, DAYUAN)
+    clerk.ends_on = None
+    with pytest.raises(ValidationError, match="最多3个账号"):
+        user_change(account=clerk, fields=["is_active"], by=cast.sysadmin, at=NOW)
+    with pytest.raises(ValidationError, match="最多3个账号"):
+        user_create(
+            account=User(username="x4", name="第四", role=Role.CLERK, scope=DAYUAN), password="Yuanzhou-hui-2026",
+            by=cast.sysadmin, at=NOW,
+        )  # fmt: skip
+    assert not User.objects.get(pk=clerk.pk).is_active
+
+
+def test_a_unit_has_one_chair_whoever_makes_another(cast: Cast) -> None:
+    cast.clerk.role = Role.CHAIR
+    with pytest.raises(ValidationError, match="已有在用的账号"):
+        user_change(account=cast.clerk, fields=["role"], by=cast.sysadmin, at=NOW)
+
+
+def test_nobody_resets_their_own_password_without_the_present_one(cast: Cast) -> None:
+    url = reverse("admin:accounts_user_password", args=[cast.sysadmin.pk])
+    pair = {"password1": "Guihua-xiang-2026", "password2": "Guihua-xiang-2026"}
+    assert "请在“账号”里修改自己的密码" in _text(cast.at_desk(cast.sysadmin).post(url, pair))
+    assert User.objects.get(pk=cast.sysadmin.pk).check_password(PASSWORD)

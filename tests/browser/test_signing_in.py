@@ -125,6 +125,11 @@ def test_a_passkey_opens_without_a_password(page: Page) -> None:
     page.goto("/accounts/login/?next=/trends/")
     page.get_by_role("button", name="用通行密钥登录").click()
     page.wait_for_url(re.compile("/trends/"))
+    page.context.clear_cookies()
+    User.objects.update(is_active=False)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.get_by_text("账号已停用，请联系管理账号的人")).to_be_visible()
 
 
 @pytest.fixture
@@ -205,7 +210,14 @@ def test_a_trusted_claim_names_the_account(page: Page, settings: LazySettings) -
     come_from(page)
     page.wait_for_url(re.compile("/overview/"))
     assert SocialAccount.objects.get().user.username == "lingdao"
-    assert AuditEvent.objects.filter(subject__startswith="绑定统一身份").count() == 1
+    bound = AuditEvent.objects.get(subject__startswith="绑定统一身份")
+    assert bound.detail == {"提供方": "浙政钉", "方式": "按登录名"}
+    assert AuditEvent.objects.get(action="SIGN_IN").detail == {"方式": "浙政钉"}
+    page.context.clear_cookies()
+    User.objects.update(ends_on=timezone.localdate())
+    come_from(page)
+    expect(page.get_by_text("任职已结束，账号不能登录")).to_be_visible()
+    assert AuditEvent.objects.latest("id").detail == {"原因": "任职已结束，账号不能登录"}
 
 
 def test_who_was_away_too_long_finds_what_was_typed(enter: Enter) -> None:
