@@ -23,6 +23,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts.admin_base import Deed, Lines, PortalAdmin, ToldForm
 from accounts.admin_tokens import ApiTokenAdmin as ApiTokenAdmin  # noqa: PLC0414  # registered with the rest
+from accounts.api_tokens import SCOPE_LENGTHS
 from accounts.models import User
 from accounts.passwords import RULES
 from accounts.requests import signed_in
@@ -68,9 +69,25 @@ class AccountForm(ToldForm):
         for field in self.fields.values():
             field.show_hidden_initial = True
 
+    def clean_scope(self) -> str:
+        """Said beside its field; the service refuses it, too."""
+        scope: str = self.cleaned_data["scope"]
+        if len(scope) in SCOPE_LENGTHS and not scope.startswith(self.user.scope):
+            raise ValidationError(
+                f"应在您的管辖范围（{self.user.scope}）以内；账号由管辖范围内的系统管理员维护"
+            )
+        return scope
 
-class NewAccountForm(_TwoPasswords, ToldForm):
+
+class NewAccountForm(_TwoPasswords, AccountForm):
     """An account and its first password."""
+
+    def clean_username(self) -> str:
+        """Told once, beside its field; the constraint asks again."""
+        typed: str = self.cleaned_data["username"]
+        if User.objects.get_queryset().filter(username__iexact=typed).exists():
+            raise ValidationError("登录名已被使用（不分大小写）")
+        return typed
 
 
 @admin.register(User)

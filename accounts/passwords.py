@@ -123,6 +123,6 @@ def first_password_ends(at: datetime) -> datetime:
 
 # The rules in one sentence, for the forms.
 RULES = (
-    "至少12个字符，包含小写字母、大写字母、数字、符号中的至少3类；不能是常见的或已外泄的密码，"
+    "至少12个字符，包含小写字母、大写字母、数字、符号中的至少3类；不能是常见的密码，"
     "不能含富阳、人大、单位名称等字样，也不能与姓名、登录名相近。"
 )

@@ -4,7 +4,6 @@ from allauth.account.views import password_change, reauthenticate
 from allauth.mfa.base.views import authenticate
 from allauth.mfa.base.views import index as mfa_index
 from allauth.mfa.base.views import reauthenticate as mfa_reauthenticate
-from allauth.socialaccount.views import connections
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -34,7 +33,7 @@ urlpatterns = [
     path("accounts/2fa/app/", include("allauth.mfa.totp.urls")),
     path("accounts/2fa/codes/", include("allauth.mfa.recovery_codes.urls")),
     path("accounts/2fa/keys/", include("allauth.mfa.webauthn.urls")),
-    path("accounts/identity/", connections, name="socialaccount_connections"),
+    path("accounts/identity/", views.identity, name="socialaccount_connections"),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("accounts/text-size/", views.text_size, name="text_size"),
     path("audit/", auditing.events, name="audit"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from allauth.socialaccount.views import connections
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -46,6 +48,14 @@ def text_size(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if safe else "home")
+
+
+def identity(request: HttpRequest) -> HttpResponse:
+    """The identity of a provider that is bound to one's account; where no provider is set up there is no such page."""
+    if not settings.OIDC_SERVER_URL:
+        raise Http404
+    answer: HttpResponse = connections(request)
+    return answer
 
 
 @login_not_required

@@ -19,6 +19,7 @@ from townships.models import Appointment, Township
 from townships.rights import POST_OF
 from townships.seats import NewSeat, offices_without_account
 
+_OTHER = "other"
 _ORDER = (Role.CHAIR, Role.DEPUTY, Role.CLERK, Role.SECRETARY)
 _ROLE_OF = {post: role for role, post in POST_OF.items()}
 _MAY = {
@@ -36,7 +37,7 @@ class AccountForm(forms.Form):
     """One account to open; what the registers know need not be typed again."""
 
     who = forms.ChoiceField(
-        label="给谁开通", required=False, help_text="已登记任职、没有账号的，直接选；没有列出的，选“另行登记”并填写以下各栏",
+        label="给谁开通", required=False, help_text="已登记任职、没有账号的，直接选；没有列出的，选“另行登记”再填写",
         error_messages={"invalid_choice": "这项任职已不在，或已有账号，请重新选择"},
     )  # fmt: skip
     role = forms.ChoiceField(
@@ -63,10 +64,9 @@ class AccountForm(forms.Form):
             str(each.pk): each for role in opened for each in offices_without_account(unit, role, on)
         }
         told = [(key, self._told(each)) for key, each in self.held.items()]
-        self.fields["who"].choices = [*told, ("", "另行登记")]  # type: ignore[attr-defined]
-        if told and not self.is_bound:
-            fitting = [key for key, each in self.held.items() if _ROLE_OF[each.post] == initial.get("role")]
-            self.initial["who"] = next(iter(fitting), "" if initial.get("role") else told[0][0])
+        # Nobody is chosen beforehand: a press on the untouched form opens nothing.
+        begun = [("", "请选择")] if told else []
+        self.fields["who"].choices = [*begun, *told, (_OTHER, "另行登记")]  # type: ignore[attr-defined]
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
             *((role, f"{role_words(role, unit)}：{_MAY[role]}") for role in opened),
@@ -75,6 +75,13 @@ class AccountForm(forms.Form):
     def _told(self, held: Appointment) -> str:
         role = role_words(_ROLE_OF[held.post], self.unit)
         return f"{held.person.name}（{role}，{day(held.started_on)}任职）"
+
+    def clean_who(self) -> str:
+        """Where nobody is registered, there is but one choice."""
+        chosen: str = self.cleaned_data["who"] or ("" if self.held else _OTHER)
+        if not chosen:
+            raise ValidationError("请选择给谁开通")
+        return chosen
 
     def clean_name(self) -> str:
         """李 干 is 李干."""
@@ -96,7 +103,7 @@ class AccountForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("who") or "who" in self.errors:
+        if data.get("who") != _OTHER:
             return data
         for name, told in (
             ("role", "请选择身份"), ("name", "请填写姓名"), ("started_on", "请填写任职日期"),

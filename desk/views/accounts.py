@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -25,11 +26,12 @@ from accounts.unit_accounts import (
     unit_account_renew_password,
     unit_account_reopen,
 )
+from desk import told_once
 from desk.forms.accounts import AccountForm, role_words
 from papers.chips import Chip
 from papers.words import day
 from townships.models import Township
-from townships.seats import OpenedSeat, seat_open
+from townships.seats import seat_open
 
 IN_USE = Chip("ok", "✓", "在用")
 FIRST_TIME = Chip("soon", "▲", "待首次登录")
@@ -37,6 +39,32 @@ ENDS = Chip("soon", "▲", "将离任")
 LEFT = Chip("na", "—", "已离任")
 CLOSED = Chip("na", "—", "已停用")
 _ORDER = (Role.CHAIR, Role.DEPUTY, Role.CLERK, Role.SECRETARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked before an act that cannot be taken back: the name of the act, what follows from it."""
+
+    label: str
+    follows: tuple[str, ...]
+
+
+_ASKED = {
+    "password": Asked(
+        "重设密码",
+        ("原来的密码随即失效，现有的登录全部退出", "给出一个新的首次登录密码，只显示一次，请当面交给本人"),
+    ),
+    "factor": Asked(
+        "清除双因素认证",
+        (
+            "动态口令、通行密钥、安全密钥和恢复代码全部作废，现有的登录全部退出",
+            "请先当面或打电话核实是本人要求：清除以后，只凭密码就可以登录",
+        ),
+    ),
+    "close": Asked(
+        "停用账号", ("即时生效，现有的登录全部退出，不能再登录", "填写的材料仍归本单位；以后可以再启用")
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +101,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def account_new(request: HttpRequest) -> HttpResponse:
-    """Open an account; its password stands on the answer, this once."""
+    """Open an account; its password stands on the page after, once."""
     user = _keeper(request)
     unit = _unit(request, user)
     now = timezone.now()
@@ -87,7 +115,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             _tell(form, error)
         else:
-            return _told_once(request, user, opened)
+            return _to_be_told(request, opened.account, opened.password)
     back = _address(user, unit)
     context = {"form": form, "unit": unit, "back": back, "most": OTHERS_PER_UNIT}
     return render(request, "desk/account_new.html", context, status=400 if form.errors else 200)
@@ -110,7 +138,7 @@ def account_act(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"已启用{account.name}的账号")
             case "password":
                 password = unit_account_renew_password(account=account, by=user, at=now)
-                return _told_once(request, user, OpenedSeat(account, unit, password))
+                return _to_be_told(request, account, password)
             case "factor":
                 second_factor_remove(account=account, by=user, at=now)
                 messages.success(
@@ -122,6 +150,41 @@ def account_act(request: HttpRequest, pk: int) -> HttpResponse:
         told = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
         messages.error(request, told)
     return redirect(_address(user, unit))
+
+
+@require_GET
+def account_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """What will happen, before an account is closed, gets a new password or loses its second factor."""
+    user = _keeper(request)
+    account = get_object_or_404(User.objects.for_keeper(user), pk=pk)
+    unit = get_object_or_404(Township.objects.for_user(user), code=account.scope)
+    asked = _ASKED.get(request.GET.get("verb", ""))
+    back = _address(user, unit)
+    if asked is None:
+        return redirect(back)
+    context = {
+        "account": account, "post": role_words(account.role, unit), "unit": unit, "back": back,
+        "verb": request.GET["verb"], "asked": asked, "hours": settings.FIRST_PASSWORD_HOURS,
+    }  # fmt: skip
+    return render(request, "desk/account_ask.html", context)
+
+
+@require_GET
+def account_told(request: HttpRequest) -> HttpResponse:
+    """A password for the first sign-in, shown this once to whoever has just had it made."""
+    user = _keeper(request)
+    told = told_once.take(request)
+    if told is None:
+        messages.info(request, "首次登录的密码只显示一次，已经显示过了；没有记下的，请再“重设密码”")
+        return redirect("desk:accounts")
+    account = get_object_or_404(User.objects.for_keeper(user), pk=told[0])
+    unit = get_object_or_404(Township.objects.for_user(user), code=account.scope)
+    context = {
+        "account": account, "password": told[1], "unit": unit, "post": role_words(account.role, unit),
+        "address": settings.PORTAL_URL or request.build_absolute_uri("/"), "hours": settings.FIRST_PASSWORD_HOURS,
+        "by": user, "back": _address(user, unit),
+    }  # fmt: skip
+    return render(request, "desk/account_told.html", context)
 
 
 def _keeper(request: HttpRequest) -> User:
@@ -209,14 +272,10 @@ def _chip(account: User, has_left: bool) -> Chip:
     return FIRST_TIME if account.must_change_password else IN_USE
 
 
-def _told_once(request: HttpRequest, user: User, opened: OpenedSeat) -> HttpResponse:
-    """Never behind an address, in a message or in a session: it would be kept there."""
-    context = {
-        "opened": opened,
-        "post": role_words(opened.account.role, opened.township),
-        "back": _address(user, opened.township),
-    }
-    return render(request, "desk/account_opened.html", context)
+def _to_be_told(request: HttpRequest, account: User, password: str) -> HttpResponse:
+    """A page of its own: one that is loaded again sends nothing again, and makes no other password."""
+    told_once.keep(request, account.pk, password)
+    return redirect("desk:account_told")
 
 
 def _tell(form: AccountForm, error: ValidationError) -> None:

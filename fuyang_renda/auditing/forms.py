@@ -23,7 +23,7 @@ _RESULTS = (("", "全部结果"), ("1", "成功"), ("0", "未成功"))
 
 
 class TrailForm(forms.Form):
-    """Each field narrows; a wrong value is said, and narrows nothing."""
+    """Each field narrows; a wrong value is said, and finds nothing."""
 
     first = ChineseDateField(label="开始日期", required=False)
     last = ChineseDateField(label="截止日期", required=False)
@@ -49,9 +49,9 @@ class TrailForm(forms.Form):
         return data
 
     def narrowed(self, rows: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-        """The rows that were asked for; all of them where the form is wrong."""
+        """The rows that were asked for; none where the form is wrong: all of them would look like an answer."""
         if not self.is_valid():
-            return rows
+            return rows.none()
         data = self.cleaned_data
         if data["first"]:
             rows = rows.filter(at__gte=_midnight(data["first"]))

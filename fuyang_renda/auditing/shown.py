@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from fuyang_renda.auditing.places import refused_said
 from papers.chips import Chip
 from papers.xlsx import Column, Sheet, Value
 from records.states import State
@@ -21,6 +22,8 @@ FORGED = Chip("bad", "■", "与写入时不一致")
 CHANGED = "变更"
 _EMPTY = "（空）"
 _ARROW = " → "
+# Changes of accounts once kept "before → after" in one text, under these words; any other arrow is somebody's own.
+_OF_OLD = frozenset({"姓名", "电子邮箱", "角色", "管辖范围", "办公电话", "启用"})
 # What the rooms call things among themselves.
 _WORDS = {
     "year": "年度", "as_of": "统计时点", "units": "单位数", "snapshot": "快照号", "entries": "条数", "files": "文件数",
@@ -47,6 +50,7 @@ class Told:
     who: str
     account: str
     action: str
+    subject: str
     place: str
     address: str
     result: Chip
@@ -65,16 +69,19 @@ class Told:
 def told(event: AuditEvent, places: Mapping[str, str]) -> Told:
     """`places` are names of units by code."""
     detail = event.detail if isinstance(event.detail, dict) else {"说明": event.detail}
-    changes, lines = _changes(detail), _lines(detail)
+    is_account = event.action == AuditEvent.Action.ACCOUNT
+    of_old = {label for label, value in detail.items() if is_account and label in _OF_OLD and _is_pair(value)}
+    changes, lines = _changes(detail, of_old), _lines(detail, of_old)
+    subject = refused_said(event.subject) if event.action == AuditEvent.Action.DENIED else event.subject
     return Told(
         event, f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S} +08:00", event.actor_name or "—",
-        event.actor.username if event.actor else "", str(event.get_action_display()),
+        event.actor.username if event.actor else "", str(event.get_action_display()), subject,
         places.get(event.area) or area_name(event.area) or "—", event.address or "—",
         OK if event.succeeded else FAILED, tuple(lines), tuple(changes),
     )  # fmt: skip
 
 
-def _changes(detail: dict[str, Any]) -> list[Change]:
+def _changes(detail: dict[str, Any], of_old: set[str]) -> list[Change]:
     kept = detail.get(CHANGED)
     pairs = kept.items() if isinstance(kept, dict) else ()
     made = [
@@ -82,19 +89,21 @@ def _changes(detail: dict[str, Any]) -> list[Change]:
         for label, pair in pairs
         if isinstance(pair, list) and len(pair) == 2
     ]
-    # Events of earlier make keep "before → after" in one text.
-    for label, value in detail.items():
-        if isinstance(value, str) and value.count(_ARROW) == 1:
-            before, _, after = value.partition(_ARROW)
-            made.append(Change(_WORDS.get(label, label), before, after))
+    for label in (each for each in detail if each in of_old):
+        before, _, after = detail[label].partition(_ARROW)
+        made.append(Change(label, before, after))
     return made
 
 
-def _lines(detail: dict[str, Any]) -> list[tuple[str, str]]:
+def _is_pair(value: object) -> bool:
+    return isinstance(value, str) and value.count(_ARROW) == 1
+
+
+def _lines(detail: dict[str, Any], of_old: set[str]) -> list[tuple[str, str]]:
     return [
         (_WORDS.get(label, label), _STATES.get(str(value), _plain(value)) if label in {"从", "到"} else _plain(value))
         for label, value in detail.items()
-        if value not in ("", None) and label != CHANGED and not (isinstance(value, str) and value.count(_ARROW) == 1)
+        if value not in ("", None) and label != CHANGED and label not in of_old
         and (label not in {"从", "到"} or detail.get("从") != detail.get("到"))  # what stays where it is tells nothing
     ]  # fmt: skip
 
@@ -122,7 +131,7 @@ def sheet_of(rows: Sequence[Told], *, notes: Sequence[str]) -> Sheet:
     ]  # fmt: skip
     lines: list[list[Value]] = [
         [
-            row.event.pk, row.at, row.who, row.account, row.action, row.event.subject, row.place, row.address,
+            row.event.pk, row.at, row.who, row.account, row.action, row.subject, row.place, row.address,
             row.result.word, "；".join(f"{word}：{text}" for word, text in row.lines),
             "；".join(f"{each.label}：{each.before}{_ARROW}{each.after}" for each in row.changes),
         ]

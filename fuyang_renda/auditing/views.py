@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import trail
-from accounts.alerts import Alert, alert_read, alerts_read
+from accounts.alerts import Alert, AlertReading, alert_read, alerts_read
 from accounts.chain import is_genuine
 from accounts.events import AuditSeal
 from accounts.models import AuditEvent, User
@@ -115,21 +116,24 @@ def alerts(request: HttpRequest) -> HttpResponse:
     mine = Alert.objects.for_user(user)
     fresh = set(mine.unread_by(user).values_list("pk", flat=True))
     only_new = bool(request.GET.get("new"))
-    page = Paginator(mine.filter(pk__in=fresh) if only_new else mine, PAGE_SIZE).get_page(
+    is_read = Exists(AlertReading.objects.filter(alert=OuterRef("pk"), user=user.pk))
+    shown = mine.annotate(is_read=is_read).order_by("is_read", "-made_at", "-id")
+    page = Paginator(shown.filter(is_read=False) if only_new else shown, PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     context = {
-        "page": page, "fresh": fresh, "unread": len(fresh), "only_new": only_new, "reads_trail": user.may(Act.READ_TRAIL)
+        "page": page, "fresh": fresh, "unread": len(fresh), "total": mine.count(), "only_new": only_new,
+        "kept": _kept(request), "reads_trail": user.may(Act.READ_TRAIL),
     }  # fmt: skip
     return render(request, "audit/alerts.html", context)
 
 
 @require_POST
 def alert_seen(request: HttpRequest, pk: int) -> HttpResponse:
-    """已阅."""
+    """已阅; back to the part of the list where it stood."""
     user = _alerted(request)
     alert_read(alert=get_object_or_404(Alert.objects.for_user(user), pk=pk), by=user, at=timezone.now())
-    return redirect("audit_alerts")
+    return redirect(f"{redirect('audit_alerts').url}{_kept(request)}")
 
 
 @require_POST
@@ -139,3 +143,9 @@ def alerts_seen(request: HttpRequest) -> HttpResponse:
     count = alerts_read(by=user, at=timezone.now())
     messages.success(request, f"{count}条告警已标为已阅")
     return redirect("audit_alerts")
+
+
+def _kept(request: HttpRequest) -> str:
+    """Which part of the alerts is looked at, as a query."""
+    kept = {name: value for name in ("new", "page") if (value := request.GET.get(name, "")).isdecimal()}
+    return f"?{urlencode(kept)}" if kept else ""

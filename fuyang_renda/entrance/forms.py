@@ -44,7 +44,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ship
             self.fields[name].label = label
             self.fields[name].widget.attrs.update(placeholder="")
         if getattr(self.user, "must_change_password", False):
-            self.fields["oldpassword"].label = "开通账号时给的密码"
+            self.fields["oldpassword"].label = "首次登录密码"
         self.fields["password1"].help_text = RULES
         self.is_old = password_is_old(self.user, timezone.now())
 

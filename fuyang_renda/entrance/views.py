@@ -59,8 +59,8 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
 
 
 _ENDED = {
-    "idle": f"超过{settings.SESSION_IDLE_MINUTES}分钟没有操作，已自动退出。正在填写的内容还在，登录后放回。",
-    "long": f"一次登录最长{settings.SESSION_HOURS}小时，请重新登录。正在填写的内容还在，登录后放回。",
+    "idle": f"超过{settings.SESSION_IDLE_MINUTES}分钟没有操作，已自动退出。如有正在填写的内容，登录后放回。",
+    "long": f"一次登录最长{settings.SESSION_HOURS}小时，请重新登录。如有正在填写的内容，登录后放回。",
 }
 
 

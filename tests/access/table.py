@@ -46,6 +46,7 @@ QUERIES = {
     "desk:team_new": "?area={area}",
     "desk:accounts": "?area={area}",
     "desk:account_new": "?area={area}",
+    "desk:account_ask": "?verb=close",
     "desk:exchange_export": "?area={area}",
     "desk:year_book_file": "?area={area}",
     "admin:autocomplete": "?app_label=delegates&model_name=mandate&field_name=delegate",
@@ -84,7 +85,7 @@ mfa_reauthenticate_webauthn                  -              GET   302      302  
 mfa_remove_webauthn                          7              GET   302      302      302      302      302       302
 mfa_edit_webauthn                            7              GET   302      302      302      302      302       302
 mfa_login_webauthn                           -              GET   302      302      302      302      302       302
-socialaccount_connections                    -              GET   200      200      200      200      200       200
+socialaccount_connections                    -              GET   404      404      404      404      404       404
 openid_connect_login                         nobody         GET   404      404      404      404      404       404
 openid_connect_callback                      nobody         GET   404      404      404      404      404       404
 # -- the trail and its alerts
@@ -245,6 +246,8 @@ desk:unit_change                             merge          GET   200      403  
 # -- desk: accounts of a unit
 desk:accounts                                -              GET   200/404  200      403      403      403       403
 desk:account_new                             -              GET   200/404  200      403      403      403       403
+desk:account_told                            -              GET   302      302      403      403      403       403
+desk:account_ask                             seat           GET   200/404  200/404  403      403      403       403
 desk:account_act                             seat           POST  302/404  302/404  403      403      403       403
 # -- desk: spreadsheets in and out
 desk:exchange                                -              GET   200      200      200      200      403       403

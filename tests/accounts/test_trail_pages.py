@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import openpyxl
@@ -14,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import trail
+from accounts.alerts import Alert
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from accounts.sealing import trail_seal
-from fuyang_renda.auditing import views
+from fuyang_renda.auditing import places, views
 from tests.accounts.tampering import tamper
 from tests.factories import DAYUAN, DISTRICT, WANSHI, at, make_townships, make_user
 
@@ -83,7 +85,12 @@ def test_a_wrong_filter_is_said(auditor: Client, asked: dict[str, str], said: st
     note("甲")
     answer = auditor.get(reverse("audit"), asked)
     assert answer.status_code == 400
-    assert said in answer.content.decode()
+    page = answer.content.decode()
+    assert said in page
+    assert "筛选条件有误，没有筛选" in page
+    assert "条，只增不改" not in page
+    assert not answer.context["rows"]
+    assert reverse("audit_xlsx") not in page
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", '"', "\\", "<b>", "' OR 1=1 --", "\u0000", "😀"])
@@ -102,7 +109,8 @@ def test_an_event_is_told_in_words_with_a_table_of_what_changed(auditor: Client)
     row = note(
         "修改账号", make_user(name="吴管理", username="wu"), action=AuditEvent.Action.ACCOUNT,
         detail={
-            "变更": {"角色": ["人大干事", "人大主席"], "启用": ["是", "否"]}, "units": 24, "从": "draft", "旧式": "a → b",
+            "变更": {"角色": ["人大干事", "人大主席"], "启用": ["是", "否"]}, "units": 24, "从": "draft",
+            "角色": "干事 → 主席",
         },
     )  # fmt: skip
     page = auditor.get(reverse("audit_event", args=[row.pk])).content.decode()
@@ -120,6 +128,74 @@ def test_an_event_is_told_in_words_with_a_table_of_what_changed(auditor: Client)
         assert said in page
     assert "units" not in page
     assert "{" not in page.partition("<main")[2].partition("</main")[0]
+
+
+@pytest.mark.parametrize("action", [AuditEvent.Action.TRANSITION, AuditEvent.Action.ACCOUNT])
+def test_an_arrow_that_somebody_typed_stays_in_their_words(auditor: Client, action: str) -> None:
+    row = note("退回", action=action, detail={"理由": "附件一 → 附件二，请调换"})
+    told = auditor.get(reverse("audit_event", args=[row.pk])).context["row"]
+    assert told.lines == (("理由", "附件一 → 附件二，请调换"),)
+    assert told.changes == ()
+
+
+def test_a_change_of_earlier_make_is_a_change(auditor: Client) -> None:
+    row = note("修改账号", action=AuditEvent.Action.ACCOUNT, detail={"启用": "是 → 否"})
+    told = auditor.get(reverse("audit_event", args=[row.pk])).context["row"]
+    assert [(each.label, each.before, each.after) for each in told.changes] == [("启用", "是", "否")]
+    assert told.lines == ()
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("GET /desk/people/", "打开“人员”（/desk/people/）"),
+        ("POST /desk/people/7/edit/", "提交“人员”（/desk/people/7/edit/）"),
+        ("GET /desk/opinions/library/3/", "打开“范例库”（/desk/opinions/library/3/）"),
+        ("GET /nowhere", "打开（/nowhere）"),
+        ("已到期或停用的令牌取数", "已到期或停用的令牌取数"),
+    ],
+)
+def test_what_was_refused_is_said_in_chinese(auditor: Client, kept: str, said: str) -> None:
+    row = note(kept, action=AuditEvent.Action.DENIED, succeeded=False)
+    for page in (
+        auditor.get(reverse("audit")),
+        auditor.get(reverse("audit"), {"q": kept}),
+        auditor.get(reverse("audit_event", args=[row.pk])),
+    ):
+        assert said in page.content.decode()
+
+
+def test_every_page_has_a_name_where_it_is_refused() -> None:
+    """But those that anybody opens, and whose refusals are not noted."""
+    for beginning in places._PAGES:
+        assert places.refused_said(f"GET {beginning}") != f"打开（{beginning}）"
+    unnamed = {
+        "/" + str(pattern.pattern)
+        for pattern in [*urls_of("desk.urls"), *urls_of("reminders.urls"), *urls_of("dashboard.urls")]
+        if "“" not in places.refused_said(f"GET /{pattern.pattern}")
+    }
+    assert unnamed <= {"/"}
+
+
+def urls_of(module: str) -> list[Any]:
+    return list(import_module(module).urlpatterns)
+
+
+def test_alerts_not_read_come_first_and_marking_one_stays_where_one_was(auditor: Client) -> None:
+    old, new = (
+        Alert.objects.create(
+            key=str(each), kind=Alert.Kind.LARGE, at=DAY, made_at=DAY + timedelta(days=each), area=DAYUAN, text=f"告警{each}"
+        )
+        for each in range(2)
+    )  # fmt: skip
+    answer = auditor.post(reverse("audit_alert_seen", args=[new.pk]) + "?new=1&page=1&other=//x")
+    assert answer.headers["Location"] == reverse("audit_alerts") + "?new=1&page=1"
+    assert auditor.get(reverse("audit_alerts")).context["page"].object_list == [old, new]
+    page = auditor.get(reverse("audit_alerts"), {"new": "1"}).content.decode()
+    assert "标为已阅</button>" in page
+    assert f"{reverse('audit_alert_seen', args=[old.pk])}?new=1" in page
+    auditor.post(reverse("audit_alert_seen", args=[old.pk]))
+    assert "没有未阅的告警，共2条" in auditor.get(reverse("audit_alerts"), {"new": "1"}).content.decode()
 
 
 def test_an_event_says_whether_it_is_as_it_was_written(auditor: Client) -> None:

@@ -59,6 +59,24 @@ def test_names_differ_by_more_than_capitals(cast: Cast) -> None:
     assert "不分大小写" in _text(answer)
 
 
+def test_what_is_wrong_is_said_once_beside_its_field(cast: Cast) -> None:
+    make_user(Role.CLERK, DAYUAN, username=NEW["username"])
+    client, url = cast.at_desk(cast.sysadmin), reverse("admin:accounts_user_add")
+    errors = client.post(url, {**NEW, "email": "x@example.com"}).context["adminform"].form.errors
+    assert errors == {"username": ["登录名已被使用（不分大小写）"]}
+    errors = client.post(url, {**NEW, "username": "a b"}).context["adminform"].form.errors
+    assert errors == {"username": ["登录名只写字母、数字、汉字和 . - _，不要有空格"]}
+    wide = {**NEW, "username": "lingdao2", "role": "leader", "scope": "3302"}
+    errors = client.post(url, wide).context["adminform"].form.errors
+    assert errors == {"scope": [errors["scope"][0]]}
+
+
+def test_the_menu_says_leave_as_the_portal_does(cast: Cast) -> None:
+    page = _text(cast.at_desk(cast.sysadmin).get(reverse("admin:index")))
+    assert "注销" not in page
+    assert "退出" in page
+
+
 def test_a_change_tells_what_was_and_what_is(cast: Cast) -> None:
     url = reverse("admin:accounts_user_change", args=[cast.clerk.pk])
     typed = {

@@ -33,7 +33,7 @@ def sign_in(page: Page, username: str, password: str) -> None:
 
 def choose_own_password(page: Page, given: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("请先设定自己的密码")
-    page.get_by_label("开通账号时给的密码").fill(given)
+    page.get_by_label("首次登录密码").fill(given)
     page.fill("input[name=password1]", OWN)
     page.fill("input[name=password2]", OWN)
     page.get_by_role("button", name="设定密码，开始使用").click()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -46,14 +49,16 @@ def chair() -> User:
 
 
 def test_the_chair_opens_the_clerk_who_chooses_a_password_first(chair: User) -> None:
-    answer = at_desk(chair).post("/desk/accounts/new/", NEW)
+    desk = at_desk(chair)
+    assert desk.post("/desk/accounts/new/", NEW).headers["Location"] == "/desk/accounts/told/"
+    answer = desk.get("/desk/accounts/told/")
     password = shown_password(answer.content.decode())
     clerk = User.objects.get(username="dayuan-ganshi")
     assert (clerk.role, clerk.scope, clerk.must_change_password) == ("clerk", DAYUAN, True)
     appointment = Appointment.objects.get(person__user=clerk)
     assert (appointment.post, appointment.full_time, appointment.checked_by) == ("CLERK", True, None)
     assert "no-store" in answer.headers["Cache-Control"]
-    assert password not in "".join(Session.objects.values_list("session_data", flat=True))
+    assert all("told_once" not in each.get_decoded() for each in Session.objects.all())
 
     client = Client()
     client.post("/accounts/login/", {"login": "dayuan-ganshi", "password": password})
@@ -129,9 +134,81 @@ def test_whose_office_is_registered_is_chosen_from_a_list(chair: User) -> None:
         entered_on="2024-01-01",
     )  # fmt: skip
     client = at_desk(chair)
-    assert "赵副（人大副主席，2024年1月1日任职）" in client.get("/desk/accounts/new/").content.decode()
+    page = client.get("/desk/accounts/new/")
+    assert "赵副（人大副主席，2024年1月1日任职）" in page.content.decode()
+    untouched = {name: page.context["form"].initial.get(name, "") for name in ("who", "role", "name")}
+    assert "请选择给谁开通" in client.post("/desk/accounts/new/", untouched).content.decode()
+    assert User.objects.count() == 1
     client.post("/desk/accounts/new/", {"who": str(held.pk)})
     assert User.objects.get(name="赵副").role == Role.DEPUTY
+
+
+def test_somebody_else_is_registered_beside_those_of_the_list(chair: User) -> None:
+    Appointment.objects.create(
+        township_id=DAYUAN, person=make_person("赵副"), post="VICE_CHAIR", started_on="2024-01-01",
+        entered_on="2024-01-01",
+    )  # fmt: skip
+    at_desk(chair).post("/desk/accounts/new/", {**NEW, "who": "other"})
+    assert User.objects.get(name="李干事").role == Role.CLERK
+
+
+@override_settings(PORTAL_URL="https://renda.example", FIRST_PASSWORD_HOURS=72)
+def test_the_password_is_shown_once_with_all_that_whoever_gets_it_needs(chair: User) -> None:
+    clerk = make_user(Role.CLERK, DAYUAN, "李干事", "ganshi")
+    client = at_desk(chair)
+    client.post(f"/desk/accounts/{clerk.pk}/act/", {"verb": "password"})
+    page = client.get("/desk/accounts/told/").content.decode()
+    for said in ("https://renda.example", "大源镇", "李干事", "ganshi", "72小时", "由王主席当面交给本人"):
+        assert said in page
+    clerk.refresh_from_db()
+    given = clerk.password
+    again = client.get("/desk/accounts/told/", follow=True)
+    assert shown_password(page) not in again.content.decode()
+    assert "只显示一次" in again.content.decode()
+    clerk.refresh_from_db()
+    assert clerk.password == given
+    assert clerk.check_password(shown_password(page))
+
+
+def test_a_password_that_waits_for_its_page_is_sealed_and_does_not_wait_long(chair: User) -> None:
+    clerk = make_user(Role.CLERK, DAYUAN)
+    client = at_desk(chair)
+    url = f"/desk/accounts/{clerk.pk}/act/"
+    client.post(url, {"verb": "password"})
+    kept = client.session["told_once"]
+    with pytest.raises(ValueError, match=r".*"):
+        json.loads(kept)
+    another = at_desk(make_user(Role.OFFICE))
+    assert another.get("/desk/accounts/told/").status_code == 302
+    client.post(url, {"verb": "password"})
+    with patch("cryptography.fernet.time.time", return_value=time.time() + 301):
+        assert client.get("/desk/accounts/told/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [("close", "即时生效"), ("password", "原来的密码随即失效"), ("factor", "核实是本人要求")],
+)
+def test_what_cannot_be_taken_back_is_asked_first(chair: User, verb: str, said: str) -> None:
+    clerk = make_user(Role.CLERK, DAYUAN, "李干事")
+    client = at_desk(chair)
+    url = f"/desk/accounts/{clerk.pk}/ask/?verb={verb}"
+    if verb != "factor":
+        assert url in client.get("/desk/accounts/").content.decode()
+    page = client.get(url).content.decode()
+    assert said in page
+    assert "李干事" in page
+    assert f'value="{verb}"' in page
+    before = clerk.password
+    clerk.refresh_from_db()
+    assert (clerk.is_active, clerk.password) == (True, before)
+
+
+def test_nonsense_is_not_asked(chair: User) -> None:
+    clerk, client = make_user(Role.CLERK, DAYUAN), at_desk(chair)
+    assert client.get(f"/desk/accounts/{clerk.pk}/ask/?verb=steal").headers["Location"] == "/desk/accounts/"
+    other = make_user(Role.CLERK, YUSHAN)
+    assert client.get(f"/desk/accounts/{other.pk}/ask/?verb=close").status_code == 404
 
 
 def test_the_office_sees_which_chairs_have_none_and_opens_them(chair: User) -> None:
@@ -139,7 +216,7 @@ def test_the_office_sees_which_chairs_have_none_and_opens_them(chair: User) -> N
     text = client.get("/desk/accounts/").content.decode()
     assert "23个单位的主席（主任）还没有账号" in text
     typed = {**NEW, "role": "chair", "name": "周主席"}
-    answer = client.post(f"/desk/accounts/new/?area={YUSHAN}", typed)
+    answer = client.post(f"/desk/accounts/new/?area={YUSHAN}", typed, follow=True)
     assert shown_password(answer.content.decode())
     assert User.objects.get(username="yushan-zhuxi").scope == YUSHAN
     assert "22个单位" in client.get("/desk/accounts/").content.decode()
@@ -169,7 +246,7 @@ def test_closing_and_opening_again_and_a_new_password(chair: User) -> None:
     assert "已停用" in client.get("/desk/accounts/").content.decode()
     client.post(url, {"verb": "reopen"})
     assert User.objects.get(pk=clerk.pk).is_active
-    password = shown_password(client.post(url, {"verb": "password"}).content.decode())
+    password = shown_password(client.post(url, {"verb": "password"}, follow=True).content.decode())
     clerk.refresh_from_db()
     assert clerk.check_password(password)
     assert clerk.must_change_password
