@@ -32,7 +32,7 @@ def pytest_configure() -> None:
     # Otherwise it would look through every static file whenever a test makes a client: a third of the suite's time.
     portal.WHITENOISE_AUTOREFRESH = True
     BaseDatabaseOperations.execute_sql_flush = _emptied  # type: ignore[assignment,method-assign]
-    DatabaseCreation._destroy_test_db = _dropped  # type: ignore[method-assign]
+    DatabaseCreation._destroy_test_db = _dropped  # type: ignore[attr-defined]  # the stubs do not know it
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if "redis" in portal.CACHES["default"]["BACKEND"]:
         portal.CACHES["default"]["LOCATION"] = _numbered(

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from accounts import trail
 from accounts.models import AuditEvent
 from accounts.personal import veiled_text
 from papers.forms import ChineseDateField, PlainTextField
@@ -58,8 +59,11 @@ class TrailForm(forms.Form):
         if data["last"]:
             rows = rows.filter(at__lt=_midnight(data["last"] + timedelta(days=1)))
         if data["who"]:
+            who = data["who"]
+            # As typed, as the trail keeps a name, and as it keeps one that no account has.
+            named = Q(actor_name__icontains=who) | Q(actor_name__icontains=trail.name_kept(who))
             rows = rows.filter(
-                Q(actor_name__icontains=data["who"]) | Q(actor__username__icontains=data["who"])
+                named | Q(actor_name=trail.name_tried(who, None)) | Q(actor__username__icontains=who)
             )
         if data["action"]:
             rows = rows.filter(action=data["action"])

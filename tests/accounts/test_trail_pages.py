@@ -259,3 +259,13 @@ def test_the_list_asks_as_much_for_forty_rows_as_for_ten(auditor: Client) -> Non
     for number in range(30):
         note(f"乙{number}", make_user())
     assert asked() == ten
+
+
+def test_whoever_tried_is_found_by_the_name_that_was_typed(auditor: Client) -> None:
+    """A name like a telephone is kept veiled, and one of no account only in part."""
+    make_user(Role.OFFICE, username="13700137000")
+    for name in ("13700137000", "Bushi-Zhanghao"):
+        Client().post("/accounts/login/", {"login": name, "password": "wrong"})
+        found = subjects(auditor, who=name, action="SIGN_IN_FAILED")
+        assert len(found) == 1
+        assert name not in "".join(found)
