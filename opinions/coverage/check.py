@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from opinions.coverage.action import ActionWords
 from opinions.coverage.actions import ACTIONS
@@ -46,6 +47,8 @@ _ROW = re.compile(r"[。：:][^”’]")
 _COLUMNS = re.compile(r"[｜／|].+[｜／|]| / .+ / ")
 # So short a sentence (答：有。) leaves what was named before it standing.
 _WORD_AT_MOST = 6
+# So short a sentence is read with the next one where neither says anything alone.
+SHORT_AT_MOST = 28
 # A heading that is more than a slogan says how often, how many or how much.
 _QUANTITY = re.compile(r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|个|[天日]|个?月|年|回|场|％|%)")
 _QUOTED = re.compile(r"“[^”]*”")
@@ -188,7 +191,26 @@ def _matches(
             named = frozenset(match.action for match in told)
         before = sentence.text
         speaking |= named
+    if not found:
+        found = _joined(paragraph, Place(headings, "", frozenset(), frozenset(), {}), background=background)
     return _as_its_text_says(found)
+
+
+def _joined(paragraph: Paragraph, place: Place, *, background: bool) -> list[Match]:
+    """The matches of a paragraph none of whose sentences says anything alone: a short one is read with the next.
+
+    一年要听一次汇报。人大主席讲，党委委员听。
+    """
+    told = paragraph.sentences()
+    for short, long in pairwise(told):
+        if len(short.text) > SHORT_AT_MOST or short.text[-1] not in "。；;" or background:
+            continue
+        both = Sentence(f"{short.text[:-1]}，{long.text}", short.start)
+        if not tells_on(both.text) and (
+            found := _of_sentence(paragraph, both, place, background=background, is_heading=False)
+        ):
+            return found
+    return []
 
 
 def _as_its_text_says(found: list[Match]) -> list[Match]:

@@ -124,13 +124,16 @@ def _by_itself(plain: str, place: Place) -> dict[str, Span]:
 
 def _taken_up(written: str, place: Place, by: TakesUp) -> dict[str, Span]:
     """What the paragraph before provided for and the first sentence of this one goes on with."""
-    first = written.partition("，")[0]
-    return {
-        name: Span(*found, resumes=True, goes_on=True)
-        for name, text in place.provided.items()
-        if (found := by(written, text, name))
-        and not ((not_it := WORDS[name].not_it) and not_it.search(first))
-    }
+    first, sentence = written.partition("，")[0], re.split("[。；;]", written, maxsplit=1)[0]
+    spans = {}
+    for name, text in place.provided.items():
+        not_it, found = WORDS[name].not_it, by(written, text, name)
+        if not found or (not_it and not_it.search(first)):
+            continue
+        told = not_it.sub(blank, sentence) if not_it else sentence
+        if told[slice(*found)].strip("　") or found[0] >= len(sentence):
+            spans[name] = Span(*found, resumes=True, goes_on=True)
+    return spans
 
 
 def _loosely(plain: str, place: Place) -> dict[str, Span]:

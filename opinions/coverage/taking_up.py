@@ -81,7 +81,7 @@ _OPENED_BY = {
         r"(?:收支|票据|凭证|发票|报销|支出|开支)|[^，。；]{0,8}台账，一笔"
     ),
     "document_filing": (
-        r"(?:印发|发布|公布|备案|审查)之?后|[^，。；]{0,8}(?:纠正|改正|修改)的|[^，。；]{0,8}(?:不报|漏报|迟报|补报)|"
+        r"(?:印发|发布|公布|备案|审查)之?后|(?:主席团|人大(?:办|工委)?|工委)?[^，。；]{0,2}(?:收文|收件|来文|接文|收到)|[^，。；]{0,8}(?:纠正|改正|修改)的|[^，。；]{0,8}(?:不报|漏报|迟报|补报)|"
         r"每?年[底末终]，[^。；]{0,10}备案"
     ),
     "fiscal_oversight": (
@@ -149,6 +149,17 @@ _ANOTHER_MATTER = re.compile(
     r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:"
     r"会议[^，。；]{0,6}每)|资格审查|合法性|归档|协商|恳谈|慈善|粮食"
 )
+# What a first clause begins with where it is no part of a provision for the action: money, offices and people of others.
+_OF_OTHERS = {
+    "duty_funds": r"[^，。；]{0,10}(?:议事厅|食堂|车辆|绿化|广告|工程|村级|村干部|机关)",
+    "fiscal_oversight": r"(?!.*(?:人大|主席团|代表|人代会|大会))"
+    r"[^，。；]{0,4}(?:村级|村集体|镇属|国企|[^，。；]{0,2}公司|合作社|食堂|村干部)",
+    "reserve_fund": r"[^，。；]{0,10}(?:产业|招商|扶持|引导|救助|慈善|文体|科技|人才|养老|食堂|公司|村级)",
+    "governance": r"(?!.*(?:代表|观察员))[镇乡街道区]*(?:社会治理|综治|平安|信访|司法|派出所|综合执法|应急|村委|社区|"
+    r"警务|专职|调解委员会|调委会)(?:[^，。；]{0,3}(?:中心|办|所|站|队|会))?(?!调|报|转|派)",
+    "full_time_clerk": r"(?!.*(?:人大|干事|专干|专职))(?:全|各|本|镇|乡|街道|党政)*(?:机关|干部|工作人员|编外|公益|"
+    r"临时|职工|站所)",
+}
 # What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
 _ELLIPTIC = re.compile(
     r"(?:他|她|其(?![他它余中一二三四五六七八九十])|此[会人项笔]|这|那(?!些)|谁|哪|怎么|如何|同一|每[件笔题])|"
@@ -194,7 +205,7 @@ def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     """Where a paragraph that begins with `text` takes up a word of `before`, which provided for `action`."""
     start = _end(_NUMBER, text)
     clause = _first_clause(text, start)
-    if clause is None:
+    if clause is None or _is_of_others(clause.group(), action):
         return None
     opened_by = _OPENED_BY.get(action)
     if opened_by and (found := re.compile(opened_by).match(text, start)):
@@ -225,7 +236,7 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
     One `below` a numbered article on it need only speak of no other matter.
     """
     clause = _first_clause(text, _end(_NUMBER, text))
-    if clause is None or _ANOTHER_MATTER.search(clause.group()):
+    if clause is None or _ANOTHER_MATTER.search(clause.group()) or _is_of_others(clause.group(), action):
         return None
     found = re.compile(_SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
     if found:
@@ -236,6 +247,12 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
         return None
     is_it = re.search(_FIELDS[action], text) and (below or (not start and not _WITH_SUBJECT.match(text)))
     return clause.span() if is_it or elliptic else None
+
+
+def _is_of_others(clause: str, action: str) -> bool:
+    """Whether a first clause is about money, offices or people with which the action has nothing to do."""
+    others = _OF_OTHERS.get(action)
+    return bool(others and re.match(others, clause))
 
 
 def _first_clause(text: str, start: int) -> re.Match[str] | None:
