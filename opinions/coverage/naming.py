@@ -124,7 +124,7 @@ def _by_itself(plain: str, place: Place) -> dict[str, Span]:
 
 def _taken_up(written: str, place: Place, by: TakesUp) -> dict[str, Span]:
     """What the paragraph before provided for and the first sentence of this one goes on with."""
-    first, sentence = written.partition("，")[0], re.split("[。；;]", written, maxsplit=1)[0]
+    first, sentence = written.partition("，")[0], written.partition("。")[0]
     spans = {}
     for name, text in place.provided.items():
         not_it, found = WORDS[name].not_it, by(written, text, name)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from opinions.coverage.second_halves import OWN_WORDS, SAID_OF_IT
+
 _NUMBER = re.compile(
     r"(?:第[一二三四五六七八九十百\d]+[条章节款，,、]|"
     r"[（(【]?[一二三四五六七八九十\d]{1,3}(?:\.\d{1,2})*[)）】、.．\s]|"
@@ -26,7 +28,7 @@ _COMMON = re.compile(
     r"负责|开展|进行|建立|落实|"
     r"实行|加强|强化|深化|坚持|支持|聚焦|紧盯|关于|规定|要求|按照|根据|通过|安排|制定|纳入|列入|建设|制度|机制|主要|"
     r"及时|定期|统一|专题|所有|"
-    r"全部|各类|任何|问题|内容|方式|办理|提出|听取|报告|研究|管理|召开|监督|民生实事|实事(?:项目|候选)|民生(?!微)|"
+    r"全部|各类|任何|问题|内容|方式|办理|提出|听取|报告|配备|研究|管理|召开|监督|民生实事|实事(?:项目|候选)|民生(?!微)|"
     r"联络站?|活动|重大|保障|任务|"
     r"责任|依法|事项|中央|[省市区县]委|上级|文件所称|法律|条例|统筹|大会|"
     r"之[内外前后间]|第[一二三四五六七八九十\d]+|以[内外上下前后]"
@@ -107,38 +109,6 @@ _OPENED_BY = {
         r"专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
     ),
 }
-# What is said of nothing else, wherever it stands in the first sentence, unless that begins with another matter.
-_SAID_OF_IT = {
-    "term_conference": r"延期|认领|(?<!代表大)会务|起草(?!决议)|(?:届中|届内|按期)[^，。；]{0,4}(?:未开|未召开|召开)|"
-    r"补开|会议材料|套开|合并召开|"
-    r"方案起草|会上",
-    "annual_hearing": r"书面报告|销账|盯办|党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|"
-    r"委员[^，。；]{0,6}(?:提问|"
-    r"表态|发言)|会议?纪要|党(?:委|工委)(?:研究)?意见|党(?:委|工委)委员|(?:下一?次|再次)听取|议题|研究次数|请求事项|"
-    r"汇报会",
-    "duty_funds": (
-        r"使用方案|拖延拨付|虚报|控制在|用款|(?:使用|收支|支出)明细|实名|代领|冒领|造[表册]|设账|报销|"
-        r"凭[^，。；]{0,8}签|(?:支出|开支|列支)范围|"
-        r"结余|余额|标准每|截留|挪用|"
-        r"不得用于|签领|专账|一支笔|超出标准|列支|核销|打卡|比例增长|递增|最高不超过|年度执行情况|审批单"
-    ),
-    "document_filing": r"补正|补齐|发文(?:总)?目录|专家库|制定依据|书面意见|催告|回执|存在问题的|审查|报备|纠正|撤销|"
-    r"意见不一致|合议|复核|补报|审读|重新制定",
-    "fiscal_oversight": r"审查|(?:代表|主席团)[^，。；]{0,4}(?:询问|质询|抽查)|绩效|执行情况|支出项目|初审|超预算|"
-    r"调整方案",
-    "reserve_fund": r"剩下的钱|回访|拨付|报账|实施单位|项目库|完成(?:的)?项目|返工|工期|支出情况|指标|储备|单项|单个|"
-    r"验收|踏勘|"
-    r"额度|结余|专账|小项目|动用|申报|排定|得票|超支|用款|付款|支持范围|"
-    r"小型公共设施|资金使用|不足部分|(?:未|没)用完|(?:转入|滚入)(?:下年|次年)|启动|开工|派工",
-    "midyear_inquiry": r"答复内容|不满意|主持人|发言顺序|点评|题库|问政|答复不|承诺|追问|应答|应询|满意(?:度|率)|"
-    r"再次答复|整改(?:清单|情况|到位)|销号|考题|"
-    r"选题|一题一|旁听|末位|[得]分|提问代表|透题|被问|约谈",
-    "governance": r"派单|接单|响应|治理之星|网格|入格|格内|调解|调处|民情|矛盾|纠纷|走访",
-    "full_time_clerk": r"任期内不|不挪|顶[上岗替]|缺人手|选配|年龄|其他工作|调动|干事|专干|顶岗|归位|调入|抽调|借调|"
-    r"借用|空缺|补齐|调离|将其|"
-    r"^其[^，。；]{0,6}考[核绩评]|"
-    r"[到在]岗|交接|挂名|专职",
-}
 _ANOTHER_MATTER = re.compile(
     r"本意见|以上|人民代表大会|各(?:单位|级|地|党|线|办)|施行|(?<!在)联络[站点]|^主席团(?:通过|成员)|村级|村集体|"
     r"村干部|村委|村监|"
@@ -160,6 +130,8 @@ _OF_OTHERS = {
     "full_time_clerk": r"(?!.*(?:人大|干事|专干|专职))(?:全|各|本|镇|乡|街道|党政)*(?:机关|干部|工作人员|编外|公益|"
     r"临时|职工|站所)",
 }
+# Who a second half that names anybody must speak of.
+_WHO = {"governance": r"代表|观察员|联络员|调解员"}
 # What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
 _ELLIPTIC = re.compile(
     r"(?:他|她|其(?![他它余中一二三四五六七八九十])|此[会人项笔]|这|那(?!些)|谁|哪|怎么|如何|同一|每[件笔题])|"
@@ -192,7 +164,7 @@ _FIELDS = {
 }
 # … and what makes a provision of it: who, how much, how often or by when, or what must not be.
 _SUBSTANCE = re.compile(
-    r"党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|"
+    r"小时|分钟|移交|记入|存档|一式|一份|贴出|张贴|公布|党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|"
     r"筹备组|任何|组织(?:办|委员)|由|"
     r"[\d一二三四五六七八九十百千两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|"
     r"每[年季月半次天]|年[底终末]|当年|下年|次年|结转|不得|不准|严禁|优先|凭|轮流|不超过|不低于|一律|方[可能]|限期|"
@@ -205,7 +177,7 @@ def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     """Where a paragraph that begins with `text` takes up a word of `before`, which provided for `action`."""
     start = _end(_NUMBER, text)
     clause = _first_clause(text, start)
-    if clause is None or _is_of_others(clause.group(), action):
+    if clause is None or _is_of_others(clause.group(), text, action):
         return None
     opened_by = _OPENED_BY.get(action)
     if opened_by and (found := re.compile(opened_by).match(text, start)):
@@ -236,9 +208,13 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
     One `below` a numbered article on it need only speak of no other matter.
     """
     clause = _first_clause(text, _end(_NUMBER, text))
-    if clause is None or _ANOTHER_MATTER.search(clause.group()) or _is_of_others(clause.group(), action):
+    if (
+        clause is None
+        or _ANOTHER_MATTER.search(_without_own(clause.group(), action))
+        or _is_of_others(clause.group(), text, action)
+    ):
         return None
-    found = re.compile(_SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
+    found = re.compile(SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
     if found:
         return found.span()
     start = clause.start()
@@ -249,10 +225,19 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
     return clause.span() if is_it or elliptic else None
 
 
-def _is_of_others(clause: str, action: str) -> bool:
+def _without_own(clause: str, action: str) -> str:
+    """A first clause without the words that are another matter's elsewhere, and this action's own here."""
+    own = OWN_WORDS.get(action)
+    return re.sub(own, "", clause) if own else clause
+
+
+def _is_of_others(clause: str, text: str, action: str) -> bool:
     """Whether a first clause is about money, offices or people with which the action has nothing to do."""
-    others = _OF_OTHERS.get(action)
-    return bool(others and re.match(others, clause))
+    others, asked = _OF_OTHERS.get(action), _WHO.get(action)
+    return bool(
+        (others and re.match(others, clause))
+        or (asked and not re.search(asked, text) and _WITH_SUBJECT.match(clause))
+    )
 
 
 def _first_clause(text: str, start: int) -> re.Match[str] | None:
