@@ -48,7 +48,7 @@ _POINTS = re.compile(
     r"(?<![与和同除])(?:(?:上述|前述|前款|前条|前项|本条|本项)(?:所列|所称|规定)?的?|(?<![应合活])该(?:项|类|次|笔|"
     r"名|份)?|[此这那](?:一|几|两|三)?(?:些|个|笔|项|次|份|页|类|名|位|样的|本|张|套|支|场)?)([一-鿿]{1,2})"
 )
-_AFORESAID = re.compile(r"(?:上述|前述|前款|前条|前项)(?!规定的?外|之外|以外)")
+_AFORESAID = re.compile(r"形成的|据此|由此|(?:上述|前述|前款|前条|前项)(?!规定的?外|之外|以外)")
 _HEAD_NOUN = re.compile(r"^[^，。；;：:,]{2,16}的([一-鿿]{2})")
 # What says that something is not of the kind.
 _NOT_AMONG = re.compile(
@@ -73,7 +73,7 @@ _OPENED_BY = {
     "annual_hearing": (
         r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|"
         r"会议纪要|听(?:完|后|了|过)|"
-        r"(?:该|此|上述)专题会|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
+        r"(?:该|此|上述)专题会|(?:研究|听取|汇报|报告)的|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
         r"(?:镇|乡|街道)?党(?:委|工委)会?(?:提出|交办|明确|研究|批示|要求)的|需要?党(?:委|工委)[^，。；]{0,8}(?:解决|"
         r"协调)"
     ),
@@ -106,7 +106,7 @@ _OPENED_BY = {
     r"(?:劝|调)(?:好|不|成|"
     r"完)|调解(?:成功|不成|不了)|[^，。；]{0,4}积分",
     "full_time_clerk": (
-        r"专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
+        r"主要(?:做|职责|任务|负责)|(?:工作|岗位)?职责|[^，。；]{0,16}确需[^，。；]{0,6}[借抽调用]|从[^。；]{4,40}[里中][挑选]|专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
     ),
 }
 _ANOTHER_MATTER = re.compile(
@@ -131,6 +131,9 @@ _OF_OTHERS = {
     r"临时|职工|站所)",
 }
 # Who a second half that names anybody must speak of.
+_INSTITUTION = re.compile(
+    r"[^，。；;]{0,6}?(?:镇|乡|街道|社区|村|党委|人大|主席|政府|办|所|站|中心|队|书记|部门|单位|委员会|员)"
+)
 _WHO = {"governance": r"代表|观察员|联络员|调解员"}
 # What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
 _ELLIPTIC = re.compile(
@@ -236,7 +239,7 @@ def _is_of_others(clause: str, text: str, action: str) -> bool:
     others, asked = _OF_OTHERS.get(action), _WHO.get(action)
     return bool(
         (others and re.match(others, clause))
-        or (asked and not re.search(asked, text) and _WITH_SUBJECT.match(clause))
+        or (asked and not re.search(asked, text) and _INSTITUTION.match(clause))
     )
 
 
