@@ -32,6 +32,7 @@ from opinions.coverage.naming import (
     spans_of,
 )
 from opinions.coverage.reading import Paragraph, Sentence, paragraphs_of, without_titles
+from opinions.coverage.taking_up import goes_on_by_name
 
 # From how many actions named in one sentence that commits to nothing it is a list in passing.
 _LIST_OF = 3
@@ -172,12 +173,15 @@ def _matches(
     found: list[Match] = []
     before, named, speaking = "", frozenset[str](), frozenset[str]()
     is_past = False
-    for sentence in paragraph.sentences():
+    sentences = paragraph.sentences()
+    for sentence in sentences:
         if _ORDINAL.match(sentence.text):
             speaking = frozenset()
         is_heading = _is_heading(paragraph, sentence)
         is_own = bool(paragraph.heading) and (is_heading or paragraph.heading == sentence.text)
-        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided, below)
+        is_slogan = before == sentences[0].text and len(before) <= NAME_AT_MOST and before[-1] not in "；;"
+        opens = not before or (is_slogan and not any(match.provides for match in found))
+        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided, below, opens)
         is_past = (
             tells_on(sentence.text)
             or tells_of_before(sentence.text, year)
@@ -240,8 +244,9 @@ def _of_sentence(
 ) -> list[Match]:
     plain = without_titles(sentence.text)
     commitments = commitments_of(sentence.text)
-    spans = spans_of(without_purpose(plain), place, paragraph.text) or (
-        spans_of(plain, place, paragraph.text) if commitments else {}
+    written = paragraph.text[sentence.start :]
+    spans = spans_of(without_purpose(plain), place, written) or (
+        spans_of(plain, place, written) if commitments else {}
     )
     if not spans:
         return []
@@ -255,7 +260,8 @@ def _of_sentence(
             continue
         own = _beside(words.name.sub(blank, plain), commitments) + carried
         firm = any(commitment.kind is not CommitmentKind.OWNER for commitment in own)
-        says = span.resumes or _says(words, plain, firm=firm)
+        goes_on = place.opens and words.id in place.provided and goes_on_by_name(plain, words.id)
+        says = span.resumes or (goes_on and "，" not in plain[: span.start]) or _says(words, plain, firm=firm)
         mood = _mood(
             words,
             within_rules(plain) if span.goes_on else plain,

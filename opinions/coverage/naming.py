@@ -11,7 +11,7 @@ from opinions.coverage.action import ActionWords, Way
 from opinions.coverage.actions import ACTIONS, WORDS
 from opinions.coverage.moods import blank, is_background
 from opinions.coverage.reading import Paragraph
-from opinions.coverage.taking_up import stays_with, takes_up
+from opinions.coverage.taking_up import leads_on, stays_with, takes_up
 
 TakesUp = Callable[[str, str, str], tuple[int, int] | None]
 
@@ -52,7 +52,7 @@ class Place:
     `headings` above it, nearest last; the sentence `before` it in its paragraph, and what that `named`; the actions
     of which its paragraph was `speaking` until there, since the last 一是, 二是 …; and what the paragraph before it
     `provided` for, each with the text that did; `below`: that one is numbered, and this one without a number is part of
-    it.
+    it; `opens`: no sentence stands before it but a slogan, so that it may go on with the paragraph before.
     """
 
     headings: tuple[Heading, ...]
@@ -61,6 +61,7 @@ class Place:
     speaking: frozenset[str]
     provided: Mapping[str, str]
     below: bool = False
+    opens: bool = True
 
 
 def heading_of(paragraph: Paragraph) -> Heading | None:
@@ -93,9 +94,9 @@ class Span(NamedTuple):
 def spans_of(plain: str, place: Place, written: str) -> dict[str, Span]:
     """Of which actions a sentence speaks, and where its words for them stand.
 
-    `written`: its whole paragraph, with the titles and purposes that are blanked out in `plain`.
+    `written`: it and the rest of its paragraph, with the titles and purposes that are blanked out in `plain`.
     """
-    if place.before:
+    if not place.opens:
         return _by_itself(plain, place) or _going_on(plain, place) or _loosely(plain, place)
     spans, taken_up = _by_itself(plain, place), _taken_up(written, place, takes_up)
     if not spans.keys() - taken_up.keys():
@@ -129,6 +130,8 @@ def _taken_up(written: str, place: Place, by: TakesUp) -> dict[str, Span]:
     for name, text in place.provided.items():
         not_it, found = WORDS[name].not_it, by(written, text, name)
         if not found or (not_it and not_it.search(first)):
+            continue
+        if place.before and not leads_on(place.before, name):
             continue
         told = not_it.sub(blank, sentence) if not_it else sentence
         if told[slice(*found)].strip("　") or found[0] >= len(sentence):

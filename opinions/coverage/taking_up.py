@@ -24,7 +24,7 @@ _COMMON = re.compile(
     r"年[初中底末终度]|[上下]半年|"
     r"(?<![\d一二三四五六七八九十两])[\d一二三四五六七八九十两]+(?:个)?(?:季度?|月|日|天|年|次|名|人|个|件|"
     r"项)(?:份)?(?:[底内前后以])*|"
-    r"应当?|必须|须|不得|可以|一般|原则上|至少|不少于|不低于|同时|并且|以及|或者|其他|有关|相关|具体|情况|工作|组织|"
+    r"应当?|必须|须|不得|可以|一般|原则上|至少|不少于|不低于|同时|并且|以及|或者|其他|有关|相关|参加|参与|具体|情况|工作|组织|"
     r"负责|开展|进行|建立|落实|"
     r"实行|加强|强化|深化|坚持|支持|聚焦|紧盯|关于|规定|要求|按照|根据|通过|安排|制定|纳入|列入|建设|制度|机制|主要|"
     r"及时|定期|统一|专题|所有|"
@@ -52,7 +52,7 @@ _AFORESAID = re.compile(r"形成的|据此|由此|(?:上述|前述|前款|前条
 _HEAD_NOUN = re.compile(r"^[^，。；;：:,]{2,16}的([一-鿿]{2})")
 # What says that something is not of the kind.
 _NOT_AMONG = re.compile(
-    r"不(?:列入|纳入|属于|适用|受)(?:上述|前述|前款|前条|本条|该|此)|涉及党内|不在(?:此列|其列|上述)"
+    r"仍按[^，。；]{0,24}(?:程序|办法|规定|渠道|票决)|不(?:列入|纳入|属于|适用|受)(?:上述|前述|前款|前条|本条|该|此)|涉及党内|不在(?:此列|其列|上述)"
 )
 # A word that says that it is another one of the kind.
 _ANOTHER = re.compile(r"另|其他|别的|此外|还[应要须需]|也[应要须需是]")
@@ -72,7 +72,7 @@ _OPENED_BY = {
     ),
     "annual_hearing": (
         r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|"
-        r"会议纪要|听(?:完|后|了|过)|"
+        r"会议纪要|听(?:完|后|了|过)|上会(?:之?[前后时])?|[^，。；]{0,10}(?:研究|听取|汇报|报告)[^，。；]{0,8}时，|"
         r"(?:该|此|上述)专题会|(?:研究|听取|汇报|报告)的|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
         r"(?:镇|乡|街道)?党(?:委|工委)会?(?:提出|交办|明确|研究|批示|要求)的|需要?党(?:委|工委)[^，。；]{0,8}(?:解决|"
         r"协调)"
@@ -96,7 +96,7 @@ _OPENED_BY = {
         r"代表[^，。；]{0,14}(?:申请单|申报单|申请表|申报表)|(?:单项|单个|每件|单件)|[^，。；]{0,10}(?:完工|竣工|验收)"
     ),
     "midyear_inquiry": (
-        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|问(?:的|完|过)|答(?:的|完|过|应)|(?:询问|提问|"
+        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|[提询质追]?问(?:询|政)?(?:的|完|过)|答(?:的|完|过|应)|(?:询问|提问|"
         r"问政)(?:结束|活动)?之?后|会前[^。；]{0,30}(?:选题|问题|议题|题目)|"
         r"(?!(?:代表)?建议)[^，。；]{0,4}(?:答复|满意度|整改|议题|选题|题目|问题清单|承诺|测评|录像|直播|被问|应询|"
         r"应答|提问|追问|销号)|"
@@ -121,6 +121,9 @@ _ANOTHER_MATTER = re.compile(
 )
 # What a first clause begins with where it is no part of a provision for the action: money, offices and people of others.
 _OF_OTHERS = {
+    "term_conference": r"(?!.*人大工作|参|与会|会议|会后|会前|上述|议程)[^，。；]{0,14}(?:"
+    r"扩大会|全委会|例会|主席团|人民代表大会|人代会|座谈会|务虚会|党委会|"
+    r"工委会|宣传|统战|组织工作|政法|党代会)",
     "duty_funds": r"[^，。；]{0,10}(?:议事厅|食堂|车辆|绿化|广告|工程|村级|村干部|机关)",
     "fiscal_oversight": r"(?!.*(?:人大|主席团|代表|人代会|大会))"
     r"[^，。；]{0,4}(?:村级|村集体|镇属|国企|[^，。；]{0,2}公司|合作社|食堂|村干部)",
@@ -135,6 +138,10 @@ _INSTITUTION = re.compile(
     r"[^，。；;]{0,6}?(?:镇|乡|街道|社区|村|党委|人大|主席|政府|办|所|站|中心|队|书记|部门|单位|委员会|员)"
 )
 _WHO = {"governance": r"代表|观察员|联络员|调解员"}
+# A slogan that may stand over the second half of a provision for whatever action.
+_ANY_MATTER = re.compile(
+    r"稳定|管理|使用|保障|落实|跟踪|实效|闭环|办理|反馈|严格|规范|公开|问责|追责|结果|整改|流程|程序|纪律|运用|督查|考评|兑现"
+)
 # What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
 _ELLIPTIC = re.compile(
     r"(?:他|她|其(?![他它余中一二三四五六七八九十])|此[会人项笔]|这|那(?!些)|谁|哪|怎么|如何|同一|每[件笔题])|"
@@ -240,6 +247,20 @@ def _is_of_others(clause: str, text: str, action: str) -> bool:
     return bool(
         (others and re.match(others, clause))
         or (asked and not re.search(asked, text) and _INSTITUTION.match(clause))
+    )
+
+
+def goes_on_by_name(text: str, action: str) -> bool:
+    """Whether a text that names what the paragraph before provided for says more of it: who, by when, or what not."""
+    return bool(_SUBSTANCE.search(text)) and not _ANOTHER_MATTER.search(
+        _without_own(text.partition("，")[0], action)
+    )
+
+
+def leads_on(slogan: str, action: str) -> bool:
+    """Whether the slogan before the first sentence of a paragraph leaves the matter of the paragraph before standing."""
+    return not _ANOTHER_MATTER.search(slogan) and bool(
+        re.search(_FIELDS[action], slogan) or _ANY_MATTER.search(slogan)
     )
 
 
