@@ -51,7 +51,9 @@ _WORD_AT_MOST = 6
 # So short a sentence is read with the next one where neither says anything alone.
 SHORT_AT_MOST = 28
 # A heading that is more than a slogan says how often, how many or how much.
-_QUANTITY = re.compile(r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|个|[天日]|个?月|年|回|场|％|%)")
+_QUANTITY = re.compile(
+    r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|万(?=[，。；])|块|个|[天日]|个?月|年|回|场|％|%)"
+)
 _QUOTED = re.compile(r"“[^”]*”")
 # The line of the date or of the number.
 _SIGNED = re.compile(

@@ -33,9 +33,9 @@ _PATTERNS: tuple[tuple[CommitmentKind, re.Pattern[str], re.Pattern[str]], ...] =
     ),
     (
         CommitmentKind.MONEY,
-        re.compile(r"元"),
+        re.compile(r"[元块万]"),
         re.compile(
-            rf"(?:每(?:名|位|人)?(?:代表)?每?(?:人|年)(?:每年)?)?(?:不低于|不少于|按|以)?{_NUMBER}(?:万元|元|亿元)"
+            rf"(?:每(?:名|位|人)?(?:代表)?每?(?:人|年)(?:每年)?)?(?:不低于|不少于|按|以)?{_NUMBER}(?:万元|元|亿元|块钱?|万(?=[，。；、）)]|$))"
             rf"(?:[/／](?:人|年|人·年))?(?:以上)?"
         ),
     ),
