@@ -22,11 +22,11 @@ class CommitmentKind(enum.Enum):
 _PATTERNS: tuple[tuple[CommitmentKind, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         CommitmentKind.TIMES,
-        re.compile(r"[次场轮件项每]"),
+        re.compile(r"[次场轮件项每回趟遍]"),
         re.compile(
             rf"每(?:届|年度?|半年|季度?|月|两个月|次)(?:任期)?(?:内)?[^，。；;、]{{0,14}}?(?:至少|不少于|召开|开展|"
             rf"组织|听取|安排)?"
-            rf"[^，。；;、]{{0,12}}?{_NUMBER}(?:次|场|轮|件|项)(?:以上)?|(?:至少|不少于){_NUMBER}(?:次|场|轮)|"
+            rf"[^，。；;、]{{0,12}}?{_NUMBER}(?:次|场|轮|件|项|回|趟|遍)(?:以上)?|(?:至少|不少于){_NUMBER}(?:次|场|轮|回|趟)|"
             rf"{_NUMBER}(?:次|场)以上|每(?:届|年|半年|季度|季|月)(?=[^，。；;]{{0,20}}(?:召开|听取|研究|组织|开展|"
             rf"审查|报告))"
         ),
