@@ -100,7 +100,7 @@ _CONSEQUENCE = re.compile(
 _PAST = re.compile(
     r"(?<!半)(?<!一)年来(?!的)|^[^，。]{0,4}一年来[，,]|^[^，。；]{0,4}\d{4}年(?:\d{1,2}月)?(?:召开|举行|实施|开展|"
     r"举办)的|进行了|(?:^|[，,])(?:上年度?|上一年度?|往年|前年)(?!度?的|度?(?:财政)?决算|度?(?:财政)?预算|度?工作)|(?:这|近|前|"
-    r"过去)几年|以来(?![^，。；]{0,10}的)|去年|去岁|过去|"
+    r"过去)几年|(?<!对\d\d\d\d年)(?<!就\d\d\d\d年)以来(?![^，。；]{0,10}的)|去年|去岁|过去|"
     r"此前(?!规定)|以往|(?<!邀请)(?<!请)(?<!由)上一?届(?!工作|任务|[^，。]{0,4}(?:代表|老同志))|曾经?(?!任)|"
     r"已经|已(?:于|在|按|将|召开|开展|建立|设立|安排|落实|配备|实现|完成|累计|投入|有|形成|达到|组织|坚持)|"
     r"(?:召开|开展|建立|设立|安排|落实|配备|组织|完成|投入|听取|参与|化解|办结)[了过]|(?<![展召打])[开办]了(?![的就才算销打])|"
@@ -246,7 +246,8 @@ def mood_of(sentence: str, clause: str, before: str, *, firmly: bool, bound: boo
     if not acts and not _ACTS.search(without_purpose(sentence)):
         return Mood.PASSING
     is_topic = clause.startswith(("关于", "对"))
-    return Mood.WEAK if _WEAK.search(sentence if is_topic else clause) else Mood.PROVIDES
+    weak = _WEAK.search(sentence if is_topic else clause)
+    return Mood.WEAK if weak and not (bound and weak.group() == "探索") else Mood.PROVIDES
 
 
 def _is_past(whole: str, named: str, *, bound: bool) -> bool:
