@@ -236,6 +236,8 @@ def _is_heading(paragraph: Paragraph, sentence: Sentence) -> bool:
     """Whether a sentence only names what the sentences after it lay down."""
     if not paragraph.heading or sentence.start or not paragraph.heading.startswith(sentence.text):
         return False
+    if sentence.text[-1] in "；;" and sentence.text != paragraph.text:
+        return False
     if _OWNERS.sub("", paragraph.text) != sentence.text or sentence.text[-1] not in "。；;":
         return True
     return len(sentence.text) <= NAME_AT_MOST and not _PAUSE.search(sentence.text, 2)

@@ -163,7 +163,7 @@ _OF_ITS_OWN = re.compile(
 # What is said at all in an article on the action …
 _FIELDS = {
     "term_conference": r"(?<!人大)会(?!议?室)|任务|部署|分工|筹备|决定|督",
-    "annual_hearing": r"汇报|研究|议定|结论|拍板|议题|答复|落实|纪要",
+    "annual_hearing": r"汇报|评议|点评|改进|研究|议定|结论|拍板|议题|答复|落实|纪要",
     "duty_funds": r"费|钱|款|补|账|[支花拨报]|票|元|结余",
     "document_filing": r"文件|审|改|意见|备|撤|纠|规矩|异议|违法|法律",
     "fiscal_oversight": r"算|账|收支|支出|资金|债|审|票据|报表|整改|改正",
