@@ -59,6 +59,8 @@ _QUOTED = re.compile(r"“[^”]*”")
 _SIGNED = re.compile(
     r"(?:\D{0,30}|.{0,20}　)(20\d\d)年\d{1,2}月\d{1,2}日[^，。；]{0,6}$|.{0,12}[〔\[(（](20\d\d)[〕\])）]\d+号$"
 )
+# The year in a title (关于2025年人大工作的意见).
+_TITLED = re.compile(r".{0,30}?(20\d\d)年")
 # Among how many first paragraphs the formula of enactment is looked for.
 _FORMULA_WITHIN = 6
 # Where a match counts without a reviewer: below, it is shown as 存疑 and counts for nothing.
@@ -151,11 +153,11 @@ def _begins(paragraphs: tuple[Paragraph, ...]) -> int:
 
 
 def _year_of(paragraphs: tuple[Paragraph, ...]) -> int:
-    """The year in which an opinion was signed or numbered, 0 where it does not say."""
-    return max(
-        (int(found.group(1) or found.group(2)) for each in paragraphs if (found := _SIGNED.match(each.text))),
-        default=0,
-    )
+    """The year in which an opinion was signed or numbered, or that of its title; 0 where it does not say."""
+    signed = [found for each in paragraphs if (found := _SIGNED.match(each.text))]
+    titled = _TITLED.match(paragraphs[0].text) if paragraphs else None
+    years = [int(found.group(1) or found.group(2)) for found in signed]
+    return max((*years, int(titled.group(1)) if titled else 0))
 
 
 def _matches(
