@@ -25,6 +25,10 @@ _LINKED = re.compile(
 # What goes on with other things of the kind.
 _OTHERS = re.compile(r"(?:其他|其它|其余|别的|另有|至于)")
 
+# After a provision for money of one's own, 收支 and 开支 are its, and no oversight of the budget.
+_OF_MONEY = {"duty_funds", "reserve_fund"}
+_BUDGET = re.compile(r"预算|决算|财政(?![所办科])|债务|国有|国资")
+
 # How an aspect (四大方面) is named in a heading of the first level.
 _ASPECT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("LEADERSHIP", re.compile(r"(?:党(?:委|工委)?的?|加强|坚持|强化)[^。]{0,10}领导|党委?对人大")),
@@ -98,15 +102,32 @@ def spans_of(plain: str, place: Place, written: str) -> dict[str, Span]:
     """
     if not place.opens:
         return _by_itself(plain, place) or _going_on(plain, place) or _loosely(plain, place)
-    spans, taken_up = _by_itself(plain, place), _taken_up(written, place, takes_up)
+    spans, taken_up = _apart(_by_itself(plain, place), plain, place), _taken_up(written, place, takes_up)
+    if (
+        spans.keys() == {"fiscal_oversight"}
+        and _OF_MONEY & place.provided.keys()
+        and not _BUDGET.search(plain)
+    ):
+        spans = {}
     if not spans.keys() - taken_up.keys():
         spans |= taken_up
     return (
         spans
         or _going_on(plain, place)
-        or _loosely(plain, place)
+        or _apart(_loosely(plain, place), plain, place)
         or _taken_up(written, place, lambda text, _, name: stays_with(text, name, below=place.below))
     )
+
+
+def _apart(spans: dict[str, Span], plain: str, place: Place) -> dict[str, Span]:
+    """What a sentence names, but for the accounts of money that the paragraph before provided for."""
+    if (
+        spans.keys() == {"fiscal_oversight"}
+        and _OF_MONEY & place.provided.keys()
+        and not _BUDGET.search(plain)
+    ):
+        return {}
+    return spans
 
 
 def _by_itself(plain: str, place: Place) -> dict[str, Span]:
@@ -129,11 +150,11 @@ def _taken_up(written: str, place: Place, by: TakesUp) -> dict[str, Span]:
     spans = {}
     for name, text in place.provided.items():
         not_it, found = WORDS[name].not_it, by(written, text, name)
-        if not found or (not_it and not_it.search(first)):
+        told = not_it.sub(blank, sentence) if not_it else sentence
+        if not found or told[: len(first)] != sentence[: len(first)]:
             continue
         if place.before and not leads_on(place.before, name):
             continue
-        told = not_it.sub(blank, sentence) if not_it else sentence
         if told[slice(*found)].strip("　") or found[0] >= len(sentence):
             spans[name] = Span(*found, resumes=True, goes_on=True)
     return spans

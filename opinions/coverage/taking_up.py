@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from opinions.coverage.second_halves import OWN_WORDS, SAID_OF_IT
+from opinions.coverage.second_halves import OPENED_BY, OWN_WORDS, SAID_OF_IT
 
 _NUMBER = re.compile(
     r"(?:第[一二三四五六七八九十百\d]+[条章节款，,、]|"
@@ -55,7 +55,9 @@ _NOT_AMONG = re.compile(
     r"仍按[^，。；]{0,24}(?:程序|办法|规定|渠道|票决)|不(?:列入|纳入|属于|适用|受)(?:上述|前述|前款|前条|本条|该|此)|涉及党内|不在(?:此列|其列|上述)"
 )
 # A word that says that it is another one of the kind.
-_ANOTHER = re.compile(r"另|其他|别的|此外|还[应要须需]|也[应要须需是]")
+_ANOTHER = re.compile(
+    r"另(?!行)|其他(?!组织|干部|工作|科室|单位|人员兼)|别的|此外|还[应要须需]|也[应要须需是]"
+)
 # One character that is pointed at (这个人, 该笔款), and what may be meant.
 _POINTED = {
     "会": {"term_conference", "annual_hearing", "midyear_inquiry"},
@@ -63,51 +65,6 @@ _POINTED = {
     "款": {"duty_funds", "reserve_fund"},
     "人": {"full_time_clerk"},
     "岗": {"full_time_clerk"},
-}
-# By what else an article is often taken up, though the word was not said in it.
-_OPENED_BY = {
-    "term_conference": (
-        r"(?:参加|出席|列席)?(?:这次|该|此次)?(?:人大)?(?:工作)?(?:会议|大会)(?!室|桌|费|经费|精神|纪律)|会[前后上]|"
-        r"筹备|出席|参会|与会|列席人员|议程|报告起草"
-    ),
-    "annual_hearing": (
-        r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|"
-        r"会议纪要|听(?:完|后|了|过)|上会(?:之?[前后时])?|[^，。；]{0,10}(?:研究|听取|汇报|报告)[^，。；]{0,8}时，|"
-        r"(?:该|此|上述)专题会|(?:研究|听取|汇报|报告)的|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
-        r"(?:镇|乡|街道)?党(?:委|工委)会?(?:提出|交办|明确|研究|批示|要求)的|需要?党(?:委|工委)[^，。；]{0,8}(?:解决|"
-        r"协调)"
-    ),
-    "duty_funds": (
-        r"代表凭|用途|经费审批|(?:其中)?误工|年[终底末][^，。；]{0,12}(?:收支|明细|账)|(?:当年|年度|年末|年终|"
-        r"跨年)?(?:结余|余额)|"
-        r"(?:收支|票据|凭证|发票|报销|支出|开支)|[^，。；]{0,8}台账，一笔"
-    ),
-    "document_filing": (
-        r"(?:印发|发布|公布|备案|审查)之?后|(?:主席团|人大(?:办|工委)?|工委)?[^，。；]{0,2}(?:收文|收件|来文|接文|收到)|[^，。；]{0,8}(?:纠正|改正|修改)的|[^，。；]{0,8}(?:不报|漏报|迟报|补报)|"
-        r"每?年[底末终]，[^。；]{0,10}备案"
-    ),
-    "fiscal_oversight": (
-        r"[^，。；]{0,14}(?:协助|参与|开展|进行)?审查(?!资格)|[^，。；]{0,8}(?:审计|审查)(?:查出|发现|指出)的|"
-        r"[^，。；]{0,10}(?:初审|审查)(?:意见|报告|结果)"
-    ),
-    "reserve_fund": (
-        r"申报(?:人|事项|条件|项目)|(?:不得|严禁|一律不得)用于|[^，。；]{0,14}(?:使用|收支|资金|项目)台账|"
-        r"[^，。；]{0,8}(?:额度|余款|结余)|"
-        r"代表[^，。；]{0,14}(?:申请单|申报单|申请表|申报表)|(?:单项|单个|每件|单件)|[^，。；]{0,10}(?:完工|竣工|验收)"
-    ),
-    "midyear_inquiry": (
-        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|[提询质追]?问(?:询|政)?(?:了?的|完|过)|答(?:的|完|过|应)|(?:询问|提问|"
-        r"问政)(?:结束|活动)?之?后|会前[^。；]{0,30}(?:选题|问题|议题|题目)|"
-        r"(?!(?:代表)?建议)[^，。；]{0,4}(?:答复|满意度|整改|议题|选题|题目|问题清单|承诺|测评|录像|直播|被问|应询|"
-        r"应答|提问|追问|销号)|"
-        r"(?:[镇乡]长|政府负责人)[^，。；]{0,20}(?:到场|到会|出席)|(?:[镇乡]长|政府)[^，。；]{0,6}(?:认下|答应|承诺|表态)|[^，。；]{0,4}询问会"
-    ),
-    "governance": r"积案|包案|平台账号|代表(?:上报|反映|发现|收集|提交|报告)的(?:问题|线索|隐患|民情|情况|苗头)|"
-    r"(?:劝|调)(?:好|不|成|"
-    r"完)|调解(?:成功|不成|不了)|[^，。；]{0,4}积分",
-    "full_time_clerk": (
-        r"主要(?:做|职责|任务|负责)|(?:工作|岗位)?职责|[^，。；]{0,16}确需[^，。；]{0,6}[借抽调用]|从[^。；]{4,40}[里中][挑选]|专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
-    ),
 }
 _ANOTHER_MATTER = re.compile(
     r"本意见|以上|人民代表大会|各(?:单位|级|地|党|线|办)|施行|(?<!在)联络[站点]|^主席团(?:通过|成员)|村级|村集体|"
@@ -117,7 +74,7 @@ _ANOTHER_MATTER = re.compile(
     r"志愿|预备费|应急|防汛|救灾|工会|妇联|共青团|工青妇|政协|纪委|纪检|司法所|派出所|税|采购|合同|章程|办公|设备|"
     r"会议费|人代会期间|环境|安全|换届|选举|"
     r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:"
-    r"会议[^，。；]{0,6}每)|资格审查|合法性|归档|协商|恳谈|慈善|粮食"
+    r"会议[^，。；]{0,6}每)|资格审查|合法性(?!审[核查]意见)|归档|重点工程|重大工程|协商|恳谈|慈善|粮食"
 )
 # What a first clause begins with where it is no part of a provision for the action: money, offices and people of others.
 _OF_OTHERS = {
@@ -130,7 +87,8 @@ _OF_OTHERS = {
     "reserve_fund": r"[^，。；]{0,10}(?:产业|招商|扶持|引导|救助|慈善|文体|科技|人才|养老|食堂|公司|村级)",
     "governance": r"(?!.*(?:代表|观察员))[镇乡街道区]*(?:社会治理|综治|平安|信访|司法|派出所|综合执法|应急|村委|社区|"
     r"警务|专职|调解委员会|调委会)(?:[^，。；]{0,3}(?:中心|办|所|站|队|会))?(?!调|报|转|派)",
-    "full_time_clerk": r"(?!.*(?:人大|干事|专干|专职))(?:全|各|本|镇|乡|街道|党政)*(?:文书|会计|出纳|司机|"
+    "full_time_clerk": r"[镇乡街道]{0,2}(?:人大|工委)?设?(?:专职)?(?:副?主席|副?主任)|"
+    r"(?!.*(?:人大|干事|专干|专职))(?:全|各|本|镇|乡|街道|党政)*(?:文书|会计|出纳|司机|"
     r"[^，。；]{0,3}负责人|办公室|科室|"
     r"机关|干部|工作人员|编外|公益|"
     r"临时|职工|站所)",
@@ -176,13 +134,15 @@ _FIELDS = {
 }
 # … and what makes a provision of it: who, how much, how often or by when, or what must not be.
 _SUBSTANCE = re.compile(
-    r"小时|分钟|移交|记入|存档|一式|一份|贴出|张贴|公布|党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|"
+    r"小时|分钟|书面|时限|责任人|移交|记入|存档|一式|一份|贴出|张贴|公布|党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|"
     r"筹备组|任何|组织(?:办|委员)|由|"
     r"[\d一二三四五六七八九十百千两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|"
     r"每[年季月半次天]|年[底终末]|当年|下年|次年|结转|不得|不准|严禁|优先|凭|轮流|不超过|不低于|一律|方[可能]|限期|"
     r"责令|不许|不算|录像|播出|张榜|"
     r"公示|公开"
 )
+# The same, where the opening leaves no doubt of what it goes on with.
+_LAYS_DOWN = re.compile(rf"{_SUBSTANCE.pattern}|应当?|须|可以|要(?!求)|包括|用于|[是为](?!了)")
 
 
 def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
@@ -191,13 +151,18 @@ def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     clause = _first_clause(text, start)
     if clause is None or _is_of_others(clause.group(), text, action):
         return None
-    opened_by = _OPENED_BY.get(action)
-    if opened_by and (found := re.compile(opened_by).match(text, start)):
+    if _LAYS_DOWN.search(text) and (found := re.compile(OPENED_BY[action]).match(text, start)):
         return found.span()
+    if not _SUBSTANCE.search(text):
+        return None
     if _AFORESAID.match(text, start):
         return start, start + 2
-    if not re.search(_FIELDS[action], text):
-        return None
+    return _shares(text, clause, before, action) if re.search(_FIELDS[action], text) else None
+
+
+def _shares(text: str, clause: re.Match[str], before: str, action: str) -> tuple[int, int] | None:
+    """Where the first clause of a paragraph has, at its beginning, a word of `before`, or points at what that says."""
+    start = clause.start()
     told, words = _content(before), _content(clause.group())
     at = _end(_OPENING, words)
     for place in (at, at + 1):
@@ -222,6 +187,7 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
     clause = _first_clause(text, _end(_NUMBER, text))
     if (
         clause is None
+        or not _SUBSTANCE.search(text)
         or _ANOTHER_MATTER.search(_without_own(clause.group(), action))
         or _is_of_others(clause.group(), text, action)
     ):
@@ -269,12 +235,7 @@ def leads_on(slogan: str, action: str) -> bool:
 def _first_clause(text: str, start: int) -> re.Match[str] | None:
     """The first clause of a paragraph that may go on with another; None where it cannot."""
     clause = _CLAUSE.match(text, start)
-    if (
-        clause is None
-        or not _SUBSTANCE.search(text)
-        or _ANOTHER.search(clause.group())
-        or _NOT_AMONG.search(text)
-    ):
+    if clause is None or _ANOTHER.search(clause.group()) or _NOT_AMONG.search(text):
         return None
     return clause
 
