@@ -276,6 +276,7 @@ def _of_sentence(
             says=says,
             firm=firm,
             committed=bool(commitments),
+            goes_on=span.goes_on and sentence.text == paragraph.text,
         )
         found.append(
             Match(
@@ -285,7 +286,13 @@ def _of_sentence(
                 start=sentence.start + span.start,
                 end=sentence.start + span.end,
                 mood=mood,
-                sure=_sure(plain, mood, own, says=says, is_heading=is_heading),
+                sure=_sure(
+                    plain,
+                    mood,
+                    own,
+                    says=says,
+                    is_heading=is_heading and not (span.goes_on and sentence.text == paragraph.text),
+                ),
                 commitments=commitments,
             )
         )
@@ -311,7 +318,15 @@ def _says(words: ActionWords, plain: str, *, firm: bool) -> bool:
 
 
 def _mood(
-    words: ActionWords, plain: str, at: int, *, passing: bool, says: bool, firm: bool, committed: bool
+    words: ActionWords,
+    plain: str,
+    at: int,
+    *,
+    passing: bool,
+    says: bool,
+    firm: bool,
+    committed: bool,
+    goes_on: bool,
 ) -> Mood:
     """The sentence's mood towards one action, named at `at`.
 
@@ -327,7 +342,11 @@ def _mood(
         return Mood.TAKEN_BACK
     clause, before = (judged, "") if is_amended else _clause_at(judged, at)
     is_clause = (
-        len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;" or bool(_QUANTITY.search(plain))
+        goes_on
+        or len(plain) > NAME_AT_MOST
+        or "，" in plain
+        or plain[-1] in "；;"
+        or bool(_QUANTITY.search(plain))
     )
     mood = mood_of(
         judged,

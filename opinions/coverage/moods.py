@@ -326,8 +326,8 @@ def blank(found: re.Match[str]) -> str:
 
 
 def is_background(heading: str) -> bool:
-    """Whether a section under this heading only tells."""
-    return bool(_BACKGROUND.search(heading))
+    """Whether a section under this heading only tells; one that says what must be is no heading."""
+    return bool(_BACKGROUND.search(heading)) and not obliges(heading)
 
 
 def tells_on(sentence: str) -> bool:
