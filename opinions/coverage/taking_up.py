@@ -73,7 +73,8 @@ _ANOTHER_MATTER = re.compile(
     r"党费|党代表|中心组|学习|宣传|宣讲|视察|调研|建议|议案|选民|述职|票决|民生实事|例会|网格员|网格长|"
     r"志愿|预备费|应急|防汛|救灾|工会|妇联|共青团|工青妇|政协|纪委|纪检|司法所|派出所|税|采购|合同|章程|办公|设备|"
     r"会议费|人代会(?:期间|的)|环境|安全|换届|选举|"
-    r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:"
+    r"居民议事|议事会|议事代表|党代会|党员代表|领导干部|干部大会|工作评议|救助|公益|听证|请假|辞去|取酬|挂职|监督计划|"
+    r"请示报告|代表之家|订阅|内刊|星级|培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:"
     r"会议[^，。；]{0,6}每)|资格审查|合法性(?!审[核查]意见)|归档|重点工程|重大工程|协商|恳谈|慈善|粮食"
 )
 # What a first clause begins with where it is no part of a provision for the action: money, offices and people of others.
@@ -85,6 +86,7 @@ _OF_OTHERS = {
     "fiscal_oversight": r"(?!.*(?:人大|主席团|代表|人代会|大会))"
     r"[^，。；]{0,4}(?:村级|村集体|镇属|国企|[^，。；]{0,2}公司|合作社|食堂|村干部)",
     "reserve_fund": r"[^，。；]{0,10}(?:产业|招商|扶持|引导|救助|慈善|文体|科技|人才|养老|食堂|公司|村级)",
+    "midyear_inquiry": r"(?!.*(?:年中|问政))[^，。；]{0,16}(?:居民议事|专题询问|工作评议|面对面|通报会)",
     "governance": r"(?!.*(?:代表|观察员))[镇乡街道区]*(?:社会治理|综治|平安|信访|司法|派出所|综合执法|应急|村委|社区|"
     r"警务|专职|调解委员会|调委会)(?:[^，。；]{0,3}(?:中心|办|所|站|队|会))?(?!调|报|转|派)",
     "full_time_clerk": r"[镇乡街道]{0,2}(?:人大|工委)?设?(?:专职)?(?:副?主席|副?主任)|"
@@ -101,6 +103,14 @@ _WHO = {"governance": r"代表|观察员|联络员|调解员"}
 # A slogan that may stand over the second half of a provision for whatever action.
 _ANY_MATTER = re.compile(
     r"稳定|管理|使用|保障|落实|跟踪|实效|闭环|办理|反馈|严格|规范|公开|问责|追责|结果|整改|流程|程序|纪律|运用|督查|考评|兑现"
+)
+# What is said of an opinion as a whole, or by and of those above it and beside it.
+_OF_ALL = re.compile(
+    r"^[^，。；]{0,6}(?:代表|建议)[^，。；]{0,6}建议[，由]|指导思想|为指导|旗帜|重要组成部分|(?:提出|作出|作|形成)(?:如下|以下|几点|下列)|现将|现就|印发给你们|(?:如下|以下)[^，。；]{0,6}"
+    r"(?:安排|明确|意见|措施|行动)|^附件|本(?:清单|表|问答|规程)|说明：|今后一个时期|(?:到|至)本届期末|用[一二三四五两]年时间|"
+    r"^[^，。；]{0,6}当前，|^各(?:责任单位|科室|社区|村|单位|站所|支部|党支部|机关)[^，。；]{0,8}(?:要|应|须|：|:)|"
+    r"重要(?:意义|性)|贯彻落实情况|(?:去年|近年|七十余年)|作为[^，。；]{0,6}遵循|(?:县|区|市|省)(?:委|人大常委会|政府|财政局|审计局)"
+    r"[^，。；]{0,6}(?:每|组织|召开(?!的)|对|来)|未尽事宜|通过[）)]"
 )
 # What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
 _ELLIPTIC = re.compile(
@@ -121,14 +131,17 @@ _OF_ITS_OWN = re.compile(
 )
 # What is said at all in an article on the action …
 _FIELDS = {
-    "term_conference": r"(?<!人大)会(?!议?室)|任务|部署|分工|筹备|决定|督",
+    "term_conference": r"(?<!人大)(?<!人代)(?<!代表大)(?<!小组)(?<!社)(?<!机)(?<!议事)会(?!议?室|计|同|商)|"
+    r"任务(?![\d一二三四五六七八九十])|部署|分工|筹备|"
+    r"决定|(?<!监)督",
     "annual_hearing": r"汇报|评议|点评|改进|研究|议定|结论|拍板|议题|答复|落实|纪要",
     "duty_funds": r"费|钱|款|补|账|[支花拨报]|票|元|结余",
     "document_filing": r"文件|审|改|意见|备|撤|纠|规矩|异议|违法|法律",
     "fiscal_oversight": r"算|账|收支|支出|资金|债|审|票据|报表|整改|改正",
     "reserve_fund": r"资金|储备|项目|元|结余|钱|款|池|账|验收|申报|工程|小事",
-    "midyear_inquiry": r"问|答|承诺|整改|评|满意|兑现|应允|销号|考",
-    "governance": r"代表|民情|观察员|调解|调处|走访",
+    "midyear_inquiry": r"问(?!责)|答|承诺|整改|评(?!选|比|优|定|查|先)|满意|兑现|应允|销号|考",
+    "governance": r"民情|观察员|调解|调处|走访|劝|"
+    r"代表[^。；]{0,40}(?:网格|格|纠纷|矛盾|调|劝|巡|隐患|问题|情况|报|处|平台|积分|一次)",
     "full_time_clerk": r"[兼抽借]|名单|调[动离整走]|考[核绩评]|任[职期用免]|空[缺岗编]|补[齐足人]|岗|换人|评优|人选|"
     r"由[^，]*定|说了算|派任务",
 }
@@ -227,7 +240,8 @@ def goes_on_by_name(text: str, action: str) -> bool:
 
 def leads_on(slogan: str, action: str) -> bool:
     """Whether the slogan before the first sentence of a paragraph leaves the matter of the paragraph before standing."""
-    return not _ANOTHER_MATTER.search(slogan) and bool(
+    named = slogan[_end(_NUMBER, slogan) :]
+    return not (_ANOTHER_MATTER.search(slogan) or _is_of_others(named, named, action)) and bool(
         re.search(_FIELDS[action], slogan) or _ANY_MATTER.search(slogan)
     )
 
@@ -235,7 +249,12 @@ def leads_on(slogan: str, action: str) -> bool:
 def _first_clause(text: str, start: int) -> re.Match[str] | None:
     """The first clause of a paragraph that may go on with another; None where it cannot."""
     clause = _CLAUSE.match(text, start)
-    if clause is None or _ANOTHER.search(clause.group()) or _NOT_AMONG.search(text):
+    if (
+        clause is None
+        or _ANOTHER.search(clause.group())
+        or _NOT_AMONG.search(text)
+        or _OF_ALL.search(text[start:], 0, 60)
+    ):
         return None
     return clause
 
