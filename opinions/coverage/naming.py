@@ -195,11 +195,16 @@ def named(
         if not first.search(plain):
             continue
         told = told or (words.not_it.sub(blank, plain) if words.not_it else plain)
-        if (found := first.search(told)) and all(
-            each.search(told) or each.search(carried) for each in others
-        ):
+        if (found := first.search(told)) and all(_is_met(each, told, carried) for each in others):
             return Span(*found.span())
     return None
+
+
+def _is_met(asked: re.Pattern[str], told: str, carried: str) -> bool:
+    """Whether a sentence, or what is carried over to it, says what is asked; that it says no such thing, only itself."""
+    if asked.search(told):
+        return True
+    return bool(carried) and not asked.pattern.startswith("^(?!") and bool(asked.search(carried))
 
 
 def _add(spans: dict[str, Span], words: ActionWords, said: re.Pattern[str] | None, plain: str) -> None:
