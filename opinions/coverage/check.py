@@ -71,8 +71,8 @@ COUNTS_FROM = 60
 class Match:
     """One sentence that speaks of one action.
 
-    `start` and `end` are the matching words in the paragraph's text; `sure` is 0…100, and what is below
-    COUNTS_FROM, or in another mood than PROVIDES or WEAK, provides for nothing.
+    `start` and `end` are the matching words in the paragraph's text; `sure` is 0…100; below COUNTS_FROM, or in another
+    mood than PROVIDES or WEAK, it provides for nothing. `goes_on`: it takes up the paragraph before.
     """
 
     action: str
@@ -83,6 +83,7 @@ class Match:
     mood: Mood
     sure: int
     commitments: tuple[Commitment, ...]
+    goes_on: bool = False
 
     @property
     def provides(self) -> bool:
@@ -201,7 +202,13 @@ def _matches(
         speaking |= named
     if not found:
         found = _joined(paragraph, Place(headings, "", frozenset(), frozenset(), {}), background=background)
-    return _as_its_text_says(found)
+    return _as_its_text_says(_on_its_own(found))
+
+
+def _on_its_own(found: list[Match]) -> list[Match]:
+    """What a paragraph provides for by name is its matter: it goes on with no other one's."""
+    named = {match.action for match in found if match.provides and not match.goes_on}
+    return [match for match in found if not match.goes_on or not named or match.action in named]
 
 
 def _joined(paragraph: Paragraph, place: Place, *, background: bool) -> list[Match]:
@@ -240,9 +247,8 @@ def _is_heading(paragraph: Paragraph, sentence: Sentence) -> bool:
         return False
     if sentence.text[-1] in "；;" and sentence.text != paragraph.text:
         return False
-    if _OWNERS.sub("", paragraph.text) != sentence.text or sentence.text[-1] not in "。；;":
-        return True
-    return len(sentence.text) <= NAME_AT_MOST and not _PAUSE.search(sentence.text, 2)
+    is_all = _OWNERS.sub("", paragraph.text) == sentence.text and sentence.text[-1] in "。；;"
+    return not is_all or (len(sentence.text) <= NAME_AT_MOST and not _PAUSE.search(sentence.text, 2))
 
 
 def _of_sentence(
@@ -294,6 +300,7 @@ def _of_sentence(
                     is_heading=is_heading and not (span.goes_on and sentence.text == paragraph.text),
                 ),
                 commitments=commitments,
+                goes_on=span.goes_on,
             )
         )
     return found

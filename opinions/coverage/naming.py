@@ -11,7 +11,7 @@ from opinions.coverage.action import ActionWords, Way
 from opinions.coverage.actions import ACTIONS, WORDS
 from opinions.coverage.moods import blank, is_background
 from opinions.coverage.reading import Paragraph
-from opinions.coverage.taking_up import leads_on, stays_with, takes_up
+from opinions.coverage.taking_up import leads_on, opens_another, stays_with, takes_up
 
 TakesUp = Callable[[str, str, str], tuple[int, int] | None]
 
@@ -179,7 +179,8 @@ def _going_on(plain: str, place: Place) -> dict[str, Span]:
     for name in place.named if after_a_name or _LINKED.match(plain) else ():
         _add(spans, WORDS[name], WORDS[name].resumed, plain)
     for name in place.provided.keys() - place.named if after_a_name else ():
-        _add(spans, WORDS[name], WORDS[name].continued, plain)
+        if not opens_another(plain, name):
+            _add(spans, WORDS[name], WORDS[name].continued, plain)
     return spans
 
 

@@ -10,7 +10,8 @@ import re
 from opinions.coverage.second_halves import OPENED_BY, OWN_WORDS, SAID_OF_IT
 
 _NUMBER = re.compile(
-    r"(?:第[一二三四五六七八九十百\d]+[条章节款，,、]|"
+    r"(?:第[一二三四五六七八九十百\d]+[条章节款件项桩，,、][，,、]?|"
+    r"[一-鿿]{2,6}之[一二三四五六七八九十]+[：:、，]|(?:任务|事项|措施|举措)[一二三四五六七八九十\d]+[：:、．.\s]?|"
     r"\d{1,2}(?:\.\d{1,2})+[、.．\s]?|[（(【]?[一二三四五六七八九十\d]{1,3}(?:\.\d{1,2})*[)）】、.．\s]|"
     r"[一二三四五六七八九十]+(?:是|要)|[①-⑳⑴-⒇◆●▲★■◇○△☆□▪➤—－-]+|[A-Z]\d*[.、\s]?)?[\s　]*"
 )
@@ -238,9 +239,12 @@ def _is_of_others(clause: str, text: str, action: str) -> bool:
 
 def goes_on_by_name(text: str, action: str) -> bool:
     """Whether a text that names what the paragraph before provided for says more of it: who, by when, or what not."""
-    return bool(_SUBSTANCE.search(text)) and not _ANOTHER_MATTER.search(
-        _without_own(text.partition("，")[0], action)
-    )
+    return bool(_SUBSTANCE.search(text)) and not opens_another(text, action)
+
+
+def opens_another(text: str, action: str) -> bool:
+    """Whether a text begins with a matter that is another than that of `action`."""
+    return bool(_ANOTHER_MATTER.search(_without_own(text.partition("，")[0], action)))
 
 
 def leads_on(slogan: str, action: str) -> bool:
