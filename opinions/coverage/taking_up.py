@@ -80,6 +80,7 @@ _ANOTHER_MATTER = re.compile(
 )
 # What a first clause begins with where it is no part of a provision for the action: money, offices and people of others.
 _OF_OTHERS = {
+    "annual_hearing": r"[^，。；]{0,4}(?:主席团会议|主席团例会|政府常务)",
     "term_conference": r"(?!.*人大工作|参|与会|会议|会后|会前|上述|议程)[^，。；由经报]{0,14}(?:"
     r"扩大会|全委会|例会|主席团|人民代表大会|人代会|座谈会|务虚会|党委会|"
     r"工委会|宣传|统战|组织工作|政法|党代会)",
