@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from opinions.coverage.action import ActionWords
 from opinions.coverage.actions import ACTIONS
@@ -31,6 +32,7 @@ from opinions.coverage.naming import (
     spans_of,
 )
 from opinions.coverage.reading import Paragraph, Sentence, paragraphs_of, without_titles
+from opinions.coverage.taking_up import goes_on_by_name
 
 # From how many actions named in one sentence that commits to nothing it is a list in passing.
 _LIST_OF = 3
@@ -46,13 +48,19 @@ _ROW = re.compile(r"[。：:][^”’]")
 _COLUMNS = re.compile(r"[｜／|].+[｜／|]| / .+ / ")
 # So short a sentence (答：有。) leaves what was named before it standing.
 _WORD_AT_MOST = 6
+# So short a sentence is read with the next one where neither says anything alone.
+SHORT_AT_MOST = 28
 # A heading that is more than a slogan says how often, how many or how much.
-_QUANTITY = re.compile(r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|个|[天日]|个?月|年|回|场|％|%)")
+_QUANTITY = re.compile(
+    r"[一二两三四五六七八九十百\d]+(?:次|名|人|万?元|万(?=[，。；])|块|个|[天日]|个?月|年|回|场|％|%)"
+)
 _QUOTED = re.compile(r"“[^”]*”")
 # The line of the date or of the number.
 _SIGNED = re.compile(
     r"(?:\D{0,30}|.{0,20}　)(20\d\d)年\d{1,2}月\d{1,2}日[^，。；]{0,6}$|.{0,12}[〔\[(（](20\d\d)[〕\])）]\d+号$"
 )
+# The year in a title (关于2025年人大工作的意见).
+_TITLED = re.compile(r".{0,30}?(20\d\d)年")
 # Among how many first paragraphs the formula of enactment is looked for.
 _FORMULA_WITHIN = 6
 # Where a match counts without a reviewer: below, it is shown as 存疑 and counts for nothing.
@@ -63,8 +71,8 @@ COUNTS_FROM = 60
 class Match:
     """One sentence that speaks of one action.
 
-    `start` and `end` are the matching words in the paragraph's text; `sure` is 0…100, and what is below
-    COUNTS_FROM, or in another mood than PROVIDES or WEAK, provides for nothing.
+    `start` and `end` are the matching words in the paragraph's text; `sure` is 0…100; below COUNTS_FROM, or in another
+    mood than PROVIDES or WEAK, it provides for nothing. `goes_on`: it takes up the paragraph before.
     """
 
     action: str
@@ -75,6 +83,7 @@ class Match:
     mood: Mood
     sure: int
     commitments: tuple[Commitment, ...]
+    goes_on: bool = False
 
     @property
     def provides(self) -> bool:
@@ -145,11 +154,11 @@ def _begins(paragraphs: tuple[Paragraph, ...]) -> int:
 
 
 def _year_of(paragraphs: tuple[Paragraph, ...]) -> int:
-    """The year in which an opinion was signed or numbered, 0 where it does not say."""
-    return max(
-        (int(found.group(1) or found.group(2)) for each in paragraphs if (found := _SIGNED.match(each.text))),
-        default=0,
-    )
+    """The year in which an opinion was signed or numbered, or that of its title; 0 where it does not say."""
+    signed = [found for each in paragraphs if (found := _SIGNED.match(each.text))]
+    titled = _TITLED.match(paragraphs[0].text) if paragraphs else None
+    years = [int(found.group(1) or found.group(2)) for found in signed]
+    return max((*years, int(titled.group(1)) if titled else 0))
 
 
 def _matches(
@@ -169,12 +178,15 @@ def _matches(
     found: list[Match] = []
     before, named, speaking = "", frozenset[str](), frozenset[str]()
     is_past = False
-    for sentence in paragraph.sentences():
+    sentences = paragraph.sentences()
+    for sentence in sentences:
         if _ORDINAL.match(sentence.text):
             speaking = frozenset()
         is_heading = _is_heading(paragraph, sentence)
         is_own = bool(paragraph.heading) and (is_heading or paragraph.heading == sentence.text)
-        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided, below)
+        is_slogan = before == sentences[0].text and len(before) <= NAME_AT_MOST and before[-1] not in "；;"
+        opens = not before or (is_slogan and not any(match.provides for match in found))
+        place = Place(headings[:-1] if is_own else headings, before, named, speaking, provided, below, opens)
         is_past = (
             tells_on(sentence.text)
             or tells_of_before(sentence.text, year)
@@ -188,7 +200,32 @@ def _matches(
             named = frozenset(match.action for match in told)
         before = sentence.text
         speaking |= named
-    return _as_its_text_says(found)
+    if not found:
+        found = _joined(paragraph, Place(headings, "", frozenset(), frozenset(), {}), background=background)
+    return _as_its_text_says(_on_its_own(found))
+
+
+def _on_its_own(found: list[Match]) -> list[Match]:
+    """What a paragraph provides for by name is its matter: it goes on with no other one's."""
+    named = {match.action for match in found if match.provides and not match.goes_on}
+    return [match for match in found if not match.goes_on or not named or match.action in named]
+
+
+def _joined(paragraph: Paragraph, place: Place, *, background: bool) -> list[Match]:
+    """The matches of a paragraph none of whose sentences says anything alone: a short one is read with the next.
+
+    一年要听一次汇报。人大主席讲，党委委员听。
+    """
+    told = paragraph.sentences()
+    for short, long in pairwise(told):
+        if len(short.text) > SHORT_AT_MOST or short.text[-1] not in "。；;" or background:
+            continue
+        both = Sentence(f"{short.text[:-1]}，{long.text}", short.start)
+        if not tells_on(both.text) and (
+            found := _of_sentence(paragraph, both, place, background=background, is_heading=False)
+        ):
+            return found
+    return []
 
 
 def _as_its_text_says(found: list[Match]) -> list[Match]:
@@ -208,9 +245,10 @@ def _is_heading(paragraph: Paragraph, sentence: Sentence) -> bool:
     """Whether a sentence only names what the sentences after it lay down."""
     if not paragraph.heading or sentence.start or not paragraph.heading.startswith(sentence.text):
         return False
-    if _OWNERS.sub("", paragraph.text) != sentence.text or sentence.text[-1] not in "。；;":
-        return True
-    return len(sentence.text) <= NAME_AT_MOST and not _PAUSE.search(sentence.text, 2)
+    if sentence.text[-1] in "；;" and sentence.text != paragraph.text:
+        return False
+    is_all = _OWNERS.sub("", paragraph.text) == sentence.text and sentence.text[-1] in "。；;"
+    return not is_all or (len(sentence.text) <= NAME_AT_MOST and not _PAUSE.search(sentence.text, 2))
 
 
 def _of_sentence(
@@ -218,8 +256,9 @@ def _of_sentence(
 ) -> list[Match]:
     plain = without_titles(sentence.text)
     commitments = commitments_of(sentence.text)
-    spans = spans_of(without_purpose(plain), place, paragraph.text) or (
-        spans_of(plain, place, paragraph.text) if commitments else {}
+    written = paragraph.text[sentence.start :]
+    spans = spans_of(without_purpose(plain), place, written) or (
+        spans_of(plain, place, written) if commitments else {}
     )
     if not spans:
         return []
@@ -233,7 +272,8 @@ def _of_sentence(
             continue
         own = _beside(words.name.sub(blank, plain), commitments) + carried
         firm = any(commitment.kind is not CommitmentKind.OWNER for commitment in own)
-        says = span.resumes or _says(words, plain, firm=firm)
+        goes_on = place.opens and words.id in place.provided and goes_on_by_name(plain, words.id)
+        says = span.resumes or (goes_on and "，" not in plain[: span.start]) or _says(words, plain, firm=firm)
         mood = _mood(
             words,
             within_rules(plain) if span.goes_on else plain,
@@ -242,6 +282,7 @@ def _of_sentence(
             says=says,
             firm=firm,
             committed=bool(commitments),
+            goes_on=span.goes_on and sentence.text == paragraph.text,
         )
         found.append(
             Match(
@@ -251,8 +292,15 @@ def _of_sentence(
                 start=sentence.start + span.start,
                 end=sentence.start + span.end,
                 mood=mood,
-                sure=_sure(plain, mood, own, says=says, is_heading=is_heading),
+                sure=_sure(
+                    plain,
+                    mood,
+                    own,
+                    says=says,
+                    is_heading=is_heading and not (span.goes_on and sentence.text == paragraph.text),
+                ),
                 commitments=commitments,
+                goes_on=span.goes_on,
             )
         )
     return found
@@ -277,7 +325,15 @@ def _says(words: ActionWords, plain: str, *, firm: bool) -> bool:
 
 
 def _mood(
-    words: ActionWords, plain: str, at: int, *, passing: bool, says: bool, firm: bool, committed: bool
+    words: ActionWords,
+    plain: str,
+    at: int,
+    *,
+    passing: bool,
+    says: bool,
+    firm: bool,
+    committed: bool,
+    goes_on: bool,
 ) -> Mood:
     """The sentence's mood towards one action, named at `at`.
 
@@ -293,7 +349,11 @@ def _mood(
         return Mood.TAKEN_BACK
     clause, before = (judged, "") if is_amended else _clause_at(judged, at)
     is_clause = (
-        len(plain) > NAME_AT_MOST or "，" in plain or plain[-1] in "；;" or bool(_QUANTITY.search(plain))
+        goes_on
+        or len(plain) > NAME_AT_MOST
+        or "，" in plain
+        or plain[-1] in "；;"
+        or bool(_QUANTITY.search(plain))
     )
     mood = mood_of(
         judged,

@@ -11,7 +11,7 @@ from opinions.coverage.action import ActionWords, Way
 from opinions.coverage.actions import ACTIONS, WORDS
 from opinions.coverage.moods import blank, is_background
 from opinions.coverage.reading import Paragraph
-from opinions.coverage.taking_up import stays_with, takes_up
+from opinions.coverage.taking_up import leads_on, opens_another, stays_with, takes_up
 
 TakesUp = Callable[[str, str, str], tuple[int, int] | None]
 
@@ -24,6 +24,10 @@ _LINKED = re.compile(
 
 # What goes on with other things of the kind.
 _OTHERS = re.compile(r"(?:其他|其它|其余|别的|另有|至于)")
+
+# After a provision for money of one's own, 收支 and 开支 are its, and no oversight of the budget.
+_OF_MONEY = {"duty_funds", "reserve_fund"}
+_BUDGET = re.compile(r"预算|决算|财政(?![所办科])|债务|国有|国资")
 
 # How an aspect (四大方面) is named in a heading of the first level.
 _ASPECT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -52,7 +56,7 @@ class Place:
     `headings` above it, nearest last; the sentence `before` it in its paragraph, and what that `named`; the actions
     of which its paragraph was `speaking` until there, since the last 一是, 二是 …; and what the paragraph before it
     `provided` for, each with the text that did; `below`: that one is numbered, and this one without a number is part of
-    it.
+    it; `opens`: no sentence stands before it but a slogan, so that it may go on with the paragraph before.
     """
 
     headings: tuple[Heading, ...]
@@ -61,6 +65,7 @@ class Place:
     speaking: frozenset[str]
     provided: Mapping[str, str]
     below: bool = False
+    opens: bool = True
 
 
 def heading_of(paragraph: Paragraph) -> Heading | None:
@@ -93,19 +98,36 @@ class Span(NamedTuple):
 def spans_of(plain: str, place: Place, written: str) -> dict[str, Span]:
     """Of which actions a sentence speaks, and where its words for them stand.
 
-    `written`: its whole paragraph, with the titles and purposes that are blanked out in `plain`.
+    `written`: it and the rest of its paragraph, with the titles and purposes that are blanked out in `plain`.
     """
-    if place.before:
+    if not place.opens:
         return _by_itself(plain, place) or _going_on(plain, place) or _loosely(plain, place)
-    spans, taken_up = _by_itself(plain, place), _taken_up(written, place, takes_up)
+    spans, taken_up = _apart(_by_itself(plain, place), plain, place), _taken_up(written, place, takes_up)
+    if (
+        spans.keys() == {"fiscal_oversight"}
+        and _OF_MONEY & place.provided.keys()
+        and not _BUDGET.search(plain)
+    ):
+        spans = {}
     if not spans.keys() - taken_up.keys():
         spans |= taken_up
     return (
         spans
         or _going_on(plain, place)
-        or _loosely(plain, place)
+        or _apart(_loosely(plain, place), plain, place)
         or _taken_up(written, place, lambda text, _, name: stays_with(text, name, below=place.below))
     )
+
+
+def _apart(spans: dict[str, Span], plain: str, place: Place) -> dict[str, Span]:
+    """What a sentence names, but for the accounts of money that the paragraph before provided for."""
+    if (
+        spans.keys() == {"fiscal_oversight"}
+        and _OF_MONEY & place.provided.keys()
+        and not _BUDGET.search(plain)
+    ):
+        return {}
+    return spans
 
 
 def _by_itself(plain: str, place: Place) -> dict[str, Span]:
@@ -124,13 +146,18 @@ def _by_itself(plain: str, place: Place) -> dict[str, Span]:
 
 def _taken_up(written: str, place: Place, by: TakesUp) -> dict[str, Span]:
     """What the paragraph before provided for and the first sentence of this one goes on with."""
-    first = written.partition("，")[0]
-    return {
-        name: Span(*found, resumes=True, goes_on=True)
-        for name, text in place.provided.items()
-        if (found := by(written, text, name))
-        and not ((not_it := WORDS[name].not_it) and not_it.search(first))
-    }
+    first, sentence = written.partition("，")[0], written.partition("。")[0]
+    spans = {}
+    for name, text in place.provided.items():
+        not_it, found = WORDS[name].not_it, by(written, text, name)
+        told = not_it.sub(blank, sentence) if not_it else sentence
+        if not found or told[: len(first)] != sentence[: len(first)]:
+            continue
+        if place.before and not leads_on(place.before, name):
+            continue
+        if told[slice(*found)].strip("　") or found[0] >= len(sentence):
+            spans[name] = Span(*found, resumes=True, goes_on=True)
+    return spans
 
 
 def _loosely(plain: str, place: Place) -> dict[str, Span]:
@@ -152,7 +179,8 @@ def _going_on(plain: str, place: Place) -> dict[str, Span]:
     for name in place.named if after_a_name or _LINKED.match(plain) else ():
         _add(spans, WORDS[name], WORDS[name].resumed, plain)
     for name in place.provided.keys() - place.named if after_a_name else ():
-        _add(spans, WORDS[name], WORDS[name].continued, plain)
+        if not opens_another(plain, name):
+            _add(spans, WORDS[name], WORDS[name].continued, plain)
     return spans
 
 
@@ -168,11 +196,16 @@ def named(
         if not first.search(plain):
             continue
         told = told or (words.not_it.sub(blank, plain) if words.not_it else plain)
-        if (found := first.search(told)) and all(
-            each.search(told) or each.search(carried) for each in others
-        ):
+        if (found := first.search(told)) and all(_is_met(each, told, carried) for each in others):
             return Span(*found.span())
     return None
+
+
+def _is_met(asked: re.Pattern[str], told: str, carried: str) -> bool:
+    """Whether a sentence, or what is carried over to it, says what is asked; that it says no such thing, only itself."""
+    if asked.search(told):
+        return True
+    return bool(carried) and not asked.pattern.startswith("^(?!") and bool(asked.search(carried))
 
 
 def _add(spans: dict[str, Span], words: ActionWords, said: re.Pattern[str] | None, plain: str) -> None:

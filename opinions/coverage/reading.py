@@ -41,6 +41,8 @@ _LABEL = re.compile(r"[^，,。；;：:“”（(《]{2,8}[：:](?=.)")
 _COLUMN = re.compile(r"[｜／|]")
 # What is found wanting names what the measure after it mends (问题八：…。措施：…).
 _PROBLEM = re.compile(r"^(?:问题|短板|不足)[一二三四五六七八九十\d]*[：:]")
+# A question of its own names what the answer in the next paragraph lays down.
+_QUESTION = re.compile(r"问[^？?。]{4,38}[？?]$")
 _STOP = re.compile(r"[。：:]")
 _ENDS = re.compile(r"[。；;！!？?：:，,、]$")
 _HALF_WIDTH = {
@@ -117,6 +119,7 @@ def _paragraph(index: int, text: str) -> Paragraph:
         is_name = index > 0 and (
             (len(text) <= _NAME_AT_MOST and not _ENDS.search(text) and not _COLUMN.search(text))
             or (len(text) <= _HEADING_AT_MOST and bool(_PROBLEM.match(text)))
+            or bool(_QUESTION.match(text))
         )
         if is_name:
             return Paragraph(index, _UNNUMBERED, text, text)

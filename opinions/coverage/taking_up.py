@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 
+from opinions.coverage.second_halves import OPENED_BY, OWN_WORDS, SAID_OF_IT
+
 _NUMBER = re.compile(
-    r"(?:第[一二三四五六七八九十百\d]+[条章节款，,、]|"
-    r"[（(【]?[一二三四五六七八九十\d]{1,3}(?:\.\d{1,2})*[)）】、.．\s]|"
+    r"(?:第[一二三四五六七八九十百\d]+[条章节款件项桩，,、][，,、]?|"
+    r"[一-鿿]{2,6}之[一二三四五六七八九十]+[：:、，]|(?:任务|事项|措施|举措)[一二三四五六七八九十\d]+[：:、．.\s]?|"
+    r"\d{1,2}(?:\.\d{1,2})+[、.．\s]?|[（(【]?[一二三四五六七八九十\d]{1,3}(?:\.\d{1,2})*[)）】、.．\s]|"
     r"[一二三四五六七八九十]+(?:是|要)|[①-⑳⑴-⒇◆●▲★■◇○△☆□▪➤—－-]+|[A-Z]\d*[.、\s]?)?[\s　]*"
 )
 # Who acts, when, and what holds a sentence together: paragraphs of whatever kind share it, so it takes up nothing.
@@ -22,11 +25,11 @@ _COMMON = re.compile(
     r"年[初中底末终度]|[上下]半年|"
     r"(?<![\d一二三四五六七八九十两])[\d一二三四五六七八九十两]+(?:个)?(?:季度?|月|日|天|年|次|名|人|个|件|"
     r"项)(?:份)?(?:[底内前后以])*|"
-    r"应当?|必须|须|不得|可以|一般|原则上|至少|不少于|不低于|同时|并且|以及|或者|其他|有关|相关|具体|情况|工作|组织|"
+    r"应当?|必须|须|不得|可以|一般|原则上|至少|不少于|不低于|同时|并且|以及|或者|其他|有关|相关|参加|参与|具体|情况|工作|组织|"
     r"负责|开展|进行|建立|落实|"
     r"实行|加强|强化|深化|坚持|支持|聚焦|紧盯|关于|规定|要求|按照|根据|通过|安排|制定|纳入|列入|建设|制度|机制|主要|"
     r"及时|定期|统一|专题|所有|"
-    r"全部|各类|任何|问题|内容|方式|办理|提出|听取|报告|研究|管理|召开|监督|民生实事|实事(?:项目|候选)|民生(?!微)|"
+    r"全部|各类|任何|问题|内容|方式|办理|提出|听取|报告|配备|研究|管理|召开|监督|民生实事|实事(?:项目|候选)|民生(?!微)|"
     r"联络站?|活动|重大|保障|任务|"
     r"责任|依法|事项|中央|[省市区县]委|上级|文件所称|法律|条例|统筹|大会|"
     r"之[内外前后间]|第[一二三四五六七八九十\d]+|以[内外上下前后]"
@@ -46,14 +49,16 @@ _POINTS = re.compile(
     r"(?<![与和同除])(?:(?:上述|前述|前款|前条|前项|本条|本项)(?:所列|所称|规定)?的?|(?<![应合活])该(?:项|类|次|笔|"
     r"名|份)?|[此这那](?:一|几|两|三)?(?:些|个|笔|项|次|份|页|类|名|位|样的|本|张|套|支|场)?)([一-鿿]{1,2})"
 )
-_AFORESAID = re.compile(r"(?:上述|前述|前款|前条|前项)(?!规定的?外|之外|以外)")
+_AFORESAID = re.compile(r"形成的|据此|由此|(?:上述|前述|前款|前条|前项)(?!规定的?外|之外|以外)")
 _HEAD_NOUN = re.compile(r"^[^，。；;：:,]{2,16}的([一-鿿]{2})")
 # What says that something is not of the kind.
 _NOT_AMONG = re.compile(
-    r"不(?:列入|纳入|属于|适用|受)(?:上述|前述|前款|前条|本条|该|此)|涉及党内|不在(?:此列|其列|上述)"
+    r"仍按[^，。；]{0,24}(?:程序|办法|规定|渠道|票决)|不(?:列入|纳入|属于|适用|受)(?:上述|前述|前款|前条|本条|该|此)|涉及党内|不在(?:此列|其列|上述)"
 )
 # A word that says that it is another one of the kind.
-_ANOTHER = re.compile(r"另|其他|别的|此外|还[应要须需]|也[应要须需是]")
+_ANOTHER = re.compile(
+    r"另(?!行)|其他(?!会议代替|组织|干部|工作|科室|单位|人员兼)|别的|此外|还[应要须需]|也[应要须需是]"
+)
 # One character that is pointed at (这个人, 该笔款), and what may be meant.
 _POINTED = {
     "会": {"term_conference", "annual_hearing", "midyear_inquiry"},
@@ -62,92 +67,57 @@ _POINTED = {
     "人": {"full_time_clerk"},
     "岗": {"full_time_clerk"},
 }
-# By what else an article is often taken up, though the word was not said in it.
-_OPENED_BY = {
-    "term_conference": (
-        r"(?:参加|出席|列席)?(?:这次|该|此次)?(?:人大)?(?:工作)?(?:会议|大会)(?!室|桌|费|经费|精神|纪律)|会[前后上]|"
-        r"筹备|出席|参会|与会|列席人员|议程|报告起草"
-    ),
-    "annual_hearing": (
-        r"(?:镇|乡|街道)?(?:党委会|党工委会)(?:议)?之?后|会[前后]|(?:听取)?(?:汇报|报告)(?:[前后时]|材料|提纲|内容)|"
-        r"会议纪要|听(?:完|后|了|过)|"
-        r"(?:该|此|上述)专题会|(?:研究|议定|商定|会议)(?:确定|决定|议定|明确)?的|"
-        r"(?:镇|乡|街道)?党(?:委|工委)会?(?:提出|交办|明确|研究|批示|要求)的|需要?党(?:委|工委)[^，。；]{0,8}(?:解决|"
-        r"协调)"
-    ),
-    "duty_funds": (
-        r"代表凭|用途|经费审批|(?:其中)?误工|年[终底末][^，。；]{0,12}(?:收支|明细|账)|(?:当年|年度|年末|年终|"
-        r"跨年)?(?:结余|余额)|"
-        r"(?:收支|票据|凭证|发票|报销|支出|开支)|[^，。；]{0,8}台账，一笔"
-    ),
-    "document_filing": (
-        r"(?:印发|发布|公布|备案|审查)之?后|[^，。；]{0,8}(?:纠正|改正|修改)的|[^，。；]{0,8}(?:不报|漏报|迟报|补报)|"
-        r"每?年[底末终]，[^。；]{0,10}备案"
-    ),
-    "fiscal_oversight": (
-        r"[^，。；]{0,14}(?:协助|参与|开展|进行)?审查(?!资格)|[^，。；]{0,8}(?:审计|审查)(?:查出|发现|指出)的|"
-        r"[^，。；]{0,10}(?:初审|审查)(?:意见|报告|结果)"
-    ),
-    "reserve_fund": (
-        r"申报(?:人|事项|条件|项目)|(?:不得|严禁|一律不得)用于|[^，。；]{0,14}(?:使用|收支|资金|项目)台账|"
-        r"[^，。；]{0,8}(?:额度|余款|结余)|"
-        r"代表[^，。；]{0,14}(?:申请单|申报单|申请表|申报表)|(?:单项|单个|每件|单件)|[^，。；]{0,10}(?:完工|竣工|验收)"
-    ),
-    "midyear_inquiry": (
-        r"(?:年中)?(?:大会|会议|人代会)(?:闭幕|结束|散会)?之?后|会后|问(?:的|完|过)|答(?:的|完|过|应)|(?:询问|提问|"
-        r"问政)(?:结束|活动)?之?后|会前[^。；]{0,30}(?:选题|问题|议题|题目)|"
-        r"(?!(?:代表)?建议)[^，。；]{0,4}(?:答复|满意度|整改|议题|选题|题目|问题清单|承诺|测评|录像|直播|被问|应询|"
-        r"应答|提问|追问|销号)|"
-        r"(?:[镇乡]长|政府负责人)[^，。；]{0,20}(?:到场|到会|出席)"
-    ),
-    "governance": r"积案|包案|平台账号|代表(?:上报|反映|发现|收集|提交|报告)的(?:问题|线索|隐患|民情|情况|苗头)|"
-    r"(?:劝|调)(?:好|不|成|"
-    r"完)|调解(?:成功|不成|不了)|[^，。；]{0,4}积分",
-    "full_time_clerk": (
-        r"专职(?:人员|干部)|确需(?:抽|借|调)|人选|岗位|[^，。；]{0,4}(?:空缺|空岗|空编)|原(?:由)?[^，。；]{0,12}兼"
-    ),
-}
-# What is said of nothing else, wherever it stands in the first sentence, unless that begins with another matter.
-_SAID_OF_IT = {
-    "term_conference": r"延期|认领|(?<!代表大)会务|起草(?!决议)|(?:届中|届内|按期)[^，。；]{0,4}(?:未开|未召开|召开)|"
-    r"补开|会议材料|套开|合并召开|"
-    r"方案起草|会上",
-    "annual_hearing": r"书面报告|销账|盯办|党(?:委|工委)作出的(?:决定|批示)|书面材料|(?:事项|问题|议题)清单|"
-    r"委员[^，。；]{0,6}(?:提问|"
-    r"表态|发言)|会议?纪要|党(?:委|工委)(?:研究)?意见|党(?:委|工委)委员|(?:下一?次|再次)听取|议题|研究次数|请求事项|"
-    r"汇报会",
-    "duty_funds": (
-        r"使用方案|拖延拨付|虚报|控制在|用款|(?:使用|收支|支出)明细|实名|代领|冒领|造[表册]|设账|报销|"
-        r"凭[^，。；]{0,8}签|(?:支出|开支|列支)范围|"
-        r"结余|余额|标准每|截留|挪用|"
-        r"不得用于|签领|专账|一支笔|超出标准|列支|核销|打卡|比例增长|递增|最高不超过|年度执行情况|审批单"
-    ),
-    "document_filing": r"补正|补齐|发文(?:总)?目录|专家库|制定依据|书面意见|催告|回执|存在问题的|审查|报备|纠正|撤销|"
-    r"意见不一致|合议|复核|补报|审读|重新制定",
-    "fiscal_oversight": r"审查|(?:代表|主席团)[^，。；]{0,4}(?:询问|质询|抽查)|绩效|执行情况|支出项目|初审|超预算|"
-    r"调整方案",
-    "reserve_fund": r"剩下的钱|回访|拨付|报账|实施单位|项目库|完成(?:的)?项目|返工|工期|支出情况|指标|储备|单项|单个|"
-    r"验收|踏勘|"
-    r"额度|结余|专账|小项目|动用|申报|排定|得票|超支|用款|付款|支持范围|"
-    r"小型公共设施|资金使用|不足部分|(?:未|没)用完|(?:转入|滚入)(?:下年|次年)|启动|开工|派工",
-    "midyear_inquiry": r"答复内容|不满意|主持人|发言顺序|点评|题库|问政|答复不|承诺|追问|应答|应询|满意(?:度|率)|"
-    r"再次答复|整改(?:清单|情况|到位)|销号|考题|"
-    r"选题|一题一|旁听|末位|[得]分|提问代表|透题|被问|约谈",
-    "governance": r"派单|接单|响应|治理之星|网格|入格|格内|调解|调处|民情|矛盾|纠纷|走访",
-    "full_time_clerk": r"任期内不|不挪|顶[上岗替]|缺人手|选配|年龄|其他工作|调动|干事|专干|顶岗|归位|调入|抽调|借调|"
-    r"借用|空缺|补齐|调离|将其|"
-    r"^其[^，。；]{0,6}考[核绩评]|"
-    r"[到在]岗|交接|挂名|专职",
-}
 _ANOTHER_MATTER = re.compile(
     r"本意见|以上|人民代表大会|各(?:单位|级|地|党|线|办)|施行|(?<!在)联络[站点]|^主席团(?:通过|成员)|村级|村集体|"
     r"村干部|村委|村监|"
     r"村民|各村|村规|支部|党建|"
     r"党费|党代表|中心组|学习|宣传|宣讲|视察|调研|建议|议案|选民|述职|票决|民生实事|例会|网格员|网格长|"
     r"志愿|预备费|应急|防汛|救灾|工会|妇联|共青团|工青妇|政协|纪委|纪检|司法所|派出所|税|采购|合同|章程|办公|设备|"
-    r"会议费|人代会期间|环境|安全|换届|选举|"
-    r"培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:"
-    r"会议[^，。；]{0,6}每)|资格审查|合法性|归档|协商|恳谈|慈善|粮食"
+    r"会议费|人代会(?:期间|的)|环境|安全|换届|选举|"
+    r"居民议事|议事会|议事代表|党代会|党员代表|领导干部|干部大会|工作评议|救助|公益|听证|请假|辞去|取酬|挂职|监督计划|"
+    r"请示报告|代表之家|订阅|内刊|星级|培训|轮训|评选|优秀|先进|表彰|列席|党委文件|党内|主任|委员|内部|公开栏|门户网站|主席团(?:"
+    r"会议[^，。；]{0,6}每)|资格审查|合法性(?!审[核查]意见)|归档|重点工程|重大工程|协商|恳谈|慈善|粮食"
+)
+# What a first clause begins with where it is no part of a provision for the action: money, offices and people of others.
+_OF_OTHERS = {
+    "annual_hearing": r"[^，。；]{0,4}(?:主席团会议|主席团例会|政府常务)",
+    "term_conference": r"(?!.*人大工作|参|与会|会议|会后|会前|上述|议程)[^，。；由经报]{0,14}(?:"
+    r"扩大会|全委会|例会|主席团|人民代表大会|人代会|座谈会|务虚会|党委会|"
+    r"工委会|宣传|统战|组织工作|政法|党代会)",
+    "duty_funds": r"[^，。；]{0,10}(?:离退休|退休干部|[居村]民小组长|预算编制|国库|三保|资金调度|增收节支|"
+    r"党群|公约|资产|重大决策|议事厅|食堂|车辆|绿化|广告|工程|村级|村干部|机关)",
+    "fiscal_oversight": r"(?!.*(?:人大|主席团|代表|人代会|大会))"
+    r"[^，。；]{0,4}(?:村级|村集体|镇属|国企|[^，。；]{0,2}公司|合作社|食堂|村干部)",
+    "reserve_fund": r"[^，。；]{0,10}(?:产业|招商|扶持|引导|救助|慈善|文体|科技|人才|养老|食堂|公司|村级)",
+    "midyear_inquiry": r"(?!.*(?:年中|问政))[^，。；]{0,16}(?:书面建议|综治|矛调|述职|四亮|评选|星级|"
+    r"案卷|网格|党代|兼职|居民议事|专题询问|工作评议|面对面|通报会)",
+    "governance": r"(?!.*(?:代表|观察员))[镇乡街道区]*(?:社会治理|综治|平安|信访|司法|派出所|综合执法|应急|村委|社区|"
+    r"警务|专职|调解委员会|调委会)(?:[^，。；]{0,3}(?:中心|办|所|站|队|会))?(?!调|报|转|派)",
+    "full_time_clerk": r"[镇乡街道]{0,2}(?:人大|工委)?设?(?:专职)?(?:副?主席|副?主任)|"
+    r"(?!.*(?:人大|干事|专干|专职))(?:全|各|本|镇|乡|街道|党政)*(?:文书|会计|出纳|司机|"
+    r"[^，。；]{0,3}负责人|办公室|科室|"
+    r"机关|干部|工作人员|编外|公益|"
+    r"临时|职工|站所)",
+    "document_filing": r"(?!.*(?:文件|备案|审查|报备|审核))[^，。；]{0,12}(?:综治|干部|党代会|公约|资金|救助|"
+    r"消防|备用金|公司|预算|账|议事|"
+    r"联络站|接待|实事|候选|矛盾|述职|人代会)",
+}
+# Who a second half that names anybody must speak of.
+_INSTITUTION = re.compile(
+    r"[^，。；;]{0,6}?(?:镇|乡|街道|社区|村|党委|人大|主席|政府|办|所|站|中心|队|书记|部门|单位|委员会|员)"
+)
+_WHO = {"governance": r"代表|观察员|联络员|调解员"}
+# A slogan that may stand over the second half of a provision for whatever action.
+_ANY_MATTER = re.compile(
+    r"稳定|管理|使用|保障|落实|跟踪|实效|闭环|办理|反馈|严格|规范|公开|问责|追责|结果|整改|流程|程序|纪律|运用|督查|考评|兑现"
+)
+# What is said of an opinion as a whole, or by and of those above it and beside it.
+_OF_ALL = re.compile(
+    r"^[^，。；]{0,6}(?:代表|建议)[^，。；]{0,6}建议[，由]|指导思想|为指导|旗帜|重要组成部分|(?:提出|作出|作|形成)(?:如下|以下|几点|下列)|现将|现就|印发给你们|(?:如下|以下)[^，。；]{0,6}"
+    r"(?:安排|明确|意见|措施|行动)|^附件|本(?:清单|表|问答|规程)|说明：|今后一个时期|(?:到|至)本届期末|用[一二三四五两]年时间|"
+    r"^[^，。；]{0,6}当前，|^各(?:责任单位|科室|社区|村|单位|站所|支部|党支部|机关)[^，。；]{0,8}(?:要|应|须|：|:)|"
+    r"重要(?:意义|性)|贯彻落实情况|(?:去年|近年|七十余年)|作为[^，。；]{0,6}遵循|(?:县|区|市|省)(?:委|人大常委会|政府|财政局|审计局)"
+    r"[^，。；]{0,6}(?:每|组织|召开(?!的)|对|来)|未尽事宜|通过[）)]"
 )
 # What has no subject but that of the paragraph before it (查出毛病的，…; 谁要借，…).
 _ELLIPTIC = re.compile(
@@ -168,41 +138,51 @@ _OF_ITS_OWN = re.compile(
 )
 # What is said at all in an article on the action …
 _FIELDS = {
-    "term_conference": r"(?<!人大)会(?!议?室)|任务|部署|分工|筹备|决定|督",
-    "annual_hearing": r"汇报|研究|议定|结论|拍板|议题|答复|落实|纪要",
+    "term_conference": r"(?<!人大)(?<!人代)(?<!代表大)(?<!小组)(?<!社)(?<!机)(?<!议事)会(?!议?室|计|同|商)|"
+    r"任务(?![\d一二三四五六七八九十])|部署|分工|筹备|"
+    r"决定|(?<!监)督",
+    "annual_hearing": r"汇报|评议|点评|改进|研究|议定|结论|拍板|议题|答复|落实|纪要",
     "duty_funds": r"费|钱|款|补|账|[支花拨报]|票|元|结余",
     "document_filing": r"文件|审|改|意见|备|撤|纠|规矩|异议|违法|法律",
     "fiscal_oversight": r"算|账|收支|支出|资金|债|审|票据|报表|整改|改正",
     "reserve_fund": r"资金|储备|项目|元|结余|钱|款|池|账|验收|申报|工程|小事",
-    "midyear_inquiry": r"问|答|承诺|整改|评|满意|兑现|应允|销号|考",
-    "governance": r"代表|民情|观察员|调解|调处|走访",
+    "midyear_inquiry": r"问(?!责)|答|承诺|整改|评(?!选|比|优|定|查|先)|满意|兑现|应允|销号|考",
+    "governance": r"民情|观察员|调解|调处|走访|劝|"
+    r"代表[^。；]{0,40}(?:网格|格|纠纷|矛盾|调|劝|巡|隐患|问题|情况|报|处|平台|积分|一次)",
     "full_time_clerk": r"[兼抽借]|名单|调[动离整走]|考[核绩评]|任[职期用免]|空[缺岗编]|补[齐足人]|岗|换人|评优|人选|"
     r"由[^，]*定|说了算|派任务",
 }
 # … and what makes a provision of it: who, how much, how often or by when, or what must not be.
 _SUBSTANCE = re.compile(
-    r"党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|"
+    r"小时|分钟|书面|时限|责任人|供代表|通报|到会|出席|干部参加|移交|记入|存档|一式|一份|贴出|张贴|公布|党委|党工委|政府|办事处|人大|主席|工委|财政|办公室|[党镇]政办|平安办|综治|书记|[镇乡]长|中心|财政所|专班|小组|"
     r"筹备组|任何|组织(?:办|委员)|由|"
     r"[\d一二三四五六七八九十百千两半]+个?(?:工作)?[日天月次元年成季]|[\d一二三四五六七八九十]+(?:万|％|%)|"
     r"每[年季月半次天]|年[底终末]|当年|下年|次年|结转|不得|不准|严禁|优先|凭|轮流|不超过|不低于|一律|方[可能]|限期|"
     r"责令|不许|不算|录像|播出|张榜|"
     r"公示|公开"
 )
+# The same, where the opening leaves no doubt of what it goes on with.
+_LAYS_DOWN = re.compile(rf"{_SUBSTANCE.pattern}|应当?|须|可以|要(?!求)|包括|用于|[是为](?!了)")
 
 
 def takes_up(text: str, before: str, action: str) -> tuple[int, int] | None:
     """Where a paragraph that begins with `text` takes up a word of `before`, which provided for `action`."""
     start = _end(_NUMBER, text)
     clause = _first_clause(text, start)
-    if clause is None:
+    if clause is None or _is_of_others(clause.group(), text, action):
         return None
-    opened_by = _OPENED_BY.get(action)
-    if opened_by and (found := re.compile(opened_by).match(text, start)):
+    if _LAYS_DOWN.search(text) and (found := re.compile(OPENED_BY[action]).match(text, start)):
         return found.span()
+    if not _SUBSTANCE.search(text):
+        return None
     if _AFORESAID.match(text, start):
         return start, start + 2
-    if not re.search(_FIELDS[action], text):
-        return None
+    return _shares(text, clause, before, action) if re.search(_FIELDS[action], text) else None
+
+
+def _shares(text: str, clause: re.Match[str], before: str, action: str) -> tuple[int, int] | None:
+    """Where the first clause of a paragraph has, at its beginning, a word of `before`, or points at what that says."""
+    start = clause.start()
     told, words = _content(before), _content(clause.group())
     at = _end(_OPENING, words)
     for place in (at, at + 1):
@@ -225,9 +205,14 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
     One `below` a numbered article on it need only speak of no other matter.
     """
     clause = _first_clause(text, _end(_NUMBER, text))
-    if clause is None or _ANOTHER_MATTER.search(clause.group()):
+    if (
+        clause is None
+        or not _SUBSTANCE.search(text)
+        or _ANOTHER_MATTER.search(_without_own(clause.group(), action))
+        or _is_of_others(clause.group(), text, action)
+    ):
         return None
-    found = re.compile(_SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
+    found = re.compile(SAID_OF_IT[action]).search(text, clause.start(), _end(_SENTENCE, text))
     if found:
         return found.span()
     start = clause.start()
@@ -238,14 +223,47 @@ def stays_with(text: str, action: str, *, below: bool) -> tuple[int, int] | None
     return clause.span() if is_it or elliptic else None
 
 
+def _without_own(clause: str, action: str) -> str:
+    """A first clause without the words that are another matter's elsewhere, and this action's own here."""
+    own = OWN_WORDS.get(action)
+    return re.sub(own, "", clause) if own else clause
+
+
+def _is_of_others(clause: str, text: str, action: str) -> bool:
+    """Whether a first clause is about money, offices or people with which the action has nothing to do."""
+    others, asked = _OF_OTHERS.get(action), _WHO.get(action)
+    return bool(
+        (others and re.match(others, clause))
+        or (asked and not re.search(asked, text) and _INSTITUTION.match(clause))
+    )
+
+
+def goes_on_by_name(text: str, action: str) -> bool:
+    """Whether a text that names what the paragraph before provided for says more of it: who, by when, or what not."""
+    return bool(_SUBSTANCE.search(text)) and not opens_another(text, action)
+
+
+def opens_another(text: str, action: str) -> bool:
+    """Whether a text begins with a matter that is another than that of `action`."""
+    return bool(_ANOTHER_MATTER.search(_without_own(text.partition("，")[0], action)))
+
+
+def leads_on(slogan: str, action: str) -> bool:
+    """Whether the slogan before the first sentence of a paragraph leaves the matter of the paragraph before standing."""
+    named = slogan[_end(_NUMBER, slogan) :]
+    return not (_ANOTHER_MATTER.search(slogan) or _is_of_others(named, named, action)) and bool(
+        re.search(_FIELDS[action], slogan) or _ANY_MATTER.search(slogan)
+    )
+
+
 def _first_clause(text: str, start: int) -> re.Match[str] | None:
     """The first clause of a paragraph that may go on with another; None where it cannot."""
     clause = _CLAUSE.match(text, start)
     if (
         clause is None
-        or not _SUBSTANCE.search(text)
         or _ANOTHER.search(clause.group())
         or _NOT_AMONG.search(text)
+        or _OF_ALL.search(text[start:], 0, 60)
     ):
         return None
     return clause
