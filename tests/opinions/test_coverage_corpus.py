@@ -13,7 +13,7 @@ from opinions.coverage.corpus import figures_of, sample_of, samples_in
 CORPUS = Path(__file__).parent / "corpus"
 TUNED, UNSEEN = CORPUS / "tuned", CORPUS / "unseen"
 # What precision and recall of every action have reached on the held-out half: the one number to set after measuring.
-UNSEEN_FLOOR = 0.80
+UNSEEN_FLOOR = 0.95
 is_held_out = any(UNSEEN.glob("*.txt"))
 needs_unseen = pytest.mark.skipif(not is_held_out, reason="no held-out half since the rules were last mended")
 
@@ -37,7 +37,7 @@ def test_precision_and_recall_of_every_action_are_at_least_95_of_100_on_what_it_
 def test_on_opinions_never_seen_before_it_keeps_to_the_figures_reached() -> None:
     """The held-out half was written by somebody who did not know the rules, and no rule is changed for it.
 
-    The aim is 95 of 100 for every action; UNSEEN_FLOOR is what was reached, so that a change for the worse is noticed.
+    UNSEEN_FLOOR is what every action reached, the aim: a change for the worse is noticed.
     """
     weak = [
         (each.action, each.precision, each.recall)
