@@ -15,9 +15,10 @@ from urllib.parse import quote
 from django.urls import URLResolver, get_resolver
 
 # These change something by design whatever is sent: the text size, one's own session, one's own saved typing, a draft of
-# one's own (whose title may be anything), and which messages one wants.
+# one's own (whose title may be anything), which messages one wants and which alerts one has read.
 _BY_DESIGN = (
     "accounts/text-size/", "accounts/logout/", "desk/autosave/", "desk/report/new/", "admin/logout/", "inbox/settings/",
+    "audit/alerts/",
 )  # fmt: skip
 _USUAL = ("GET", "GET", "POST", "POST", "HEAD")
 _ODD = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "GETGETGETGETGETGET")

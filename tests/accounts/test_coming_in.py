@@ -178,7 +178,7 @@ def test_a_wrong_password_of_somebody_signed_in_is_told_as_such_and_counts() -> 
     typed = {"oldpassword": "wrong", "password1": own, "password2": own}
     for _ in range(4):
         page = client.post("/accounts/password/change/", typed).content.decode()
-    assert "现在的密码不正确" in page
+    assert "密码不正确" in page
     failed = AuditEvent.objects.filter(action="SIGN_IN_FAILED")
     assert list(failed.values_list("detail__原因", flat=True)) == ["已登录，再次确认时密码不正确"] * 5
     page = client.post("/accounts/password/change/", typed | {"oldpassword": PASSWORD}).content.decode()

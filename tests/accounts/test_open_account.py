@@ -32,7 +32,7 @@ def test_it_opens_an_administrator_and_leaves_a_trace(monkeypatch: Any) -> None:
     [
         ("duan", ("guanli", "--name", "管理员"), "密码"),
         ("Chang-mi-ma-2026", ("guanli", "--name", "管理员", "--scope", "33011"), "管辖范围"),
-        ("Chang-mi-ma-2026", ("guan li", "--name", "管理员"), "用户名"),
+        ("Chang-mi-ma-2026", ("guan li", "--name", "管理员"), "登录名只写"),
     ],
 )
 def test_what_may_not_be_is_said_in_chinese_and_nothing_is_opened(

@@ -27,6 +27,7 @@ def minutes(tmp_path: Path) -> Path:
 
 
 def no_sideways_scroll(page: Page) -> None:
+    page.wait_for_load_state()
     wide, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= seen
 
