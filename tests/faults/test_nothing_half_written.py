@@ -36,6 +36,7 @@ from records.services import (
 )
 from records.states import State
 from reminders.services import reminders_plan
+from reminders.setup import inbox_channel
 from tests.checklist_edition import publish_edition_2026
 from tests.desk.test_evidence import pdf
 from tests.desk.test_report_a_meeting import NEW, typed
@@ -263,6 +264,7 @@ def approving_a_decision(people: People) -> Callable[[], Any]:
 def planning_reminders(people: People) -> Callable[[], Any]:
     publish_edition_2026()
     make_term(DAYUAN, on="2024-01-10")
+    inbox_channel()  # there from the first planning on, for good
     return lambda: reminders_plan(area=DISTRICT, at=ON)
 
 
