@@ -17,6 +17,7 @@ from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from accounts.notice import EDITION  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from bench.copying import believing_keys, without_indexes  # noqa: E402
 from bench.history import Historian  # noqa: E402
@@ -29,7 +30,7 @@ STANDARD = "2000"
 
 
 def accounts_ensure(area: str) -> list[User]:
-    """Who enters, who proposes and who approves: three accounts of the area."""
+    """Who enters, who proposes and who approves: three accounts of the area, for whom pages open."""
     names = (("bench_clerk", "CLERK"), ("bench_office", "OFFICE"), ("bench_second", "OFFICE"))
     return [
         User.objects.get_or_create(
@@ -39,6 +40,8 @@ def accounts_ensure(area: str) -> list[User]:
                 "role": Role[role],
                 "scope": area or "11",
                 "date_joined": timezone.now(),
+                "notice_read_at": timezone.now(),
+                "notice_edition": EDITION,
             },
         )[0]
         for name, role in names
