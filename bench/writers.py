@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -97,9 +98,13 @@ class Bare:
             key = self._copy(Record, self.template.pk, number="")
             self._copy(Meeting, self.template.pk, record_ptr_id=key)
             for model, row in self.rows:
-                changed = (
-                    {"id": key} if model is _HISTORY else {"record_id": key} if model is ReviewEvent else {}
-                )
+                changed: dict[str, object] = {}
+                if model is _HISTORY:
+                    changed = {"id": key}
+                elif model is ReviewEvent:
+                    changed = {"record_id": key}
+                elif model is AuditEvent:
+                    changed = {"mac": uuid.uuid4().hex}  # each row has its own
                 self._copy(model, row, **changed)
             number = number_take(district="330111", year=AS_OF.year)
             with connection.cursor() as cursor:
