@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -114,7 +115,6 @@ def alerts(request: HttpRequest) -> HttpResponse:
     """Alerts, those not read first."""
     user = _alerted(request)
     mine = Alert.objects.for_user(user)
-    fresh = set(mine.unread_by(user).values_list("pk", flat=True))
     only_new = bool(request.GET.get("new"))
     is_read = Exists(AlertReading.objects.filter(alert=OuterRef("pk"), user=user.pk))
     shown = mine.annotate(is_read=is_read).order_by("is_read", "-made_at", "-id")
@@ -122,7 +122,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     context = {
-        "page": page, "fresh": fresh, "unread": len(fresh), "total": mine.count(), "only_new": only_new,
+        "page": page, "unread": mine.unread_by(user).count(), "total": mine.count(), "only_new": only_new,
         "kept": _kept(request), "reads_trail": user.may(Act.READ_TRAIL),
     }  # fmt: skip
     return render(request, "audit/alerts.html", context)
@@ -133,7 +133,7 @@ def alert_seen(request: HttpRequest, pk: int) -> HttpResponse:
     """已阅; back to the part of the list where it stood."""
     user = _alerted(request)
     alert_read(alert=get_object_or_404(Alert.objects.for_user(user), pk=pk), by=user, at=timezone.now())
-    return redirect(f"{redirect('audit_alerts').url}{_kept(request)}")
+    return redirect(f"{reverse('audit_alerts')}{_kept(request)}")
 
 
 @require_POST
