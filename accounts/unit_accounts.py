@@ -14,7 +14,6 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.passwords import one_time_password
 from accounts.roles import UNIT_ROLES, Act, Role
-from accounts.room import OTHERS_PER_UNIT as OTHERS_PER_UNIT  # noqa: PLC0414  # also named from here
 from accounts.room import reopening_check
 from accounts.services import (
     PASSWORD_COLUMNS,

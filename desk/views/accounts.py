@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.requests import signed_in
 from accounts.roles import Act, Role
+from accounts.room import OTHERS_PER_UNIT
 from accounts.second_factor import accounts_with_one, second_factor_remove
 from accounts.unit_accounts import (
-    OTHERS_PER_UNIT,
     keeps,
     unit_account_close,
     unit_account_renew_password,
