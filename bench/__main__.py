@@ -28,34 +28,45 @@ SETTINGS = {"work_mem": "64MB", "maintenance_work_mem": "512MB", "max_wal_size":
 def main(words: list[str]) -> int:
     """Measure the sizes named (all by default); 1 when floor and engine disagree anywhere."""
     prepare("dev")
+    _static_files()
     _postgres_ensure()
     sizes = [int(word) for word in words if word.isdigit()] or list(SIZES)
     started = time.monotonic()
     with postgres() as address, tempfile.TemporaryDirectory(prefix="renda-bench-") as folder:
         host = address.split("host=")[1]
         _tune(host)
-        found: dict[str, Any] = {"judging": [], "pages": [], "writers": [], "builds": []}
         wrong: list[str] = []
+        judged, pages, written = [], [], []
         for size in sizes:
             url = _database(host, f"bench_{size}")
-            found["builds"].append(_run("build", str(size), url=url).strip())
-            say(found["builds"][-1])
-            found["judging"].append(_judge(size, url, Path(folder), wrong))
+            say(_run("build", str(size), url=url).strip())
+            judged.append(_judge(size, url, Path(folder), wrong))
+        # Each table as soon as its part is measured: what fails later takes nothing away.
+        _judging_told(judged)
         for size in PAGES_AT:
             url = _database(host, f"pages_{size}")
             _run("build", str(size), url=url)
-            found["pages"].append(json.loads(_run("pages", str(size), url=url)))
+            pages.append(json.loads(_run("pages", str(size), url=url)))
+        _pages_told(pages)
         for name in ("sqlite", "postgresql"):
             for processes, times in ((1, 200), (8, 40)):
                 if name == "sqlite":
                     url = f"sqlite:///{folder}/writers{processes}.sqlite3"
                 else:
                     url = _database(host, f"writers_{processes}")
-                found["writers"].append(json.loads(_run("writers", str(processes), str(times), url=url)))
-    _tables(found, time.monotonic() - started)
+                written.append(json.loads(_run("writers", str(processes), str(times), url=url)))
+        _writers_told(written)
+    say(f"\nin all {(time.monotonic() - started) / 60:.1f} minutes")
     for line in wrong[:20]:
         say(f"DIFFERENT  {line}")
     return 1 if wrong else 0
+
+
+def _static_files() -> None:
+    """The pages name the files of style and script by the manifest that collecting them writes."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"], cwd=ROOT, check=True
+    )
 
 
 def _postgres_ensure() -> None:
@@ -117,7 +128,7 @@ def _judge(size: int, url: str, folder: Path, wrong: list[str]) -> dict[str, Any
     return told
 
 
-def _tables(found: dict[str, Any], took: float) -> None:
+def _judging_told(judged: list[dict[str, Any]]) -> None:
     say(
         f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     )
@@ -125,7 +136,7 @@ def _tables(found: dict[str, Any], took: float) -> None:
         "\n| units | engine | floor | engine ÷ floor | above it | own time per item | queries | peak memory | differ |"
     )
     say("|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    for each in found["judging"]:
+    for each in judged:
         engine, floor = each["engine"], each["floor"]
         say(
             f"| {each['units']:,} | {_seconds(engine['wall'])} | {_seconds(floor['wall'])} | "
@@ -133,29 +144,34 @@ def _tables(found: dict[str, Any], took: float) -> None:
             f"{engine['cpu'] / each['units'] / 10 * 1e6:.1f} µs | {engine['queries']} | {engine['peak_mb']:.0f} MB | "
             f"{each['different']} of {each['compared']:,} |"
         )
+
+
+def _pages_told(pages: list[dict[str, Any]]) -> None:
     heads = ("page", "units", "cold", "warm", "ready data", "cold ÷ ready", "warm ÷ ready", "the same by CPU")
     say(f"\n| {' | '.join(heads)} | queries cold, warm | bytes (gzip) |")
     say("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    for told in found["pages"]:
+    for told in pages:
         for each in told["pages"]:
             say(f"| {each['page']} | {told['units']:,} | {_page_said(each)} |")
     say("\n| units | confirming one record | overview right after | overview from the cache |")
     say("|--:|--:|--:|--:|")
-    for told in found["pages"]:
+    for told in pages:
         each = told["confirmed"]
         say(
             f"| {told['units']} | {each['confirm_ms']:.1f} ms | {each['next_ms']:.0f} ms | {each['cached_ms']:.0f} ms |"
         )
+
+
+def _writers_told(written: list[dict[str, Any]]) -> None:
     say(
         "\n| database | processes | hand-ins per second | bare inserts of the same rows | errors | numbers lost |"
     )
     say("|---|--:|--:|--:|--:|--:|")
-    for each in found["writers"]:
+    for each in written:
         say(
             f"| {each['database']} | {each['processes']} | {each['per_second']:.0f} | {each['bare_per_second']:.0f} | "
             f"{len(each['errors'])} | {each['lost']} of {each['numbers']} |"
         )
-    say(f"\nin all {took / 60:.1f} minutes")
 
 
 def _page_said(page: dict[str, Any]) -> str:
