@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from checklist.items import DecisionNote, Finding, FindingKind, ItemHeading, ItemResult, unpickled_by_init
+from msgspec import Struct
+
+from checklist.items import DecisionNote, Finding, FindingKind, ItemHeading, ItemResult
 from checklist.rounding import half_up, trimmed
 from checklist.states import FINISHED, LATE, DecisionKind, Mode, State, StepState
 from townships.areas import DISTRICT_DIGITS, LEVEL_DIGITS
@@ -38,8 +39,7 @@ __all__ = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineStep:
+class PipelineStep(Struct, frozen=True):
     """One of the eight steps towards an opinion, dated by the record that proves it."""
 
     key: str
@@ -49,26 +49,18 @@ class PipelineStep:
     number: str = ""
     finding: str = ""
 
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return unpickled_by_init(self)
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Half-open days: from `start` until the day before `end`; open without an end."""
 
     start: date
     end: date | None
 
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return unpickled_by_init(self)
-
     def holds(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitBoard:
+class UnitBoard(Struct, frozen=True):
     """One unit's board. `score_exact` (落实度) and `progress_exact` (全年进度) are exact, of 100."""
 
     code: str
@@ -92,9 +84,6 @@ class UnitBoard:
     # 民生成效: questions put, of these settled, projects accepted.
     benefit: Sequence[int] = (0, 0, 0)
     has_term_before: bool = False
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return unpickled_by_init(self)
 
     @property
     def score(self) -> str | None:
@@ -140,8 +129,7 @@ class UnitBoard:
         return sum(item.is_asked for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Benefit:
+class Benefit(Struct, frozen=True):
     """民生成效 over the units of a board: 问政问题 put and settled, 微实事 accepted in the year."""
 
     questions: int
@@ -149,8 +137,7 @@ class Benefit:
     projects: int
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Sums over the units of a board (a 开发区 stands outside them). Shares are exact, None without a base."""
 
     units: int
@@ -219,8 +206,7 @@ def totals(units: Iterable[UnitBoard]) -> Totals:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CoveragePoint:
+class CoveragePoint(Struct, frozen=True):
     """How many units were covered at the end of one day."""
 
     on: date
@@ -229,8 +215,7 @@ class CoveragePoint:
     units: int
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
-class Scoreboard:
+class Scoreboard(Struct, frozen=True, weakref=True):
     """The standing of an area's units with one edition on one day, in official code order.
 
     What a page makes of it may be kept as long as it lives: hence the weak reference.

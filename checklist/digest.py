@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from checklist.rules.base import Judgement
 
@@ -20,6 +21,6 @@ def _plain(value: object) -> object:
         return sorted(map(repr, value))
     if isinstance(value, tuple):
         return tuple(_plain(each) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__name__, *(_plain(getattr(value, each.name)) for each in fields(value)))
+    if isinstance(value, Struct):
+        return (type(value).__name__, *(_plain(getattr(value, name)) for name in value.__struct_fields__))
     return value

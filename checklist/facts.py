@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db import connection, transaction
@@ -17,9 +17,9 @@ from funds import facts as funds
 from meetings import facts as meetings
 from opinions import facts as opinions
 from records import facts as records
-from records.facts import Lane
 from records.states import State
 from townships import facts as townships
+from townships.lanes import Lane
 from townships.statements import Row, statement
 
 # A record a 视同完成 relied on, in one of these states, makes it void.
@@ -53,21 +53,21 @@ def _stream(area: str, window: Window) -> Iterator[TownshipFacts]:
     year, first = window.year, window.first_day
     until, books = window.facts_until, window.books_until
     regulations = funds.reserve_regulations(area, until)
-    terms = Lane(townships.party_terms(area, until))
-    clerks = Lane(townships.clerks(area, until))
-    mandates = Lane(delegates.mandates(area, first, until))
-    held = Lane(meetings.meetings(area, year, until))
-    issued = Lane(opinions.opinions(area, until))
-    documents = Lane(opinions.documents(area, date(year - 1, 1, 1), until))
-    nils = Lane(records.nil_returns(area, year, until))
-    duty = Lane(funds.duty_entries(area, year, books))
-    reserve = Lane(funds.reserve_entries(area, year, books))
-    past = Lane(funds.reserve_past(area, year, books))
-    projects = Lane(funds.projects(area, year, books))
-    activities = Lane(delegates.governance(area, first, until))
-    practices = Lane(opinions.practices(area, first, until))
-    draftings = Lane(opinions.draftings(area, until))
-    decisions = Lane(_decisions(area))
+    terms = townships.party_terms(area, until)
+    clerks = townships.clerks(area, until)
+    mandates = delegates.mandates(area, first, until)
+    held = meetings.meetings(area, year, until)
+    issued = opinions.opinions(area, until)
+    documents = opinions.documents(area, date(year - 1, 1, 1), until)
+    nils = records.nil_returns(area, year, until)
+    duty = funds.duty_entries(area, year, books)
+    reserve = funds.reserve_entries(area, year, books)
+    past = funds.reserve_past(area, year, books)
+    projects = funds.projects(area, year, books)
+    activities = delegates.governance(area, first, until)
+    practices = opinions.practices(area, first, until)
+    draftings = opinions.draftings(area, until)
+    decisions = Lane(_approved(area), _decisions)
     for unit in townships.units(area, window.as_of):
         code = unit.code
         yield TownshipFacts(
@@ -90,26 +90,23 @@ def _stream(area: str, window: Window) -> Iterator[TownshipFacts]:
         )
 
 
-def _decisions(area: str) -> Iterator[tuple[str, DecisionFact]]:
-    """Approved decisions; one that relied on a record since withdrawn or returned is void. One query."""
-    for row in _approved(area):
-        yield (
-            row[0],
-            DecisionFact(
-                item=row[1],
-                kind=DecisionKind(row[2]),
-                year=row[3],
-                term=row[4],
-                approved_on=row[5],
-                reason=row[6],
-                proposer=row[7],
-                approver=row[8],
-                met_on=row[9],
-                due_on=row[10],
-                relied_on=" ".join(filter(None, (row[11], row[12]))),
-                is_void=row[2] == DecisionKind.DEEM and row[13] in TAKEN_BACK,
-                facts_digest=row[14],
-            ),
+def _decisions(code: str, rows: Iterable[Row]) -> Iterator[DecisionFact]:
+    """Approved decisions; one that relied on a record since withdrawn or returned is void."""
+    for row in rows:
+        yield DecisionFact(
+            item=row[1],
+            kind=DecisionKind(row[2]),
+            year=row[3],
+            term=row[4],
+            approved_on=row[5],
+            reason=row[6],
+            proposer=row[7],
+            approver=row[8],
+            met_on=row[9],
+            due_on=row[10],
+            relied_on=" ".join(filter(None, (row[11], row[12]))),
+            is_void=row[2] == DecisionKind.DEEM and row[13] in TAKEN_BACK,
+            facts_digest=row[14],
         )
 
 

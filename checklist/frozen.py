@@ -67,7 +67,7 @@ def thawed(kept: Mapping[str, Any], *, area: str, year: int, as_of: date, checkl
 
 def totals_thawed(kept: Mapping[str, Any]) -> Totals:
     """The sums of a snapshot alone; one that a later release knows and the snapshot does not is none."""
-    return Totals(**{name: kept.get(name, 0) for name in Totals.__slots__})
+    return Totals(**{name: kept.get(name, 0) for name in Totals.__struct_fields__})
 
 
 # --- written ---------------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def _heading(heading: ItemHeading) -> Json:
 
 def _totals(sums: Totals) -> Json:
     """The sums a 通报 quotes; the two rates also as they are shown."""
-    told = {name: getattr(sums, name) for name in Totals.__slots__}
+    told = {name: getattr(sums, name) for name in Totals.__struct_fields__}
     return {**told, "completion": sums.completion_text, "timeliness": sums.timeliness_text}
 
 
@@ -284,7 +284,7 @@ def _read_0(kept: Mapping[str, Any], *, area: str, year: int, as_of: date, check
         closes_on=date(year + 1, 1, 20),
         headings=tuple(headings.values()),
         units=tuple(_unit_0(each, headings, as_of) for each in told),
-        totals=Totals(**{name: kept.get("totals", {}).get(name, 0) for name in Totals.__slots__}),
+        totals=Totals(**{name: kept.get("totals", {}).get(name, 0) for name in Totals.__struct_fields__}),
     )
 
 

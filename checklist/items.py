@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+
+from msgspec import Struct
 
 from checklist.rounding import trimmed
 from checklist.states import FINISHED, LATE, DecisionKind, State
@@ -21,14 +21,7 @@ class FindingKind(Enum):
     NOTE = "提示"
 
 
-def unpickled_by_init(row: Any) -> tuple[type, tuple[object, ...]]:
-    """How a row of a board is pickled: boards come out of the cache at every request, and the way dataclasses
-    do it looks every field up by name."""
-    return type(row), tuple(getattr(row, name) for name in row.__slots__)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One sentence of a reason; `who` names who must act, `numbers` the records it speaks of.
 
     `mend` is the rule's word for what would mend it, with what the form should know after a question mark.
@@ -41,8 +34,7 @@ class Finding:
     mend: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionNote:
+class DecisionNote(Struct, frozen=True):
     """A decision of the office as it stands beside the item."""
 
     kind: DecisionKind
@@ -55,8 +47,7 @@ class DecisionNote:
     needs_review: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ItemHeading:
+class ItemHeading(Struct, frozen=True):
     """What one item of the edition is, for every unit alike: a column of the matrix."""
 
     id: str
@@ -69,16 +60,12 @@ class ItemHeading:
     period_label: str
     mends: tuple[str, ...] = ()
 
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return unpickled_by_init(self)
-
     @property
     def weight_text(self) -> str:
         return trimmed(self.weight, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+class ItemResult(Struct, frozen=True):
     """One unit's standing with one item on one day. Ratio and points are exact; days are calendar days.
 
     `findings`, `records` and `last_term` are worked out when first looked at.
@@ -98,9 +85,6 @@ class ItemResult:
     decision: DecisionKind | None = None
     decisions: tuple[DecisionNote, ...] = ()
     last_term: Sequence[str] = ()
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return unpickled_by_init(self)
 
     @property
     def id(self) -> str:

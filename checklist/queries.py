@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
+from msgspec.structs import replace
 
 from checklist.board import Mode, Scoreboard, UnitBoard, totals
 from checklist.catalogue import RULE

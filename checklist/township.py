@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checklist.board import DecisionKind
 from delegates.facts import ActivityFact, MandateFact
@@ -26,8 +29,7 @@ _REPORTED = (
 _WITH_STEPS = frozenset({"meetings", "opinions", "documents", "projects"})
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionFact:
+class DecisionFact(Struct, frozen=True, gc=False):
     """One approved decision of the office. `term` is a Party term's key, `year` 0 then; else the other way round."""
 
     item: str
@@ -45,8 +47,7 @@ class DecisionFact:
     facts_digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class TownshipFacts:
+class TownshipFacts(Struct, frozen=True, gc=False):
     """All that is known of one unit about one year: confirmed rows and submitted ones, side by side."""
 
     unit: UnitFact

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from msgspec import Struct
 
 from delegates.models import Activity, Mandate
-from records.facts import HEAD, Fact, Joined, head, in_area
+from records.facts import HEAD, Fact, Joined, in_area
+from townships.lanes import Lane
 from townships.models import Term
 from townships.statements import Row, statement
 
 _NOBODY: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class MandateFact:
+class MandateFact(Struct, frozen=True, gc=False):
     """Mandates of one body over the same half-open days, and who holds them (keys of delegates, one per person).
 
     A mandate without an end of its own ends with its term. A unit's whole congress is one or two of these.
@@ -45,17 +45,19 @@ class MandateFact:
         return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityFact(Fact):
+class ActivityFact(Fact, frozen=True, gc=False):
     """One activity ticked 社会治理, with the delegates who took part (their keys, one per person)."""
 
     persons: frozenset[int] = frozenset()
 
 
-def mandates(area: str, since: date, until: date) -> Iterator[tuple[str, MandateFact]]:
+def mandates(area: str, since: date, until: date) -> Lane[MandateFact]:
     """Mandates that share a day with `since` … `until`, those of the same days together. One query."""
-    for code, body, start, end, holders in _mandates(area, since, until):
-        yield code, MandateFact(_keys(holders), body, start, end)
+    return Lane(_mandates(area, since, until), _mandate_facts)
+
+
+def _mandate_facts(code: str, rows: Iterable[Row]) -> list[MandateFact]:
+    return [MandateFact(_keys(holders), body, start, end) for _, body, start, end, holders in rows]
 
 
 @statement
@@ -74,10 +76,13 @@ def _keys(joined: str) -> frozenset[int]:
     return frozenset(map(int, joined.split(",")))
 
 
-def governance(area: str, since: date, until: date) -> Iterator[tuple[str, ActivityFact]]:
+def governance(area: str, since: date, until: date) -> Lane[ActivityFact]:
     """Activities ticked 社会治理 within the days given, with who took part. One query."""
-    for row in _governance(area, since, until):
-        yield row[0], ActivityFact(*head(row), _keys(row[7]) if row[7] else _NOBODY)
+    return Lane(_governance(area, since, until), _activity_facts)
+
+
+def _activity_facts(code: str, rows: Iterable[Row]) -> list[ActivityFact]:
+    return [ActivityFact(*(*row[1:7], _keys(row[7]) if row[7] else _NOBODY)) for row in rows]
 
 
 @statement

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -11,17 +10,27 @@ from typing import ClassVar
 from django.db.models import Case, F, Min, Q, QuerySet, Sum, When
 
 from funds.models import Fund, FundEntry, FundRegulation, MicroProject
-from records.facts import HEAD, READ_STATES, Fact, StepFact, by_step, earliest, head, in_area, with_steps
+from records.facts import (
+    HEAD,
+    READ_STATES,
+    Fact,
+    StepFact,
+    by_step,
+    earliest,
+    in_area,
+    with_head,
+    with_steps,
+)
 from records.models import Step
 from records.states import RecordKind, State, StepName
+from townships.lanes import Lane, rows_as
 from townships.statements import Row, statement
 
-_STEPS = (StepName.APPROVED, StepName.ACCEPTED)
+_STEPS = frozenset({StepName.APPROVED.value, StepName.ACCEPTED.value})
 _ALLOCATION = FundEntry.Entry.ALLOCATION.value
 
 
-@dataclass(frozen=True, slots=True)
-class EntryFact(Fact):
+class EntryFact(Fact, frozen=True, gc=False):
     """One allocation, or one payment, of one fund; `on` is dated_on."""
 
     is_allocation: bool
@@ -30,8 +39,7 @@ class EntryFact(Fact):
     project: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegulationFact(Fact):
+class RegulationFact(Fact, frozen=True, gc=False):
     """Rules for the use of the reserve fund (管理办法), of the unit or of its whole district."""
 
     closes: ClassVar[bool] = False
@@ -44,8 +52,7 @@ class RegulationFact(Fact):
         return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFact(Fact):
+class ProjectFact(Fact, frozen=True, gc=False):
     """One 民生微实事; `on` is the day it was proposed."""
 
     closes: ClassVar[bool] = False
@@ -63,9 +70,9 @@ class ProjectFact(Fact):
         return earliest(self.steps, StepName.ACCEPTED)
 
 
-def duty_entries(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
+def duty_entries(area: str, year: int, until: date) -> Lane[EntryFact]:
     """Entries of 代表履职经费 for one year dated by `until`. One query."""
-    return _entries(_duty_entries(area, year, until))
+    return Lane(_duty_entries(area, year, until), rows_as(EntryFact))
 
 
 @statement
@@ -73,12 +80,12 @@ def _duty_entries(area: str, year: int, until: date) -> QuerySet[FundEntry, Row]
     return _in_order(FundEntry.objects.filter(fund=Fund.DUTY, for_year=year), area, until)
 
 
-def reserve_entries(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
+def reserve_entries(area: str, year: int, until: date) -> Lane[EntryFact]:
     """Entries of 储备金 for `year` and later ones, dated by `until`. One query.
 
     Of earlier years only what is not plain: submitted, or handed in after `until` (the year may have closed).
     """
-    return _entries(_reserve_entries(area, year, until))
+    return Lane(_reserve_entries(area, year, until), rows_as(EntryFact))
 
 
 @statement
@@ -87,23 +94,24 @@ def _reserve_entries(area: str, year: int, until: date) -> QuerySet[FundEntry, R
 
 
 def _in_order(entries: QuerySet[FundEntry], area: str, until: date) -> QuerySet[FundEntry, Row]:
-    rows = in_area(entries, area, until).order_by("area", "id")
-    return rows.values_list(*HEAD, "entry", "amount", "for_year", "project_id")
+    rows = in_area(entries, area, until).annotate(given=Q(entry=FundEntry.Entry.ALLOCATION))
+    return rows.order_by("area", "id").values_list(*HEAD, "given", "amount", "for_year", "project_id")
 
 
-def _entries(rows: Iterable[Row]) -> Iterator[tuple[str, EntryFact]]:
-    for row in rows:
-        yield row[0], EntryFact(*head(row), row[7] == _ALLOCATION, row[8], row[9], row[10])
-
-
-def reserve_past(area: str, year: int, until: date) -> Iterator[tuple[str, EntryFact]]:
+def reserve_past(area: str, year: int, until: date) -> Lane[EntryFact]:
     """Plain entries of 储备金 for years before `year`, added up. One query.
 
     All allocations of a unit are one row, all payments for projects that are over are another; a running
     project's payments are one row dated by the earliest. Ten years are read as a handful of rows.
     """
-    for code, entry, work, total, first in _reserve_past(area, year, until):
-        yield code, EntryFact(0, "", first, True, None, False, entry == _ALLOCATION, total, year - 1, work)
+
+    def summed(code: str, rows: Iterable[Row]) -> list[EntryFact]:
+        return [
+            EntryFact(0, "", first, True, None, False, entry == _ALLOCATION, total, year - 1, work)
+            for _, entry, work, total, first in rows
+        ]
+
+    return Lane(_reserve_past(area, year, until), summed)
 
 
 @statement
@@ -156,7 +164,7 @@ def reserve_regulations(area: str, until: date) -> dict[str, tuple[RegulationFac
     """Rules for 储备金 begun by `until`, of units and districts, by their area. One query."""
     found: dict[str, tuple[RegulationFact, ...]] = {}
     for row in _reserve_regulations(area, until):
-        rule = RegulationFact(*head(row), row[7], row[8], len(row[0]) == 6)
+        rule = RegulationFact(*(*row[1:], len(row[0]) == 6))
         found[row[0]] = (*found.get(row[0], ()), rule)
     return found
 
@@ -170,15 +178,20 @@ def _reserve_regulations(area: str, until: date) -> QuerySet[FundRegulation, Row
     )
 
 
-def projects(area: str, year: int, until: date) -> Iterator[tuple[str, ProjectFact]]:
+def projects(area: str, year: int, until: date) -> Lane[ProjectFact]:
     """Projects, confirmed or submitted, that are not over when `year` begins, with steps by `until`. One query."""
-    for row, done in with_steps(_projects(area, year, until), _STEPS, until):
-        yield row[0], ProjectFact(*head(row), row[7], row[8], done)
+
+    def made(code: str, rows: Iterable[Row]) -> list[ProjectFact]:
+        return [ProjectFact(*(*row, done)) for row, done in with_steps(rows, _STEPS, until)]
+
+    return Lane(_projects(area, year, until), made)
 
 
 @statement
 def _projects(area: str, year: int, until: date) -> QuerySet[MicroProject, Row]:
-    every = MicroProject.objects.filter(
-        kind=RecordKind.MICRO_PROJECT, area__startswith=area, state__in=READ_STATES
+    every = with_head(
+        MicroProject.objects.filter(
+            kind=RecordKind.MICRO_PROJECT, area__startswith=area, state__in=READ_STATES
+        )
     )
     return by_step(every.exclude(_is_over("pk", area, year, until)), "title", "planned_finish")

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Exists, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Least
+from msgspec import Struct
 
 from meetings.models import AgendaItem, Inquiry, Meeting
 from records.facts import (
     READ_STATES,
     Fact,
     Joined,
-    Lane,
     StepFact,
     by_step,
+    codes,
     earliest,
-    head,
     in_area,
     with_steps,
 )
 from records.states import RecordKind, StepName
+from townships.lanes import Lane
 from townships.models import Term
 from townships.statements import Row, statement
 
-_STEPS = (StepName.ANSWERED, StepName.CLOSED)
+_STEPS = frozenset({StepName.ANSWERED.value, StepName.CLOSED.value})
 _MID = Meeting.Session.MID_YEAR
 # Codes as plain text: they are compared for every meeting of a country.
 _CONFERENCE = Meeting.Kind.WORK_CONFERENCE.value
@@ -37,16 +39,14 @@ _INQUIRY_ITEM = AgendaItem.Kind.INQUIRY.value
 _NO_AGENDA: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class InquiryFact:
+class InquiryFact(Struct, frozen=True, gc=False):
     """One question of a delegates' inquiry; `follow_up_due` is None when it was settled on the spot."""
 
     line: int
     follow_up_due: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingFact(Fact):
+class MeetingFact(Fact, frozen=True, gc=False):
     """One meeting that was held; `kind`, `session` and `agenda` are codes of the models' choices."""
 
     kind: str
@@ -90,37 +90,29 @@ class MeetingFact(Fact):
         return earliest(self.steps, StepName.CLOSED, line)
 
 
-def meetings(area: str, year: int, until: date) -> Iterator[tuple[str, MeetingFact]]:
+def meetings(area: str, year: int, until: date) -> Lane[MeetingFact]:
     """Meetings held by `until` that some rule of `year` reads, with agenda, questions and steps. Three queries.
 
     Conferences of every term; studies since the oldest Party term still open began, and of the year; sessions of
     the year and the next: an early one of the next year may have heard this year's budget.
     """
-    agenda = Lane((row[0], (row[1], frozenset(row[2].split(",")))) for row in _agenda(area, year, until))
-    questions = Lane((row[0], (row[1], InquiryFact(row[2], row[3]))) for row in _questions(area, year, until))
-    current: str | None = None
-    for row, done in with_steps(_meetings(area, year, until), _STEPS, until):
-        if row[0] != current:
-            current = row[0]
-            kinds = dict(agenda.take(current))
-            asked: dict[int, tuple[InquiryFact, ...]] = {}
-            for meeting, question in questions.take(current):
-                asked[meeting] = (*asked.get(meeting, ()), question)
-        key = row[1]
-        yield (
-            row[0],
-            MeetingFact(
-                *head(row),
-                row[7],
-                row[8],
-                row[9],
-                row[10],
-                row[11],
-                kinds.get(key, _NO_AGENDA),
-                asked.get(key, ()),
-                done,
-            ),
-        )
+    agenda = Lane(_agenda(area, year, until), lambda _, rows: [(row[1], codes(row[2])) for row in rows])
+    questions = Lane(_questions(area, year, until), _asked)
+
+    def made(code: str, rows: Iterable[Row]) -> list[MeetingFact]:
+        kinds, asked = dict(agenda.take(code)), dict(questions.take(code))
+        return [
+            MeetingFact(*(*row, kinds.get(row[0], _NO_AGENDA), asked.get(row[0], ()), done))
+            for row, done in with_steps(rows, _STEPS, until)
+        ]
+
+    return Lane(_meetings(area, year, until), made)
+
+
+def _asked(code: str, rows: Iterable[Row]) -> Iterator[tuple[int, tuple[InquiryFact, ...]]]:
+    """The questions of each meeting."""
+    for meeting, lines in groupby(rows, itemgetter(1)):
+        yield meeting, tuple([InquiryFact(line, due) for _, _, line, due in lines])
 
 
 @statement

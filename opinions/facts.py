@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import F, Min, Q, QuerySet
+from msgspec import Struct
 
 from opinions.models import (
     Adoption,
@@ -21,24 +21,23 @@ from records.facts import (
     READ_STATES,
     Fact,
     Joined,
-    Lane,
     StepFact,
     by_step,
+    codes,
     earliest,
-    head,
     in_area,
     with_steps,
 )
 from records.states import RecordKind, State, StepName
+from townships.lanes import Lane
 from townships.statements import Row, statement
 
 _NOTHING: frozenset[str] = frozenset()
-_OPINION_STEPS = (StepName.REVOKED, StepName.REAFFIRMED)
-_DOCUMENT_STEPS = (StepName.FILED, StepName.REVIEWED)
+_OPINION_STEPS = frozenset({StepName.REVOKED.value, StepName.REAFFIRMED.value})
+_DOCUMENT_STEPS = frozenset({StepName.FILED.value, StepName.REVIEWED.value})
 
 
-@dataclass(frozen=True, slots=True)
-class OpinionFact(Fact):
+class OpinionFact(Fact, frozen=True, gc=False):
     """One implementing opinion; `on` is issued_on, `provides` the slugs of the actions it provides for."""
 
     supplements: int | None
@@ -55,8 +54,7 @@ class OpinionFact(Fact):
         return earliest(self.steps, StepName.REAFFIRMED)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFact(Fact):
+class DocumentFact(Fact, frozen=True, gc=False):
     """One normative document (规范性文件); `on` is published_on, or issued_on while that is empty."""
 
     title: str
@@ -71,8 +69,7 @@ class DocumentFact(Fact):
         return earliest(self.steps, StepName.REVIEWED)
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeFact:
+class PracticeFact(Struct, frozen=True, gc=False):
     """One confirmed practice with a rule document, and the days that may earn its unit a bonus."""
 
     number: str
@@ -81,8 +78,7 @@ class PracticeFact:
     adopted_on: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DraftingFact:
+class DraftingFact(Struct, frozen=True, gc=False):
     """How one opinion is coming about, whatever the state of its record; dates are None where not registered."""
 
     id: int
@@ -98,15 +94,18 @@ class DraftingFact:
     passed_on: date | None = None
 
 
-def opinions(area: str, until: date) -> Iterator[tuple[str, OpinionFact]]:
+def opinions(area: str, until: date) -> Lane[OpinionFact]:
     """Opinions issued by `until`, with provisions and steps. Two queries."""
-    clauses = Lane((row[0], (row[1], frozenset(row[2].split(",")))) for row in _provisions(area, until))
-    current: str | None = None
-    for row, done in with_steps(_opinions(area, until), _OPINION_STEPS, until):
-        if row[0] != current:
-            current = row[0]
-            provided = dict(clauses.take(current))
-        yield row[0], OpinionFact(*head(row), row[7], row[8], provided.get(row[1], _NOTHING), done)
+    clauses = Lane(_provisions(area, until), lambda _, rows: [(row[1], codes(row[2])) for row in rows])
+
+    def made(code: str, rows: Iterable[Row]) -> list[OpinionFact]:
+        provided = dict(clauses.take(code))
+        return [
+            OpinionFact(*(*row, provided.get(row[0], _NOTHING), done))
+            for row, done in with_steps(rows, _OPINION_STEPS, until)
+        ]
+
+    return Lane(_opinions(area, until), made)
 
 
 @statement
@@ -129,10 +128,13 @@ def _provisions(area: str, until: date) -> QuerySet[Provision, Row]:
     )
 
 
-def documents(area: str, since: date, until: date) -> Iterator[tuple[str, DocumentFact]]:
+def documents(area: str, since: date, until: date) -> Lane[DocumentFact]:
     """Normative documents dated `since` … `until`, with their steps by `until`. One query."""
-    for row, done in with_steps(_documents(area, since, until), _DOCUMENT_STEPS, until):
-        yield row[0], DocumentFact(*head(row), row[7], done)
+
+    def made(code: str, rows: Iterable[Row]) -> list[DocumentFact]:
+        return [DocumentFact(*(*row, done)) for row, done in with_steps(rows, _DOCUMENT_STEPS, until)]
+
+    return Lane(_documents(area, since, until), made)
 
 
 @statement
@@ -140,19 +142,20 @@ def _documents(area: str, since: date, until: date) -> QuerySet[NormativeDocumen
     return by_step(in_area(NormativeDocument.objects.filter(happened_on__gte=since), area, until), "title")
 
 
-def practices(area: str, since: date, until: date) -> Iterator[tuple[str, PracticeFact]]:
+def practices(area: str, since: date, until: date) -> Lane[PracticeFact]:
     """Confirmed practices with a rule document that were listed or adopted within the days given. Two queries."""
-    adopted = Lane((code, (key, on)) for code, key, on in _adoptions(area, since, until))
-    current: str | None = None
-    for code, key, number, title, library_on in _practices(area, since, until):
-        if code != current:
-            current = code
-            days: dict[int, tuple[date, ...]] = {}
-            for practice, on in adopted.take(code):
-                days[practice] = (*days.get(practice, ()), on)
-        inside = library_on if library_on and since <= library_on <= until else None
-        if inside or key in days:
-            yield code, PracticeFact(number, title, inside, days.get(key, ()))
+    adopted = Lane(_adoptions(area, since, until), lambda _, rows: [(row[1], row[2]) for row in rows])
+
+    def made(code: str, rows: Iterable[Row]) -> Iterator[PracticeFact]:
+        days: dict[int, tuple[date, ...]] = {}
+        for practice, on in adopted.take(code):
+            days[practice] = (*days.get(practice, ()), on)
+        for _, key, number, title, library_on in rows:
+            inside = library_on if library_on and since <= library_on <= until else None
+            if inside or key in days:
+                yield PracticeFact(number, title, inside, days.get(key, ()))
+
+    return Lane(_practices(area, since, until), made)
 
 
 def _with_rule_document(area: str) -> QuerySet[Practice]:
@@ -183,21 +186,16 @@ def _practices(area: str, since: date, until: date) -> QuerySet[Practice, Row]:
     )
 
 
-def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
+def draftings(area: str, until: date) -> Lane[DraftingFact]:
     """Opinions in the making or made, with the first day of each step known by `until`. Three queries."""
-    drafts = Lane((code, (key, on)) for code, key, on in _first_drafts(area, until))
-    passed = Lane((code, (key, on)) for code, key, on in _first_passes(area, until))
-    current: str | None = None
-    for row in _draftings(area, until):
-        code, key, number, state, issued_on, supplements, planned, assigned, start, end = row
-        if code != current:
-            current = code
-            drafted = dict(drafts.take(code))
-            reviewed = dict(passed.take(code))
-        issued = issued_on if issued_on and issued_on <= until else None
-        yield (
-            code,
-            DraftingFact(
+    drafts = Lane(_first_drafts(area, until), lambda _, rows: [(row[1], row[2]) for row in rows])
+    passed = Lane(_first_passes(area, until), lambda _, rows: [(row[1], row[2]) for row in rows])
+
+    def made(code: str, rows: Iterable[Row]) -> Iterator[DraftingFact]:
+        drafted, reviewed = dict(drafts.take(code)), dict(passed.take(code))
+        for _, key, number, state, issued_on, supplements, planned, assigned, start, end in rows:
+            issued = issued_on if issued_on and issued_on <= until else None
+            yield DraftingFact(
                 key,
                 number,
                 state,
@@ -209,8 +207,9 @@ def draftings(area: str, until: date) -> Iterator[tuple[str, DraftingFact]]:
                 end,
                 drafted.get(key),
                 reviewed.get(key),
-            ),
-        )
+            )
+
+    return Lane(_draftings(area, until), made)
 
 
 @statement

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from msgspec import Struct
 
+from townships.lanes import Lane, rows_as
 from townships.models import Appointment, Term, Township
 from townships.statements import Row, statement
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFact:
+class UnitFact(Struct, frozen=True, gc=False):
     """One unit (乡镇、街道); `kind` is a code of Township.Kind."""
 
     code: str
@@ -31,8 +31,7 @@ class UnitFact:
         return self.kind == Township.Kind.ZONE
 
 
-@dataclass(frozen=True, slots=True)
-class TermFact:
+class TermFact(Struct, frozen=True, gc=False):
     """One Party term (届): half-open days, open without an end. `id` is the row's key."""
 
     id: int
@@ -44,8 +43,7 @@ class TermFact:
         return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
-@dataclass(frozen=True, slots=True)
-class ClerkFact:
+class ClerkFact(Struct, frozen=True, gc=False):
     """One CLERK appointment; it counts as submitted until an office person has checked it."""
 
     id: int
@@ -81,10 +79,9 @@ def _units(area: str, on: date) -> QuerySet[Township, Row]:
     )
 
 
-def party_terms(area: str, until: date) -> Iterator[tuple[str, TermFact]]:
+def party_terms(area: str, until: date) -> Lane[TermFact]:
     """Party terms begun by `until`, oldest first. One query."""
-    for code, key, ordinal, start, end in _party_terms(area, until):
-        yield code, TermFact(key, ordinal, start, end)
+    return Lane(_party_terms(area, until), rows_as(TermFact))
 
 
 @statement
@@ -96,24 +93,16 @@ def _party_terms(area: str, until: date) -> QuerySet[Term, Row]:
     )
 
 
-def clerks(area: str, until: date) -> Iterator[tuple[str, ClerkFact]]:
+def clerks(area: str, until: date) -> Lane[ClerkFact]:
     """CLERK appointments begun by `until`. One query."""
-    for code, key, name, checker, entered, full_time, other, away, back, start, end in _clerks(area, until):
-        yield (
-            code,
-            ClerkFact(
-                key,
-                name,
-                checker is not None,
-                entered,
-                full_time,
-                bool(other.strip()),
-                away,
-                back,
-                start,
-                end,
-            ),
-        )
+    return Lane(_clerks(area, until), _clerk_facts)
+
+
+def _clerk_facts(code: str, rows: Iterable[Row]) -> list[ClerkFact]:
+    return [
+        ClerkFact(key, name, checked, entered, full_time, bool(other.strip()), away, back, start, end)
+        for _, key, name, checked, entered, full_time, other, away, back, start, end in rows
+    ]
 
 
 @statement
@@ -122,9 +111,10 @@ def _clerks(area: str, until: date) -> QuerySet[Appointment, Row]:
         Appointment.objects.filter(
             Q(township__code__startswith=area), post=Appointment.Post.CLERK, started_on__lte=until
         )
+        .annotate(is_checked=Q(checked_by__isnull=False))
         .order_by("township_id", "started_on", "id")
         .values_list(
-            "township_id", "id", "person__name", "checked_by_id", "entered_on", "full_time", "concurrent_post",
+            "township_id", "id", "person__name", "is_checked", "entered_on", "full_time", "concurrent_post",
             "seconded_from", "seconded_to", "started_on", "ended_on",
         )
     )  # fmt: skip

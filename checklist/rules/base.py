@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
+from msgspec import Struct
+
 from checklist.board import Finding, FindingKind
 from checklist.township import Row, TownshipFacts
 from opinions.models import Aspect
@@ -82,8 +84,7 @@ def _nothing() -> Iterator[Finding]:
     return iter(())
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What a rule finds. `ratio` None: there is nothing to judge yet. `explain` tells the findings when asked."""
 
     ratio: Fraction | None

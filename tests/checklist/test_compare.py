@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checklist.board import DecisionKind, ItemResult, Scoreboard, State, UnitBoard, totals
 from checklist.compare import Direction, compare, difference_text, differences, direction_of, item_direction

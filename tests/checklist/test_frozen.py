@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from checklist.board import Mode, Scoreboard
 from checklist.export import board_dict
@@ -52,9 +52,9 @@ def test_it_holds_every_field_of_a_board() -> None:
     lost = []
 
     def walk(was: Any, now: Any, where: str) -> None:
-        if is_dataclass(was) and not isinstance(was, type):
-            for each in fields(was):
-                walk(getattr(was, each.name), getattr(now, each.name), f"{where}.{each.name}")
+        if isinstance(was, Struct):
+            for name in was.__struct_fields__:
+                walk(getattr(was, name), getattr(now, name), f"{where}.{name}")
         elif isinstance(was, tuple):
             for place, (one, other) in enumerate(zip(was, now, strict=True)):
                 walk(one, other, f"{where}[{place}]")

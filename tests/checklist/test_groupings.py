@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from checklist.board import ItemHeading, totals
 from checklist.catalogue import RULE, RULES

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from checklist.board import PipelineStep, State, StepState, UnitBoard
 from checklist.pipeline import OPTIONAL, REQUIRED, TITLES

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
+from msgspec.structs import replace
 from openpyxl.utils import get_column_letter
 
 from accounts.models import AuditEvent, User

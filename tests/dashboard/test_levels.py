@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
 from accounts.roles import Role
 from checklist.board import Scoreboard, totals

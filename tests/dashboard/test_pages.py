@@ -1,7 +1,8 @@
 """Page data from a made-up board: nothing lost, nothing invented, nobody else's names."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from checklist.board import CoveragePoint, Mode, State
 from dashboard.chart import coverage_chart

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checklist.engine import assess
 from checklist.export import unit_dict
@@ -16,7 +16,7 @@ from tests.properties.judging import DELIVERED, judge
 from tests.properties.strategies import BOARD_DAYS
 from tests.properties.townships import township_facts
 
-ROWS = [each.name for each in fields(TownshipFacts) if each.name not in {"unit", "decisions"}]
+ROWS = [name for name in TownshipFacts.__struct_fields__ if name not in {"unit", "decisions"}]
 
 
 @given(units=st.lists(township_facts(), min_size=3, max_size=3), day=BOARD_DAYS)

@@ -8,13 +8,13 @@ a year gone by (the project is then none of this year's) and a 废止 are left o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checklist.township import TownshipFacts
 from records.facts import StepFact
