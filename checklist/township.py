@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -106,13 +106,16 @@ class TownshipFacts(Struct, frozen=True, gc=False):
         earlier = [each for each in self.party_terms if each.started_on < term.started_on]
         return max(earlier, key=lambda each: each.started_on, default=None)
 
-    def nil_return(self, kind: str, year: int, first: date, last: date) -> NilReturnFact | None:
-        """The earliest nil return of a kind and year dated within the days given."""
-        found = [
-            nil for nil in self.nil_returns
-            if nil.nil_kind == kind and nil.year == year and first <= nil.on <= last
-        ]  # fmt: skip
-        return min(found, key=lambda nil: (nil.on, nil.id), default=None)
+    def nils(self, kind: str, year: int, last: date) -> tuple[NilReturnFact, ...]:
+        """The nil returns of a kind and year dated by `last`."""
+        return tuple(
+            [nil for nil in self.nil_returns if nil.nil_kind == kind and nil.year == year and nil.on <= last]
+        )
+
+
+def first_nil(nils: Iterable[NilReturnFact], since: date) -> NilReturnFact | None:
+    """The earliest of nil returns dated `since` or later: one made before its time says nothing."""
+    return min((nil for nil in nils if since <= nil.on), key=lambda nil: (nil.on, nil.id), default=None)
 
 
 def sifted(rows: tuple[Any, ...], admits: Sieve) -> tuple[Any, ...]:

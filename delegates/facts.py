@@ -16,6 +16,10 @@ from townships.models import Term
 from townships.statements import Row, statement
 
 _NOBODY: frozenset[int] = frozenset()
+# Codes as plain text: they are compared for every mandate of a country.
+_CONGRESS, _DISTRICT, _COUNCIL = (
+    body.value for body in (Term.Body.CONGRESS, Term.Body.DISTRICT, Term.Body.COUNCIL)
+)
 
 
 class MandateFact(Struct, frozen=True, gc=False):
@@ -31,15 +35,15 @@ class MandateFact(Struct, frozen=True, gc=False):
 
     @property
     def is_congress(self) -> bool:
-        return self.body == Term.Body.CONGRESS
+        return self.body == _CONGRESS
 
     @property
     def is_district(self) -> bool:
-        return self.body == Term.Body.DISTRICT
+        return self.body == _DISTRICT
 
     @property
     def is_council(self) -> bool:
-        return self.body == Term.Body.COUNCIL
+        return self.body == _COUNCIL
 
     def holds(self, day: date) -> bool:
         return self.started_on <= day and (self.ended_on is None or day < self.ended_on)

@@ -29,10 +29,10 @@ from townships.models import Term
 from townships.statements import Row, statement
 
 _STEPS = frozenset({StepName.ANSWERED.value, StepName.CLOSED.value})
-_MID = Meeting.Session.MID_YEAR
 # Codes as plain text: they are compared for every meeting of a country.
 _CONFERENCE = Meeting.Kind.WORK_CONFERENCE.value
 _STUDY = Meeting.Kind.PARTY_STUDY.value
+_MID, _EARLY = Meeting.Session.MID_YEAR.value, Meeting.Session.EARLY.value
 _SESSION = Meeting.Kind.CONGRESS_SESSION.value
 _CONFERENCE_ITEM = AgendaItem.Kind.WORK_CONFERENCE.value
 _INQUIRY_ITEM = AgendaItem.Kind.INQUIRY.value
@@ -73,11 +73,11 @@ class MeetingFact(Fact, frozen=True, gc=False):
 
     @property
     def is_early(self) -> bool:
-        return self.session == Meeting.Session.EARLY
+        return self.session == _EARLY
 
     @property
     def is_mid_year(self) -> bool:
-        return self.is_session and self.session == Meeting.Session.MID_YEAR
+        return self.session == _MID and self.kind == _SESSION
 
     @property
     def has_inquiry(self) -> bool:

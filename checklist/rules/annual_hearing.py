@@ -15,6 +15,7 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
+    by_day,
     found,
     missing,
     param,
@@ -58,8 +59,8 @@ class AnnualHearing(Rule[HearingParams]):
         self, facts: TownshipFacts, params: HearingParams, window: Window, due: date | None
     ) -> Judgement:
         held = sorted(
-            (meeting for meeting in facts.meetings if meeting.is_study and window.in_year(meeting.on)),
-            key=lambda meeting: (meeting.on, meeting.id),
+            [each for each in facts.meetings if each.is_study and window.in_year(each.on)],
+            key=by_day,
         )
         heard = [meeting for meeting in held if meeting.heard]
         studied = [meeting for meeting in held if meeting.studied]

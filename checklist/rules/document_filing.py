@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from msgspec import Struct
+
 from checklist.board import Finding
 from checklist.rules.base import (
     ONE,
@@ -18,13 +20,14 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
+    by_day,
     found,
     missing,
     noted,
     param,
     share,
 )
-from checklist.township import TownshipFacts
+from checklist.township import TownshipFacts, first_nil
 from opinions.facts import DocumentFact
 from opinions.models import Aspect
 from papers.words import UnitWords, day, short_day, words_for
@@ -44,8 +47,7 @@ class FilingParams:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """One document as it is known on a day X: steps later than X are not known yet."""
 
     document: DocumentFact
@@ -106,23 +108,19 @@ class DocumentFiling(Rule[FilingParams]):
         eve = first - timedelta(days=1)
         known = [
             known_on(document, until, params)
-            for document in sorted(facts.documents, key=lambda each: (each.on, each.id))
+            for document in sorted(facts.documents, key=by_day)
             if window.in_year(document.on)
             or (document.on.year == window.year - 1 and known_on(document, eve, params).is_left_out)
         ]
         judged = [each for each in known if not each.is_left_out]
         waiting = [each for each in known if each.is_left_out]
-        nils = tuple(
-            nil
-            for nil in facts.nil_returns
-            if nil.nil_kind == NilReturn.Kind.DOCUMENTS and nil.year == window.year and nil.on <= until
-        )
-        nil = facts.nil_return(NilReturn.Kind.DOCUMENTS, window.year, date(window.year, 12, 1), until)
+        nils = facts.nils(NilReturn.Kind.DOCUMENTS, window.year, until)
+        nil = first_nil(nils, date(window.year, 12, 1))
         ratio: Fraction | None
         met_on = None
         if judged:
-            ratio = share(sum(each.halves for each in judged), 2 * len(judged))
-            met_on = max((each.reviewed_on for each in judged if each.reviewed_on), default=None)
+            ratio = share(sum([each.halves for each in judged]), 2 * len(judged))
+            met_on = max([each.reviewed_on for each in judged if each.reviewed_on], default=None)
         elif waiting:
             ratio = None
         else:
@@ -154,9 +152,9 @@ class DocumentFiling(Rule[FilingParams]):
         return Judgement(
             ratio,
             met_on,
-            (*(each.document for each in known), *nils),
+            (*[each.document for each in known], *nils),
             explain,
-            min((clock for each in known if (clock := _clock(each, until))), default=None),
+            min([clock for each in known if (clock := _clock(each, until))], default=None),
         )
 
 

@@ -75,15 +75,13 @@ class DutyFunds(Rule[DutyFundsParams]):
     def judge(
         self, facts: TownshipFacts, params: DutyFundsParams, window: Window, due: date | None
     ) -> Judgement:
-        entries = tuple(
-            entry for entry in facts.duty_entries
-            if entry.for_year == window.year and entry.on <= window.books_until
-        )  # fmt: skip
-        allocated = sum((entry.amount for entry in entries if entry.is_allocation), Decimal(0))
-        paid = sum((entry.amount for entry in entries if not entry.is_allocation), Decimal(0))
+        year, until = window.year, window.books_until
+        entries = tuple([each for each in facts.duty_entries if each.for_year == year and each.on <= until])
+        allocated = sum([entry.amount for entry in entries if entry.is_allocation], Decimal(0))
+        paid = sum([entry.amount for entry in entries if not entry.is_allocation], Decimal(0))
         people = len(persons_at_start(counting_mandates(facts), window.first_day, window.facts_until))
         ratio = _ratio(allocated, paid, people, params)
-        met_on = min(max(entry.on for entry in entries), window.last_day) if entries else None
+        met_on = min(max([entry.on for entry in entries]), window.last_day) if entries else None
 
         def explain() -> Iterator[Finding]:
             government = words_for(facts.unit.kind).government
@@ -120,8 +118,8 @@ def _ratio(allocated: Decimal, paid: Decimal, people: int, params: DutyFundsPara
     total, spent = int(allocated * 100), int(paid * 100)
     given = used = (1, 1)
     if params.standard is not None and people:
-        asked = params.standard * (100 * people)
-        given = min(total * asked.denominator, asked.numerator), asked.numerator
+        asked = params.standard.numerator * 100 * people
+        given = min(total * params.standard.denominator, asked), asked
     if params.use is not None:
         wanted = total * params.use.numerator
         used = min(spent * params.use.denominator, wanted), wanted

@@ -15,11 +15,12 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
+    by_day,
     found,
     missing,
     share,
 )
-from checklist.township import Row, TownshipFacts
+from checklist.township import Row, TownshipFacts, first_nil
 from meetings.facts import MeetingFact
 from meetings.models import AgendaItem
 from opinions.models import Aspect
@@ -80,19 +81,15 @@ class FiscalOversight(Rule[NoParams]):
             ADJUSTMENT: year,
         }
         sessions = sorted(
-            (each for each in facts.meetings if each.is_session and each.on <= until),
-            key=lambda s: (s.on, s.id),
+            [each for each in facts.meetings if each.is_session and each.on <= until],
+            key=by_day,
         )
         heard = {
             item: [s for s in sessions if item in s.agenda and fiscal_year(s, item) == wanted]
             for item, wanted in asked.items()
         }
-        nils = tuple(
-            nil
-            for nil in facts.nil_returns
-            if nil.nil_kind == NilReturn.Kind.ADJUSTMENT and nil.year == year and nil.on <= until
-        )
-        nil = facts.nil_return(NilReturn.Kind.ADJUSTMENT, year, date(year, 10, 1), until)
+        nils = facts.nils(NilReturn.Kind.ADJUSTMENT, year, until)
+        nil = first_nil(nils, date(year, 10, 1))
         by: tuple[Row | None, ...] = (
             _first(heard[BUDGET]),
             _first([s for s in heard[EXECUTION] if s.on >= june]),
@@ -116,7 +113,7 @@ class FiscalOversight(Rule[NoParams]):
 
         return Judgement(
             share(len(done), 4),
-            max(each.on for each in done) if len(done) == 4 else None,
+            max([each.on for each in done]) if len(done) == 4 else None,
             (*feeding.values(), *nils),
             explain,
         )

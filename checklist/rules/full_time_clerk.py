@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec import Struct
+
 from checklist.board import Finding
 from checklist.rules.base import (
     ONE,
@@ -49,24 +51,24 @@ def last_day_of(clerk: ClerkFact, until: date) -> date | None:
     """The latest day by `until` on which this appointment qualified: full-time, no other post, not seconded."""
     if not clerk.full_time or clerk.has_other_post:
         return None
-    spans: list[tuple[date, date | None]]
     if clerk.seconded_from is None:
-        spans = [(clerk.started_on, clerk.ended_on)]
-    else:
-        before = clerk.seconded_from if clerk.ended_on is None else min(clerk.seconded_from, clerk.ended_on)
-        spans = [(clerk.started_on, before)]
-        if clerk.seconded_to is not None:
-            spans.append((max(clerk.started_on, clerk.seconded_to), clerk.ended_on))
-    days = [
-        until if end is None else min(until, end - ONE_DAY)
-        for start, end in spans
-        if start <= until and (end is None or start < end)
-    ]
-    return max(days, default=None)
+        return _last_in(clerk.started_on, clerk.ended_on, until)
+    back = None
+    if clerk.seconded_to is not None:
+        back = _last_in(max(clerk.started_on, clerk.seconded_to), clerk.ended_on, until)
+    away = clerk.seconded_from if clerk.ended_on is None else min(clerk.seconded_from, clerk.ended_on)
+    before = _last_in(clerk.started_on, away, until)
+    return max((day for day in (before, back) if day is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class LastClerk:
+def _last_in(start: date, end: date | None, until: date) -> date | None:
+    """The latest of half-open days by `until`; None where there is none."""
+    if start > until or (end is not None and end <= start):
+        return None
+    return until if end is None or until < end else end - ONE_DAY
+
+
+class LastClerk(Struct, frozen=True):
     """The latest day a clerk qualified, and the earliest start among those who did on that day."""
 
     last: date

@@ -74,14 +74,15 @@ class Governance(Rule[GovernanceParams]):
         self, facts: TownshipFacts, params: GovernanceParams, window: Window, due: date | None
     ) -> Judgement:
         base = _base(facts, window)
-        activities = tuple(each for each in facts.activities if window.in_year(each.on))
+        first, until = window.first_day, window.facts_until
+        activities = tuple([each for each in facts.activities if first <= each.on <= until])
         active = _active(base, activities, params.k)
         ratio = ZERO
         if active and params.target is None:
             ratio = ONE
         elif active and params.target is not None:
             ratio = share(active * params.target.denominator, len(base) * params.target.numerator)
-        met_on = max((activity.on for activity in activities), default=None)
+        met_on = max([activity.on for activity in activities], default=None)
 
         def explain() -> Iterator[Finding]:
             words = words_for(facts.unit.kind)
@@ -106,16 +107,16 @@ class Governance(Rule[GovernanceParams]):
         return Judgement(ratio, met_on, activities, explain)
 
 
-def _active(base: set[int], activities: tuple[ActivityFact, ...], k: int) -> int:
+def _active(base: frozenset[int], activities: tuple[ActivityFact, ...], k: int) -> int:
     """How many of the base took part `k` times."""
     if k == 1:
         present: set[int] = set()
-        return len(base & present.union(*(each.persons for each in activities)))
+        return len(base.intersection(present.union(*[each.persons for each in activities])))
     times = Counter(person for activity in activities for person in activity.persons)
     return sum(times[person] >= k for person in base)
 
 
-def _base(facts: TownshipFacts, window: Window) -> set[int]:
+def _base(facts: TownshipFacts, window: Window) -> frozenset[int]:
     """Whom the share is taken of: those in office on E in the first half year, later those with 90 days."""
     mandates = counting_mandates(facts, council=True)
     until = window.facts_until

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from checklist.board import Finding
 from checklist.rules.base import (
     ZERO,
@@ -61,8 +63,7 @@ def in_force(opinions: tuple[OpinionFact, ...], on: date) -> list[OpinionFact]:
     return live
 
 
-@dataclass(frozen=True, slots=True)
-class OpinionSet:
+class OpinionSet(Struct, frozen=True):
     """An opinion in force that is no supplement, with the supplements of it in force."""
 
     members: tuple[OpinionFact, ...]

@@ -18,6 +18,7 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
+    by_day,
     found,
     missing,
     noted,
@@ -79,12 +80,12 @@ class MidyearInquiry(Rule[InquiryParams]):
     ) -> Judgement:
         until = window.facts_until
         sessions = sorted(
-            (
+            [
                 meeting
                 for meeting in facts.meetings
                 if meeting.is_mid_year and meeting.for_year == window.year and meeting.on <= until
-            ),
-            key=lambda meeting: (meeting.on, meeting.id),
+            ],
+            key=by_day,
         )
         best, ratio = None, ZERO
         for session in sessions:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from checklist.township import TownshipFacts
 from delegates.facts import MandateFact
 
+_NOBODY: frozenset[int] = frozenset()
+
 
 def counting_mandates(facts: TownshipFacts, *, council: bool = False) -> list[MandateFact]:
     """镇/乡: CONGRESS mandates. 街道: DISTRICT mandates assigned to it, with `council` also COUNCIL ones."""
@@ -15,40 +17,42 @@ def counting_mandates(facts: TownshipFacts, *, council: bool = False) -> list[Ma
     return [mandate for mandate in facts.mandates if mandate.is_district or (council and mandate.is_council)]
 
 
-def persons_on(mandates: list[MandateFact], on: date) -> set[int]:
+def persons_on(mandates: list[MandateFact], on: date) -> frozenset[int]:
     """The persons with a mandate active on a day."""
-    there: set[int] = set()
-    return there.union(*(mandate.persons for mandate in mandates if mandate.holds(on)))
+    return _NOBODY.union(*[mandate.persons for mandate in mandates if mandate.holds(on)])
 
 
-def persons_at_start(mandates: list[MandateFact], first: date, until: date) -> set[int]:
+def persons_at_start(mandates: list[MandateFact], first: date, until: date) -> frozenset[int]:
     """The persons on `first`; none then: on the first day up to `until` with any."""
     there = persons_on(mandates, first)
     if there:
         return there
     later = min((each.started_on for each in mandates if first < each.started_on <= until), default=None)
-    return persons_on(mandates, later) if later else set()
+    return persons_on(mandates, later) if later else _NOBODY
 
 
-def persons_with_days(mandates: list[MandateFact], first: date, last: date, least: int) -> set[int]:
+def persons_with_days(mandates: list[MandateFact], first: date, last: date, least: int) -> frozenset[int]:
     """The persons with at least `least` days of active mandate from `first` to `last`, both ends counted."""
-    end = last + timedelta(days=1)
-    long: set[int] = set()
+    end, enough = last + timedelta(days=1), timedelta(days=least)
+    whole: list[frozenset[int]] = []
     short: list[tuple[date, date, frozenset[int]]] = []
     for mandate in mandates:
-        start = max(mandate.started_on, first)
-        stop = end if mandate.ended_on is None else min(mandate.ended_on, end)
-        if (stop - start).days >= least:
-            long |= mandate.persons
+        start, stop = mandate.started_on, mandate.ended_on
+        start = max(start, first)
+        if stop is None or stop > end:
+            stop = end
+        if stop - start >= enough:
+            whole.append(mandate.persons)
         elif start < stop:
             short.append((start, stop, mandate.persons))
+    long = _NOBODY.union(*whole)
     # Only who reaches the days by no single mandate is added up one by one.
     spans: dict[int, list[tuple[date, date]]] = {}
     if len(short) > 1:
         for start, stop, persons in short:
             for person in persons - long:
                 spans.setdefault(person, []).append((start, stop))
-    return long | {person for person, own in spans.items() if len(own) > 1 and _days(own) >= least}
+    return long.union(person for person, own in spans.items() if len(own) > 1 and _days(own) >= least)
 
 
 def _days(spans: list[tuple[date, date]]) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from checklist.board import Finding
 from checklist.rules.base import (
@@ -20,15 +21,14 @@ from checklist.rules.base import (
     missing,
     share,
 )
-from checklist.township import TownshipFacts
+from checklist.township import TownshipFacts, first_nil
 from funds.facts import EntryFact, ProjectFact
 from opinions.models import Aspect
 from papers.words import UnitWords, day, money, words_for
 from records.models import NilReturn
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """The reserve fund of one year, 元: what was left of earlier years, allocated and paid for this one."""
 
     opening: Decimal
@@ -40,26 +40,40 @@ class Ledger:
         return self.opening + self.allocated
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """One project of the year; `own` is None while its own record does not count."""
+class Project(Struct, frozen=True):
+    """One project of the year as the books know it; `own` is None while its own record does not count."""
 
     own: ProjectFact | None
     first_payment: date
-
-    def accepted_on(self, until: date) -> date | None:
-        accepted = self.own.accepted_on if self.own else None
-        return accepted if accepted is not None and accepted <= until else None
+    approved_on: date | None
+    accepted_on: date | None
+    until: date
 
     @property
     def was_approved(self) -> bool:
-        approved = self.own.approved_on if self.own else None
-        return approved is not None and approved <= self.first_payment
+        return self.approved_on is not None and self.approved_on <= self.first_payment
 
-    def is_in_order(self, until: date) -> bool:
+    @property
+    def is_in_order(self) -> bool:
         if self.own is None or not self.was_approved:
             return False
-        return self.accepted_on(until) is not None or until <= self.own.planned_finish
+        return self.accepted_on is not None or self.until <= self.own.planned_finish
+
+    @property
+    def clock(self) -> date | None:
+        """The planned finish of a project still to be accepted."""
+        if self.own is None or self.accepted_on is not None or self.until > self.own.planned_finish:
+            return None
+        return self.own.planned_finish
+
+
+def _project(own: ProjectFact | None, first_payment: date, until: date) -> Project:
+    if own is None:
+        return Project(None, first_payment, None, None, until)
+    accepted = own.accepted_on
+    return Project(
+        own, first_payment, own.approved_on, accepted if accepted and accepted <= until else None, until
+    )
 
 
 def ledger_of(entries: tuple[EntryFact, ...], year: int) -> Ledger:
@@ -97,7 +111,7 @@ def projects_of(
         accepted = own[key].accepted_on if key in own else None
         if accepted is None or accepted >= window.first_day:
             current.add(key)
-    return [Project(own.get(key), first[key]) for key in sorted(current)]
+    return [_project(own.get(key), first[key], window.books_until) for key in sorted(current)]
 
 
 class ReserveFund(Rule[NoParams]):
@@ -128,29 +142,25 @@ class ReserveFund(Rule[NoParams]):
 
     def judge(self, facts: TownshipFacts, params: NoParams, window: Window, due: date | None) -> Judgement:
         year, books, until = window.year, window.books_until, window.facts_until
-        entries = tuple(each for each in facts.reserve_entries if each.on <= books)
+        entries = tuple([each for each in facts.reserve_entries if each.on <= books])
         ledger = ledger_of(entries, year)
         projects = projects_of(entries, facts.projects, window)
-        in_order = [project for project in projects if project.is_in_order(books)]
+        in_order = [project for project in projects if project.is_in_order]
         regulated = sorted(
-            (each for each in facts.regulations if each.holds(until)),
+            [each for each in facts.regulations if each.holds(until)],
             key=lambda each: (each.started_on, each.id),
         )
-        nils = tuple(
-            nil
-            for nil in facts.nil_returns
-            if nil.nil_kind == NilReturn.Kind.RESERVE_USE and nil.year == year and nil.on <= until
-        )
-        nil = facts.nil_return(NilReturn.Kind.RESERVE_USE, year, date(year, 12, 1), until)
+        nils = facts.nils(NilReturn.Kind.RESERVE_USE, year, until)
+        nil = first_nil(nils, date(year, 12, 1))
         # In tenths of a project: 2 regulated, 3 funded, 5 the share in order.
         size = len(projects) or 1
         part = 5 * (len(in_order) if projects else 1 if nil else 0)
         part += size * ((2 if regulated else 0) + (3 if ledger.available > 0 else 0))
         overspent = ledger.paid > ledger.available
         ratio = HALF if overspent and part > 5 * size else share(part, 10 * size)
-        own = tuple(entry for entry in entries if entry.for_year == year)
+        own = tuple([entry for entry in entries if entry.for_year == year])
         days = [entry.on for entry in own]
-        days += [accepted for project in projects if (accepted := project.accepted_on(books))]
+        days += [project.accepted_on for project in projects if project.accepted_on]
         if nil:
             days.append(nil.on)
 
@@ -165,7 +175,7 @@ class ReserveFund(Rule[NoParams]):
             if projects:
                 yield found(f"本年项目{len(projects)}个，审批、验收符合要求{len(in_order)}个")
                 for project in projects:
-                    yield from _project_findings(project, books, words)
+                    yield from _project_findings(project, words)
             elif nil:
                 yield found(f"{day(nil.on)}零报告：{year}年未动用储备金", nil)
             else:
@@ -180,15 +190,8 @@ class ReserveFund(Rule[NoParams]):
             min(max(days), window.last_day) if days else window.first_day,
             (*own, *nils),
             explain,
-            min((clock for each in projects if (clock := _clock(each, books))), default=None),
+            min([clock for each in projects if (clock := each.clock)], default=None),
         )
-
-
-def _clock(project: Project, until: date) -> date | None:
-    """The planned finish of a project still to be accepted."""
-    if project.own is None or project.accepted_on(until) is not None:
-        return None
-    return project.own.planned_finish if until <= project.own.planned_finish else None
 
 
 def _money_findings(ledger: Ledger, year: int, words: UnitWords) -> Iterator[Finding]:
@@ -205,20 +208,19 @@ def _money_findings(ledger: Ledger, year: int, words: UnitWords) -> Iterator[Fin
         )
 
 
-def _project_findings(project: Project, until: date, words: UnitWords) -> Iterator[Finding]:
+def _project_findings(project: Project, words: UnitWords) -> Iterator[Finding]:
     if project.own is None:
         yield missing(f"{day(project.first_payment)}的支出所列项目尚未审核通过", words.government, "project")
         return
     name = f"“{project.own.title}”"
     if not project.was_approved:
-        approved = project.own.approved_on
-        when = f"{day(approved)}才审批" if approved else "没有审批记录"
+        when = f"{day(project.approved_on)}才审批" if project.approved_on else "没有审批记录"
         yield missing(
             f"{name}{day(project.first_payment)}已支出，{when}",
             words.government,
             f"project.APPROVED?record={project.own.number}",
         )
-    if project.accepted_on(until) is None and until > project.own.planned_finish:
+    if project.accepted_on is None and project.until > project.own.planned_finish:
         yield missing(
             f"{name}应于{day(project.own.planned_finish)}前完工，尚未验收",
             words.government,

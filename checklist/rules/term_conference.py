@@ -7,7 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from checklist.board import Finding
-from checklist.rules.base import ONE, ZERO, Judgement, NoParams, TermRule, Window, found, missing, no_term
+from checklist.rules.base import (
+    ONE,
+    ZERO,
+    Judgement,
+    NoParams,
+    TermRule,
+    Window,
+    by_day,
+    found,
+    missing,
+    no_term,
+)
 from checklist.township import TownshipFacts
 from opinions.models import Aspect
 from papers.words import day, words_for
@@ -32,12 +43,12 @@ class TermConference(TermRule[NoParams]):
         if term is None:
             return Judgement(None, explain=no_term, applies=False)
         held = sorted(
-            (
+            [
                 meeting
                 for meeting in facts.meetings
                 if meeting.is_conference and term.holds(meeting.on) and meeting.on <= window.facts_until
-            ),
-            key=lambda meeting: (meeting.on, meeting.id),
+            ],
+            key=by_day,
         )
 
         def explain() -> Iterator[Finding]:
