@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from checklist.models import Coordination
 from checklist.querysets import RaisedQuerySet
-from records.models import OfficeDay
 from records.workdays import Told, working_days
 
 # Working days the office gives itself for an answer.
@@ -35,11 +34,9 @@ class Waiting:
         return f"已等{self.age}个工作日{over}" if self.age else f"今天提出{over}"
 
 
-def waiting(rows: RaisedQuerySet[Coordination], on: date) -> list[Waiting]:
-    """Those of `rows` that wait for an answer on a day, the oldest first. Two queries."""
-    told = OfficeDay.objects.told()
-    found = rows.waiting().select_related("township", "action", "by")
-    return [Waiting(row, age_of(row, on, told)) for row in found]
+def waiting(rows: RaisedQuerySet[Coordination], on: date, told: Told) -> list[Waiting]:
+    """Those of `rows` that wait for an answer on a day, the oldest first. One query."""
+    return [Waiting(row, age_of(row, on, told)) for row in rows.waiting()]
 
 
 def age_of(row: Coordination, on: date, told: Told) -> int:

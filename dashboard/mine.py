@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from accounts.roles import Act
 from checklist.board import Scoreboard, UnitBoard
@@ -12,7 +14,9 @@ from checklist.coordination import Waiting, waiting
 from checklist.models import Coordination
 from dashboard.pages import dossier_url, unit_url
 from papers.words import counted
+from records.workdays import Told
 from townships.models import Liaison
+from townships.statements import Row, statement
 
 FIRST_HELPS = 5
 
@@ -33,9 +37,15 @@ def own_units(board: Scoreboard, reader: User, on: date, query: str) -> tuple[Ow
     """The units whose liaison the reader is on a day, in official order; one query, none for a unit's own people."""
     if reader.is_unit:
         return ()
-    running = Liaison.objects.active_on(on).filter(person__user=reader)
-    codes = set(running.values_list("township_id", flat=True))
+    codes = {code for (code,) in _liaison_of(board.area, reader.pk, on)}
     return tuple(_own(unit, query, is_trial=board.is_trial) for unit in board.units if unit.code in codes)
+
+
+@statement
+def _liaison_of(area: str, reader: int, on: date) -> QuerySet[Liaison, Row]:
+    """The units of an area whose liaison a person is on a day."""
+    running = Liaison.objects.active_on(on).filter(person__user=reader, township__code__startswith=area)
+    return running.order_by().values_list("township_id")
 
 
 def _own(unit: UnitBoard, query: str, *, is_trial: bool) -> OwnUnit:
@@ -55,8 +65,9 @@ def _own(unit: UnitBoard, query: str, *, is_trial: bool) -> OwnUnit:
     )
 
 
-def helps_waiting(reader: User, area: str, on: date) -> list[Waiting]:
-    """需区级协调 that waits, of all the reader sees in an area; at most two queries."""
+def helps_waiting(reader: User, area: str, on: date, told: Told) -> list[Waiting]:
+    """需区级协调 that waits, of all the reader sees in an area; at most one query."""
     if not reader.may(Act.VIEW_RECORDS):
         return []
-    return waiting(Coordination.objects.for_user(reader).filter(township__code__startswith=area), on)
+    seen = Coordination.objects.for_user(reader).filter(township__code__startswith=area)
+    return waiting(seen.select_related("township"), on, told)

@@ -6,15 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from checklist.board import Scoreboard
 from checklist.models import Snapshot
 from dashboard.kept import once_per_board
 from papers.words import counted, day, short_day
-from records.models import OfficeDay, Record
-from records.workdays import working_days
+from records.models import Record
+from records.workdays import Told, working_days
+from townships.statements import Row, statement
 
 # Of the items that are late, so many are named.
 NAMED = 2
@@ -54,17 +55,22 @@ def month_end_before(board: Scoreboard) -> MonthEnd | None:
     last = board.as_of.replace(day=1) - timedelta(days=1)
     if last.year != board.year:
         return None
-    kept = Snapshot.objects.monthly().filter(area__startswith=board.area, year=board.year, as_of=last)
-    totals = dict(kept.values_list("area", "board__totals"))
+    totals: dict[str, dict[str, int]] = dict(_kept_at(board.area, board.year, last))
     if not totals or totals.keys() != set(board.districts):
         return None
     return MonthEnd(last, sum(each["done"] + each["done_late"] for each in totals.values()))
 
 
-def first_line(board: Scoreboard) -> str:
-    """The sentence for a board, with what waits and the month's growth looked up; at most three queries."""
+@statement
+def _kept_at(area: str, year: int, on: date) -> QuerySet[Snapshot, Row]:
+    """The sums of each district as a month's end kept them."""
+    kept = Snapshot.objects.monthly().filter(area__startswith=area, year=year, as_of=on)
+    return kept.order_by("area").values_list("area", "board__totals")
+
+
+def first_line(board: Scoreboard, told: Told) -> str:
+    """The sentence for a board, with what waits and the month's growth looked up; at most two queries."""
     queue = queue_of(board)
-    told = OfficeDay.objects.told() if queue.since else {}
     longest = working_days(queue.since, board.as_of, told) if queue.since else 0
     return sentence(board, month_end_before(board), queue.waiting, longest)
 

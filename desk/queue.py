@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from checklist.models import Checklist
 from records.findings import Finding, findings_of
-from records.models import LATE_REPORT, Record, ReviewEvent
+from records.models import LATE_REPORT, OfficeDay, Record, ReviewEvent
 from records.states import Verb
-from records.workdays import working_days
+from records.workdays import Told, working_days
 from townships.areas import AREA_NAMES
 
 # What an office is expected to need for a review; after it the age is shown in a warning colour.
@@ -54,8 +54,10 @@ def closing_days() -> dict[int, date]:
 
 def waiting_rows(records: list[Record], on: date) -> list[Waiting]:
     """A page of the queue, in a number of queries that does not grow with it."""
-    found = findings_of(records, closing_days())
-    return [Waiting(record, place_of(record), age_of(record, on), found[record.pk]) for record in records]
+    found, told = findings_of(records, closing_days()), OfficeDay.objects.told()
+    return [
+        Waiting(record, place_of(record), age_of(record, on, told), found[record.pk]) for record in records
+    ]
 
 
 def place_of(record: Record) -> str:
@@ -63,9 +65,9 @@ def place_of(record: Record) -> str:
     return getattr(record, "area_name", None) or AREA_NAMES.get(record.area, record.area)
 
 
-def age_of(record: Record, on: date) -> int:
-    """Working days a record has waited."""
-    return working_days(timezone.localdate(record.submitted_at), on) if record.submitted_at else 0
+def age_of(record: Record, on: date, told: Told) -> int:
+    """Working days a record has waited, by the office's own table."""
+    return working_days(timezone.localdate(record.submitted_at), on, told) if record.submitted_at else 0
 
 
 def narrowed(records: Any, wanted: dict[str, Any], user: User) -> Any:

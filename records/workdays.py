@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -28,9 +28,15 @@ def _official_until() -> int:
     return max(published)
 
 
+@lru_cache(maxsize=4096)
+def _is_open(on: date) -> bool:
+    """What the built-in calendar says; ages in working days ask for the same days on every page."""
+    return bool(_calendar().is_working_day(on))
+
+
 def is_working_day(on: date, told: Told = _NOTHING) -> bool:
     """Whether offices are open: no holiday, and no weekend but one that is worked (调休)."""
-    return told[on] if on in told else bool(_calendar().is_working_day(on))
+    return told[on] if on in told else _is_open(on)
 
 
 def is_estimated_year(year: int) -> bool:

@@ -26,6 +26,7 @@ from dashboard.views.asked import chosen_level, compared_with, reader_of
 from papers.downloads import download
 from papers.words import DEMO, day
 from papers.xlsx import XLSX
+from records.models import OfficeDay
 from townships.reach import codes_reached
 from townships.tokens import is_demo
 
@@ -41,13 +42,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = pages.overview(board, scope=scope, query=choice.query, past=tuple(past))
     against, before = compared_with(request, board.area, choice)
     today = timezone.localdate()
-    helps = helps_waiting(user, board.area, today)
+    told = OfficeDay.objects.told()
+    helps = helps_waiting(user, board.area, today, told)
     context = {
         "page": page,
         "choice": choice,
         "levels": levels,
         "parts": parts_of(board, choice.query, before),
-        "first_line": first_line(board),
+        "first_line": first_line(board, told),
         "mine": own_units(board, user, today, choice.query),
         "helps": helps[:FIRST_HELPS],
         "answer_within": ANSWER_WITHIN,

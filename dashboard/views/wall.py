@@ -11,6 +11,7 @@ from dashboard import pages
 from dashboard.summary import first_line
 from dashboard.views.asked import chosen_level, reader_of
 from dashboard.wall import wall_board
+from records.models import OfficeDay
 from townships.reach import codes_reached
 
 
@@ -27,7 +28,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "page": page,
         "choice": choice,
         "levels": levels,
-        "first_line": first_line(board),
+        "first_line": first_line(board, OfficeDay.objects.told()),
         "picture": wall_board(board, scope=scope, past=tuple(past)),
         "drawn_at": timezone.localtime(),
     }

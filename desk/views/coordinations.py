@@ -17,6 +17,7 @@ from checklist.raised import coordination_answer, coordination_open
 from desk.forms.office import HelpForm
 from desk.views.raising import NOTHING_WRONG, Kind, Wrong, line_new, lines_page
 from papers.words import repair_text
+from records.models import OfficeDay
 from townships.models import Township
 
 
@@ -50,7 +51,10 @@ def _list(request: HttpRequest, user: User, wrong: Wrong = NOTHING_WRONG) -> Htt
     rows = Coordination.objects.for_user(user)
     return lines_page(
         request, user, "desk/coordinations.html", rows, wrong,
-        waiting=waiting(rows, timezone.localdate()), within=ANSWER_WITHIN,
+        waiting=waiting(
+            rows.select_related("township", "action", "by"), timezone.localdate(), OfficeDay.objects.told()
+        ),
+        within=ANSWER_WITHIN,
     )  # fmt: skip
 
 

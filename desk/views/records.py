@@ -31,7 +31,7 @@ from papers.chips import RECORD_CHIPS, Chip
 from records.acts import DONE, record_take
 from records.comments import comments_read, refusal_to_comment, sees_comments, talked_about
 from records.findings import closed_out, findings_of
-from records.models import Comment, LatePermit, QuickPhrase, Record, ReviewEvent, Step
+from records.models import Comment, LatePermit, OfficeDay, QuickPhrase, Record, ReviewEvent, Step
 from records.permissions import TRANSITIONS, refusal, refusal_to_write
 from records.removal import removals_open_to
 from records.services import record_open
@@ -103,6 +103,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         Row(step, str(step.get_name_display()), RECORD_CHIPS[step.state])
         for step in Step.objects.filter(record_id=record.pk).order_by("line", "happened_on", "pk")
     ]
+    age = age_of(record, today, OfficeDay.objects.told()) if reviews else 0
     lacking = leaf.lacks() if record.state in EDITABLE and not writable else []
     buttons = [
         Button(verb, str(verb.label), position == 0 and not lacking)
@@ -130,8 +131,8 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "closing": _closing(record, leaf, user),
         "phrases": QuickPhrase.objects.offered(record.area) if user.may(Act.REVIEW) else (),
         "findings": findings_of([record], closing_days())[record.pk] if reviews else (),
-        "age": age_of(record, today) if reviews else 0,
-        "is_slow": reviews and age_of(record, today) > SLOW,
+        "age": age,
+        "is_slow": age > SLOW,
         "comments": Comment.objects.on(record.pk) if sees_comments(user) else None,
         "new_comments": comments_read(record=record, by=user, at=now),
         "talk_refusal": refusal_to_comment(user=user, record=record),

@@ -135,7 +135,7 @@ def test_growth_is_against_the_month_s_snapshot_as_it_was_known_then(office: Use
     )
     assert month_end_before(_board()) == MonthEnd(date(2026, 10, 31), 0)
     make_study(office, on="2026-05-08")  # known since, though it happened before
-    assert "较10月末+1项次" in first_line(_board())
+    assert "较10月末+1项次" in first_line(_board(), OfficeDay.objects.told())
     assert month_end_before(_board(date(2026, 10, 30))) is None
     assert month_end_before(_board(date(2026, 1, 20))) is None
 
@@ -146,9 +146,9 @@ def test_what_waits_is_counted_by_the_day_and_its_age_in_working_days(office: Us
     Record.objects.filter(pk=study.pk).update(state="submitted", submitted_at=handed_in)
     board = _board()
     assert (queue_of(board).waiting, queue_of(board).since) == (1, date(2026, 11, 13))
-    assert first_line(board).endswith("1件已报待审，最久6个工作日。")
+    assert first_line(board, OfficeDay.objects.told()).endswith("1件已报待审，最久6个工作日。")
     OfficeDay.objects.create(day=date(2026, 11, 16), is_working=False)
-    assert first_line(board).endswith("最久5个工作日。")
+    assert first_line(board, OfficeDay.objects.told()).endswith("最久5个工作日。")
     assert queue_of(_board(date(2026, 11, 12))).waiting == 0
 
 

@@ -19,6 +19,7 @@ from checklist.queries import scoreboard
 from dashboard.pages import overview
 from dashboard.rollup import parts_of
 from dashboard.summary import MonthEnd, first_line, month_end_before
+from records.models import OfficeDay
 from tests.checklist_edition import publish_edition_2026
 from tests.dashboard.boards import make_board
 from tests.factories import DAYUAN, DISTRICT, make_study, make_term, make_townships, make_user
@@ -203,7 +204,7 @@ def test_a_city_grows_against_the_last_month_s_end_where_every_district_kept_it(
     snapshot_freeze(area=LINPING, at=at, **kept)
     snapshot_freeze(area=NINGBO, at=at, **kept)
     assert month_end_before(board) == MonthEnd(date(2026, 10, 31), 1)
-    assert "10月末" in first_line(board)
+    assert "10月末" in first_line(board, OfficeDay.objects.told())
 
 
 def test_the_workbook_of_a_city_begins_with_its_districts(land: None) -> None:

@@ -98,14 +98,14 @@ def test_its_age_counts_working_days_by_the_office_s_own_table(people: People) -
     at = datetime(2026, 11, 6, 17, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Friday
     Coordination.objects.filter(pk=row.pk).update(at=at)
     rows = Coordination.objects.for_user(people.office)
-    (each,) = waiting(rows, date(2026, 11, 6))
+    (each,) = waiting(rows, date(2026, 11, 6), OfficeDay.objects.told())
     assert (each.age, each.said) == (0, "今天提出")
-    (each,) = waiting(rows, date(2026, 11, 20))
+    (each,) = waiting(rows, date(2026, 11, 20), OfficeDay.objects.told())
     assert (each.age, each.is_late) == (10, False)
-    (each,) = waiting(rows, date(2026, 11, 23))
+    (each,) = waiting(rows, date(2026, 11, 23), OfficeDay.objects.told())
     assert each.said == "已等11个工作日，已超过10个工作日"
     OfficeDay.objects.create(day=date(2026, 11, 9), is_working=False)
-    (each,) = waiting(rows, date(2026, 11, 23))
+    (each,) = waiting(rows, date(2026, 11, 23), OfficeDay.objects.told())
     assert (each.age, each.is_late) == (10, False)
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from desk.views.records import why_locked
@@ -18,7 +19,7 @@ from meetings.models import AgendaItem, Meeting
 from records.comments import comment_write
 from records.evidence import evidence_add_file
 from records.findings import findings_of
-from records.models import Comment, LatePermit, QuickPhrase, Record
+from records.models import Comment, LatePermit, OfficeDay, QuickPhrase, Record
 from records.permissions import refusal_to_write
 from records.services import record_confirm, record_reopen, record_return, record_save, record_submit
 from records.states import State, Verb
@@ -94,6 +95,15 @@ def test_the_queue_is_narrowed_by_what_is_asked(people: People) -> None:
     assert "没有符合条件的材料" in queue(office, area=FUCHUN)
     assert prompt.title in queue(office, area=DAYUAN, kind="meeting")
     assert "没有这个单位" in queue(office, area="999999999")
+
+
+def test_an_age_in_the_queue_is_counted_by_the_office_s_own_table(people: People) -> None:
+    row, office = a_study(people), signed_in(people.office)
+    today = timezone.localdate()
+    plain = working_days(date(2026, 11, 4), today)
+    OfficeDay.objects.create(day=date(2026, 11, 5), is_working=False)
+    for page in (queue(office), office.get(reverse("desk:record", args=[row.pk])).content.decode()):
+        assert f"已等{plain - 1}个工作日" in page
 
 
 def test_the_queue_asks_no_more_for_twice_as_many(people: People) -> None:
