@@ -35,6 +35,7 @@ from bench.places import area_of  # noqa: E402
 from checklist.queries import boards_forget  # noqa: E402
 from dashboard.views import coverage, overview, township, trends  # noqa: E402
 from dashboard.views.asked import reader_of  # noqa: E402
+from fuyang_renda.starting.missing import is_anything_missing  # noqa: E402
 from records.models import Record  # noqa: E402
 from records.services import record_confirm  # noqa: E402
 
@@ -92,10 +93,16 @@ def _keep(client: Client, name: str, address: str) -> bytes:
     return answer.content
 
 
+def _boards_forgotten() -> None:
+    """As after a change: boards are gone, what the frame reads once a minute is not."""
+    boards_forget()
+    is_anything_missing(area_of(int(sys.argv[1])), timezone.localdate())
+
+
 def page(client: Client, name: str, address: str, runs: int) -> dict[str, Any]:
     """One page cold and warm, its queries, its bytes, and the view beside it."""
     content = _keep(client, name, address)
-    boards_forget()
+    _boards_forgotten()
     with CaptureQueriesContext(connection) as seen:
         client.get(address)
         cold = len(seen)
@@ -103,7 +110,7 @@ def page(client: Client, name: str, address: str, runs: int) -> dict[str, Any]:
         client.get(address)
         warm = len(seen)
     steps: dict[str, Step] = {
-        "cold": (boards_forget, lambda: client.get(address)),
+        "cold": (_boards_forgotten, lambda: client.get(address)),
         "warm": (_nothing, lambda: client.get(address)),
         "ready": (_nothing, lambda: client.get(f"/kept/{name}/")),
     }
