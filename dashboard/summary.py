@@ -104,6 +104,7 @@ def _growth(done: int, before: MonthEnd) -> str:
     return f"较{month}{grown:+d}项次".replace("-", "−") if grown else f"与{month}持平"
 
 
+@once_per_board
 def _late(board: Scoreboard) -> str:
     sums = board.totals
     if not sums.late_items:

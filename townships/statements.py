@@ -17,7 +17,7 @@ P = ParamSpec("P")
 Row = tuple[Any, ...]
 _Converters = tuple[tuple[int, tuple[list[Callable[[Any, Any, Any], Any]], Any]], ...]
 
-CHUNK = 5000
+CHUNK = 2000
 KEPT = 128  # readings remembered of each selector: areas and days that are looked at again and again
 _DISTRICT = 6  # an area of fewer digits is a city, a province, a country: its rows are not held at once
 
