@@ -11,7 +11,7 @@ export HOST PORT
 
 help:
 	@echo 'make run    启动平台（首次运行自动安装，并装入演示数据）；换端口：make run PORT=8001'
-	@echo 'make test   全部检查与测试（SQLite；装有 PostgreSQL、Redis 的，再测只有它们才能验证的部分）'
+	@echo 'make test   全部检查与测试（SQLite；PostgreSQL、Redis 上的见 test-postgres）'
 	@echo 'make bundle 离线安装包，供没有网络的服务器安装、升级（见 deploy/README.md）'
 	@echo 'make bench  测速：1个区、1个省、全国三种规模（自带临时 PostgreSQL，见 bench/README.md）'
 	@echo '其他：test-postgres（全部测试在 PostgreSQL、Redis 上再跑一遍）  lighthouse（页面性能、无障碍）  setup（只安装）  format  types  requirements  screenshots  cards  sbom'

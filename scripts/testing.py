@@ -1,6 +1,7 @@
-"""`make test`: lint, layers, the whole suite on SQLite, and on PostgreSQL with Redis what only they can show.
+"""`make test`: lint, layers, the whole suite on SQLite.
 
-`make test-postgres`, which `.ci/run` calls besides, runs the whole suite on PostgreSQL with Redis.
+`make test-postgres`, which `.ci/run` calls besides, runs the whole suite on PostgreSQL with Redis: races, constraints
+and workers, which SQLite and the embedded broker cannot show, among it.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from installing import BIN, PYTHON, ROOT, prepare, say
 from processes import die_with_parent, stop_in_order_on_signals
 from servers import postgres, program, redis
 
-PROCESSES = "2"
-# Races, constraints and workers that SQLite and the embedded broker cannot show.
-ONLY_SERVERS = ("-m", "postgres or worker")
+# One more than cores: a browser that draws and a worker that waits leave room. A file stays with one process, so that
+# what its tests share is made once.
+SHARED = ("-n", "3", "--dist", "loadfile")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -41,7 +42,6 @@ def test(arguments: list[str]) -> int:
         _check("ruff format", BIN / "ruff", "format", "--check", "."),
         _check("import layers", BIN / "lint-imports"),
         _suite("pytest · SQLite", _environment(), arguments),
-        _with_servers("pytest · PostgreSQL + Redis, what only they show", [*ONLY_SERVERS, *arguments]),
         _browser(),
     ]
     return _close(outcomes)
@@ -88,7 +88,7 @@ def _example() -> list[str]:
 def _suite(name: str, environment: dict[str, str], arguments: list[str]) -> Outcome:
     say(f"\n== {name}")
     started = time.monotonic()
-    command: list[str | Path] = [PYTHON, "-m", "pytest", "-n", PROCESSES, *arguments]
+    command: list[str | Path] = [PYTHON, "-m", "pytest", *SHARED, *arguments]
     code = subprocess.run(
         command,
         cwd=ROOT,
@@ -114,9 +114,9 @@ def _with_servers(name: str, arguments: list[str]) -> Outcome:
 
 
 def _browser() -> Outcome:
-    """Browser tests are part of both suites; here it is only said whether they could run."""
+    """Browser tests are part of the suite; here it is only said whether they could run."""
     found = next((path for each in BROWSERS if (path := shutil.which(each))), None)
-    name = "浏览器测试 (in the suites above)"
+    name = "浏览器测试 (in the suite above)"
     return Outcome(name, True, found) if found else Outcome(name, None, "没有安装 chromium")
 
 

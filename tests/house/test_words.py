@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ _COMMENT = re.compile(r"{#.*?#}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|<!--.*?
 ROOMS = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests"]
 
 
+@cache
 def shown_in_code(path: Path) -> str:
     """The texts of a module without its docstrings."""
     tree = ast.parse(path.read_text())
