@@ -1,4 +1,4 @@
-# Two commands: `make run` starts the portal, `make test` checks everything. Both set up what they need.
+# Two commands: `make run` starts the portal, `make test` checks all that needs no server. Both set up what they need.
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -11,7 +11,7 @@ export HOST PORT
 
 help:
 	@echo 'make run    启动平台（首次运行自动安装，并装入演示数据）；换端口：make run PORT=8001'
-	@echo 'make test   全部检查与测试（SQLite；PostgreSQL、Redis 上的见 test-postgres）'
+	@echo 'make test   检查与测试（SQLite；PostgreSQL、Redis 上的见 test-postgres）'
 	@echo 'make bundle 离线安装包，供没有网络的服务器安装、升级（见 deploy/README.md）'
 	@echo 'make bench  测速：1个区、1个省、全国三种规模（自带临时 PostgreSQL，见 bench/README.md）'
 	@echo '其他：test-postgres（全部测试在 PostgreSQL、Redis 上再跑一遍）  lighthouse（页面性能、无障碍）  setup（只安装）  format  types  requirements  screenshots  cards  sbom'

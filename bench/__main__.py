@@ -1,4 +1,4 @@
-"""`make bench`: its own PostgreSQL, every measurement in a process of its own, tables side by side at the end."""
+"""`make bench`: its own PostgreSQL, every measurement in a process of its own, a table after each part."""
 
 from __future__ import annotations
 

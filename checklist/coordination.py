@@ -35,7 +35,10 @@ class Waiting:
 
 
 def waiting(rows: RaisedQuerySet[Coordination], on: date, told: Told) -> list[Waiting]:
-    """Those of `rows` that wait for an answer on a day, the oldest first. One query."""
+    """Those of `rows` that wait for an answer on a day, the oldest first.
+
+    One query, with what the caller selects beside each row.
+    """
     return [Waiting(row, age_of(row, on, told)) for row in rows.waiting()]
 
 

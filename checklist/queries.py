@@ -261,7 +261,11 @@ def _sources() -> str:
     rooms = ("meetings", "opinions", "funds", "delegates", "records", "townships", "papers")
     files = [
         *here.rglob("*.py"),
-        *(here.parent / room / name for room in rooms for name in ("facts.py", "words.py", "dates.py")),
+        *(
+            here.parent / room / name
+            for room in rooms
+            for name in ("facts.py", "lanes.py", "statements.py", "words.py", "dates.py")
+        ),
     ]
     told = sha256()
     for path in sorted(files):

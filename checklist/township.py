@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ from townships.facts import ClerkFact, TermFact, UnitFact
 
 Row = Fact | ClerkFact
 Sieve = Callable[[Row], bool]
+# The order in which things happened; of one day, that of their records.
+by_day = attrgetter("on", "id")
 
 # Every field that holds reported rows: what is not confirmed, or came too late, is taken out of these.
 _REPORTED = (
@@ -115,7 +118,7 @@ class TownshipFacts(Struct, frozen=True, gc=False):
 
 def first_nil(nils: Iterable[NilReturnFact], since: date) -> NilReturnFact | None:
     """The earliest of nil returns dated `since` or later: one made before its time says nothing."""
-    return min((nil for nil in nils if since <= nil.on), key=lambda nil: (nil.on, nil.id), default=None)
+    return min((nil for nil in nils if since <= nil.on), key=by_day, default=None)
 
 
 def sifted(rows: tuple[Any, ...], admits: Sieve) -> tuple[Any, ...]:

@@ -94,8 +94,8 @@ def _reserve_entries(area: str, year: int, until: date) -> QuerySet[FundEntry, R
 
 
 def _in_order(entries: QuerySet[FundEntry], area: str, until: date) -> QuerySet[FundEntry, Row]:
-    rows = in_area(entries, area, until).annotate(given=Q(entry=FundEntry.Entry.ALLOCATION))
-    return rows.order_by("area", "id").values_list(*HEAD, "given", "amount", "for_year", "project_id")
+    rows = in_area(entries, area, until).annotate(is_allocation=Q(entry=FundEntry.Entry.ALLOCATION))
+    return rows.order_by("area", "id").values_list(*HEAD, "is_allocation", "amount", "for_year", "project_id")
 
 
 def reserve_past(area: str, year: int, until: date) -> Lane[EntryFact]:

@@ -87,13 +87,13 @@ def codes(joined: str) -> frozenset[str]:
 
 
 # The columns every Fact begins with, behind the area: its first six fields.
-HEAD = ("area", "id", "number", "happened_on", "counts", "first_submitted_on", "permitted")
+HEAD = ("area", "id", "number", "happened_on", "is_confirmed", "first_submitted_on", "has_permit")
 
 
 def with_head(rows: QuerySet[R]) -> QuerySet[R]:
     """The same records with the two columns of HEAD that are worked out: confirmed, and with a 补录许可."""
     told: QuerySet[Any] = rows.annotate(
-        counts=Q(state=State.CONFIRMED), permitted=Q(late_permit__isnull=False)
+        is_confirmed=Q(state=State.CONFIRMED), has_permit=Q(late_permit__isnull=False)
     )
     return told
 
@@ -129,7 +129,8 @@ def with_steps(
 ) -> Iterator[tuple[Row, tuple[StepFact, ...]]]:
     """The fields of each record of `by_step`, with its steps of `names` by `until` that are confirmed or submitted.
 
-    What of its steps counts is cheaper seen here than asked of the database.
+    What of its steps counts is cheaper seen here than asked of the database. Facts are made of `(*fields, …, steps)`
+    as one tuple: behind a star of unknown length mypy lets no further argument stand.
     """
     for _, lines in groupby(rows, itemgetter(1)):
         done = []

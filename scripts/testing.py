@@ -1,7 +1,7 @@
 """`make test`: lint, layers, the whole suite on SQLite.
 
-`make test-postgres`, which `.ci/run` calls besides, runs the whole suite on PostgreSQL with Redis: races, constraints
-and workers, which SQLite and the embedded broker cannot show, among it.
+`make test-postgres`, which `.ci/run` calls besides, runs the whole suite on PostgreSQL with Redis, including the races,
+constraints and workers that SQLite and the embedded broker cannot show.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from processes import die_with_parent, stop_in_order_on_signals
 from servers import postgres, program, redis
 
 # One more than cores: a browser that draws and a worker that waits leave room. A file stays with one process, so that
-# what its tests share is made once.
-SHARED = ("-n", "3", "--dist", "loadfile")
+# what its tests share is made once; in the order of their names, by which the long ones in the browser begin early.
+PROCESSES = min(8, (os.cpu_count() or 2) + 1)
+SHARED = ("-n", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -34,7 +35,7 @@ class Outcome:
 
 
 def test(arguments: list[str]) -> int:
-    """Run everything and say plainly what ran. The exit code is 0 only when nothing failed."""
+    """Run all but what needs servers, and say plainly what ran. The exit code is 0 only when nothing failed."""
     stop_in_order_on_signals()
     prepare("dev")
     outcomes = [
@@ -43,6 +44,7 @@ def test(arguments: list[str]) -> int:
         _check("import layers", BIN / "lint-imports"),
         _suite("pytest · SQLite", _environment(), arguments),
         _browser(),
+        Outcome("PostgreSQL + Redis", None, "make test-postgres"),
     ]
     return _close(outcomes)
 

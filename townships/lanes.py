@@ -16,7 +16,7 @@ Make = Callable[[str, Iterator[Row]], Iterable[T]]
 class Lane(Generic[T]):
     """Rows sorted by area (their first column), made into facts when their unit's turn has come.
 
-    `make` is given the code of a unit that has rows, and these.
+    `make` gets the code of a unit and its rows; units without rows it never sees.
     """
 
     __slots__ = ("_make", "_next", "_units")

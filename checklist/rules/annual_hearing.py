@@ -15,13 +15,12 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    by_day,
     found,
     missing,
     param,
     share,
 )
-from checklist.township import TownshipFacts
+from checklist.township import TownshipFacts, by_day
 from opinions.models import Aspect
 from papers.words import day, words_for
 

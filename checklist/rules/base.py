@@ -10,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
@@ -23,9 +22,6 @@ from records.facts import Fact
 from townships.models import Township
 
 ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
-
-# Rows in the order in which things happened; of one day, in that of their records.
-by_day = attrgetter("on", "id")
 
 UNIT_KINDS = frozenset({Township.Kind.TOWN.value, Township.Kind.RURAL.value, Township.Kind.SUBDISTRICT.value})
 CONGRESS_KINDS = frozenset({Township.Kind.TOWN.value, Township.Kind.RURAL.value})

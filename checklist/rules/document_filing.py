@@ -20,14 +20,13 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    by_day,
     found,
     missing,
     noted,
     param,
     share,
 )
-from checklist.township import TownshipFacts, first_nil
+from checklist.township import TownshipFacts, by_day, first_nil
 from opinions.facts import DocumentFact
 from opinions.models import Aspect
 from papers.words import UnitWords, day, short_day, words_for

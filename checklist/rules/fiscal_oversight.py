@@ -15,12 +15,11 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    by_day,
     found,
     missing,
     share,
 )
-from checklist.township import Row, TownshipFacts, first_nil
+from checklist.township import Row, TownshipFacts, by_day, first_nil
 from meetings.facts import MeetingFact
 from meetings.models import AgendaItem
 from opinions.models import Aspect

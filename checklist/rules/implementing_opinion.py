@@ -23,7 +23,7 @@ from checklist.rules.base import (
     param,
     share,
 )
-from checklist.township import TownshipFacts
+from checklist.township import TownshipFacts, by_day
 from opinions.facts import OpinionFact
 from opinions.models import Aspect
 from papers.words import day, words_for
@@ -79,7 +79,7 @@ def opinion_sets(live: list[OpinionFact], required: frozenset[str]) -> list[Opin
         if head.supplements is not None:
             continue
         members = [head, *(each for each in live if each.supplements == head.id)]
-        members.sort(key=lambda each: (each.on, each.id))
+        members.sort(key=by_day)
         covered: frozenset[str] = frozenset()
         complete_on = None
         for member in members:

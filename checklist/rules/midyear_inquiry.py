@@ -18,14 +18,13 @@ from checklist.rules.base import (
     Period,
     Rule,
     Window,
-    by_day,
     found,
     missing,
     noted,
     param,
     share,
 )
-from checklist.township import TownshipFacts
+from checklist.township import TownshipFacts, by_day
 from meetings.facts import InquiryFact, MeetingFact
 from opinions.models import Aspect
 from papers.words import UnitWords, day, words_for

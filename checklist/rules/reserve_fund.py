@@ -41,13 +41,16 @@ class Ledger(Struct, frozen=True):
 
 
 class Project(Struct, frozen=True):
-    """One project of the year as the books know it; `own` is None while its own record does not count."""
+    """One project of the year; `own` is None while its own record does not count.
+
+    An acceptance after `books_until` is not known yet; an approval counts by the first payment's day alone.
+    """
 
     own: ProjectFact | None
     first_payment: date
     approved_on: date | None
     accepted_on: date | None
-    until: date
+    books_until: date
 
     @property
     def was_approved(self) -> bool:
@@ -57,23 +60,23 @@ class Project(Struct, frozen=True):
     def is_in_order(self) -> bool:
         if self.own is None or not self.was_approved:
             return False
-        return self.accepted_on is not None or self.until <= self.own.planned_finish
+        return self.accepted_on is not None or self.books_until <= self.own.planned_finish
 
     @property
     def clock(self) -> date | None:
         """The planned finish of a project still to be accepted."""
-        if self.own is None or self.accepted_on is not None or self.until > self.own.planned_finish:
+        if self.own is None or self.accepted_on is not None or self.books_until > self.own.planned_finish:
             return None
         return self.own.planned_finish
 
 
-def _project(own: ProjectFact | None, first_payment: date, until: date) -> Project:
+def _project(own: ProjectFact | None, first_payment: date, books_until: date) -> Project:
     if own is None:
-        return Project(None, first_payment, None, None, until)
+        return Project(None, first_payment, None, None, books_until)
     accepted = own.accepted_on
-    return Project(
-        own, first_payment, own.approved_on, accepted if accepted and accepted <= until else None, until
-    )
+    if accepted is not None and accepted > books_until:
+        accepted = None
+    return Project(own, first_payment, own.approved_on, accepted, books_until)
 
 
 def ledger_of(entries: tuple[EntryFact, ...], year: int) -> Ledger:
@@ -220,7 +223,7 @@ def _project_findings(project: Project, words: UnitWords) -> Iterator[Finding]:
             words.government,
             f"project.APPROVED?record={project.own.number}",
         )
-    if project.accepted_on is None and project.until > project.own.planned_finish:
+    if project.accepted_on is None and project.books_until > project.own.planned_finish:
         yield missing(
             f"{name}应于{day(project.own.planned_finish)}前完工，尚未验收",
             words.government,

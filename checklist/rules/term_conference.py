@@ -14,12 +14,11 @@ from checklist.rules.base import (
     NoParams,
     TermRule,
     Window,
-    by_day,
     found,
     missing,
     no_term,
 )
-from checklist.township import TownshipFacts
+from checklist.township import TownshipFacts, by_day
 from opinions.models import Aspect
 from papers.words import day, words_for
 
