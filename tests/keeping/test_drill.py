@@ -32,12 +32,14 @@ def _here(tmp_path: Path, settings: Any) -> None:
 
 
 def databases() -> set[str]:
-    """What lies on the server; empty for SQLite."""
+    """What lies on the server beside the databases of the other tests that run meanwhile; empty for SQLite."""
     if connection.vendor == "sqlite":
         return set()
     with connection.cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database")
-        return {name for (name,) in cursor.fetchall()}
+        found = {name for (name,) in cursor.fetchall()}
+    own = connection.settings_dict["NAME"]
+    return {name for name in found if name.startswith(own) or not name.startswith("test_")}
 
 
 def drilled(path: Path, **more: Any) -> Any:
