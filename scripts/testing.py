@@ -18,9 +18,9 @@ from installing import BIN, PYTHON, ROOT, prepare, say
 from processes import die_with_parent, stop_in_order_on_signals
 from servers import postgres, program, redis
 
-# One more than cores: a browser that draws and a worker that waits leave room. A file stays with one process, so that
-# what its tests share is made once; in the order of their names, by which the long ones in the browser begin early.
-PROCESSES = min(8, (os.cpu_count() or 2) + 1)
+# One for each core. A file stays with one process, so that what its tests share is made once; in the order of their
+# names, by which the long ones in the browser begin early.
+PROCESSES = max(2, min(8, os.cpu_count() or 2))
 SHARED = ("-n", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
