@@ -37,10 +37,8 @@ def persons_with_days(mandates: list[MandateFact], first: date, last: date, leas
     whole: list[frozenset[int]] = []
     short: list[tuple[date, date, frozenset[int]]] = []
     for mandate in mandates:
-        start, stop = mandate.started_on, mandate.ended_on
-        start = max(start, first)
-        if stop is None or stop > end:
-            stop = end
+        start = max(mandate.started_on, first)
+        stop = end if mandate.ended_on is None else min(mandate.ended_on, end)
         if stop - start >= enough:
             whole.append(mandate.persons)
         elif start < stop:

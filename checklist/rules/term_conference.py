@@ -7,17 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from checklist.board import Finding
-from checklist.rules.base import (
-    ONE,
-    ZERO,
-    Judgement,
-    NoParams,
-    TermRule,
-    Window,
-    found,
-    missing,
-    no_term,
-)
+from checklist.rules.base import ONE, ZERO, Judgement, NoParams, TermRule, Window, found, missing, no_term
 from checklist.township import TownshipFacts, by_day
 from opinions.models import Aspect
 from papers.words import day, words_for
